@@ -1,0 +1,35 @@
+"""Canonical JSON: one byte string for one value, so that hashes mean equality.
+
+Keys are sorted, floats are written in hexadecimal (exact, and the same on every machine), and
+nothing is escaped that UTF-8 can say.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+
+def canonical_json(value: Any) -> str:
+    """One line of canonical JSON.
+
+    Raises:
+        ValueError: a float is not finite, or a value has no canonical form.
+    """
+    return json.dumps(_exact(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool) or value is None or isinstance(value, int | str):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} has no canonical form")
+        return {"float": value.hex()}
+    if isinstance(value, Mapping):
+        return {str(key): _exact(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(item) for item in value]
+    raise ValueError(f"{type(value).__name__} has no canonical form")

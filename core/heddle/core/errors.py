@@ -1,0 +1,225 @@
+"""Every error that Heddle raises on purpose, in one tree.
+
+    HeddleError
+    ├── BadInput              the caller can mend it
+    │   ├── UsageError            2  400  usage
+    │   │   ├── UnknownName       2  400  unknown-name       knowledge type, model, format, workspace
+    │   │   └── BadIdentifier     2  400  bad-identifier     a name that may not reach a query language
+    │   ├── NotFound              2  404  not-found
+    │   ├── InvalidGraph          4  422  invalid-graph      a subgraph or import that breaks the schema
+    │   └── InputRejected         4  422  input-rejected     a document we cannot read, with its reason
+    ├── EnvironmentFault      the machine or a server must be mended
+    │   ├── ConfigurationError    3  500  configuration
+    │   │   └── AuthenticationFailed  3  503  authentication-failed
+    │   └── OutOfReach            5  503  out-of-reach       a server or a file
+    │       ├── PathNotFound      5  404  path-not-found
+    │       ├── FileUnreadable    5  403  file-unreadable
+    │       ├── StoreUnreachable  5  503  store-unreachable  retryable
+    │       ├── StoreBusy         5  503  store-busy         retryable
+    │       ├── StoreCorrupt      5  503  store-corrupt
+    │       ├── NoIndex           5  409  no-index
+    │       ├── IndexCorrupt      5  503  index-corrupt
+    │       └── ModelUnusable     5  409  model-unusable
+    └── Defect                1  500  defect             ours to mend
+
+Columns: exit code, HTTP status, code. `docs/errors.md` has one entry a code; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class RejectionReason(StrEnum):
+    """Why a document was not ingested: a closed set, each tied to named exceptions in `ingest`."""
+
+    UNSUPPORTED = "unsupported"
+    ENCRYPTED = "encrypted"
+    MALFORMED = "malformed"
+    EMPTY = "empty"
+    NEEDS_OCR = "needs_ocr"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+
+
+class HeddleError(Exception):
+    """Root of all errors raised on purpose.
+
+    Args:
+        message: What happened and why, one line, no trailing full stop.
+        hint: What to do about it, one line.
+    """
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def line(self) -> str:
+        """The error as one line: what, why and what to do."""
+        return f"{self.message}: {self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.message, dict(self.__dict__)))
+
+
+def _rebuild(kind: type[HeddleError], message: str, state: dict[str, object]) -> HeddleError:
+    # Workers send errors to their parent; keyword-only arguments would be lost by the default protocol.
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class BadInput(HeddleError):
+    """The caller can mend it."""
+
+    code = "bad-input"
+    exit_code = 2
+    http_status = 400
+
+
+class UsageError(BadInput):
+    """The words of the call are off."""
+
+    code = "usage"
+
+
+class UnknownName(UsageError):
+    """A name outside a closed set: a knowledge type, a model, a format."""
+
+    code = "unknown-name"
+
+
+class BadIdentifier(UsageError):
+    """A name that may not be written into a query language."""
+
+    code = "bad-identifier"
+
+
+class NotFound(BadInput):
+    """The thing asked for is not in this workspace."""
+
+    code = "not-found"
+    http_status = 404
+
+
+class InvalidGraph(BadInput):
+    """Nodes or edges that break the schema."""
+
+    code = "invalid-graph"
+    exit_code = 4
+    http_status = 422
+
+
+class InputRejected(BadInput):
+    """A document that Heddle does not ingest.
+
+    Args:
+        message: What is wrong with the document.
+        reason: One of the closed set of reasons.
+        hint: What the user can do.
+    """
+
+    code = "input-rejected"
+    exit_code = 4
+    http_status = 422
+
+    def __init__(self, message: str, *, reason: RejectionReason, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+class EnvironmentFault(HeddleError):
+    """The machine, its files or a server must be mended."""
+
+    code = "environment"
+    exit_code = 5
+    http_status = 503
+
+
+class ConfigurationError(EnvironmentFault):
+    """A setting is missing, unknown or impossible."""
+
+    code = "configuration"
+    exit_code = 3
+    http_status = 500
+
+
+class AuthenticationFailed(ConfigurationError):
+    """The server refused the user name or password."""
+
+    code = "authentication-failed"
+    http_status = 503
+
+
+class OutOfReach(EnvironmentFault):
+    """A server or a file is out of reach."""
+
+    code = "out-of-reach"
+
+
+class PathNotFound(OutOfReach):
+    """A path that does not exist."""
+
+    code = "path-not-found"
+    http_status = 404
+
+
+class FileUnreadable(OutOfReach):
+    """A file that exists and cannot be read."""
+
+    code = "file-unreadable"
+    http_status = 403
+
+
+class StoreUnreachable(OutOfReach):
+    """The graph store does not answer."""
+
+    code = "store-unreachable"
+    retryable = True
+
+
+class StoreBusy(OutOfReach):
+    """Another writer holds the store."""
+
+    code = "store-busy"
+    retryable = True
+
+
+class StoreCorrupt(OutOfReach):
+    """The store's files do not hold what they should."""
+
+    code = "store-corrupt"
+
+
+class NoIndex(OutOfReach):
+    """Nothing was indexed yet."""
+
+    code = "no-index"
+    http_status = 409
+
+
+class IndexCorrupt(OutOfReach):
+    """The index's files do not match their manifest."""
+
+    code = "index-corrupt"
+
+
+class ModelUnusable(OutOfReach):
+    """A model file is missing, damaged, or does not fit this graph."""
+
+    code = "model-unusable"
+    http_status = 409
+
+
+class Defect(HeddleError):
+    """Something that should never happen; ours to mend."""
+
+    code = "defect"

@@ -1,0 +1,83 @@
+"""The layout of HEDDLE_HOME: all that Heddle writes lies under it.
+
+An empty or absent home is a valid state for every verb; nothing is made before it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from heddle.core.errors import OutOfReach
+from heddle.core.ids import WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths under HEDDLE_HOME."""
+
+    root: Path
+
+    @property
+    def graph(self) -> Path:
+        """The embedded store's database file."""
+        return self.root / "graph.db"
+
+    @property
+    def ledger(self) -> Path:
+        """The ingest ledger's database file."""
+        return self.root / "ledger.db"
+
+    def index(self, workspace: WorkspaceId) -> Path:
+        """The folder of a workspace's index generations."""
+        return self.root / "index" / workspace
+
+    def models(self, workspace: WorkspaceId) -> Path:
+        """The folder of a workspace's trained models."""
+        return self.root / "models" / workspace
+
+    @property
+    def locks(self) -> Path:
+        """The folder of lock files."""
+        return self.root / "locks"
+
+    def make(self, folder: Path) -> Path:
+        """Make a folder under the home.
+
+        Raises:
+            OutOfReach: the folder cannot be made.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutOfReach(
+                f"cannot make the folder {folder} ({error.strerror or error})",
+                hint="set HEDDLE_HOME to a folder that can be written",
+            ) from error
+        return folder
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that a crash leaves either the old one or the new one, never half of it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,69 @@
+"""Deterministic identity: every id is a hash of what the thing is, never of when or where.
+
+No random ids, no timestamps in ids. Two runs over the same bytes name everything alike, so a
+second ingest changes nothing and two machines can compare graphs by their hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+DocumentId = NewType("DocumentId", str)
+NodeId = NewType("NodeId", str)
+EdgeId = NewType("EdgeId", str)
+
+DEFAULT_WORKSPACE = WorkspaceId("default")
+ID_LENGTH = 32
+"""Hexadecimal digits in an id other than a document's: 128 bits."""
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 of some bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(*parts: str) -> str:
+    """Hash some strings so that no two different lists collide by concatenation.
+
+    >>> digest("ab", "c") == digest("a", "bc")
+    False
+    """
+    state = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()
+
+
+def document_id(data: bytes) -> DocumentId:
+    """A document is named by its bytes."""
+    return DocumentId(sha256_hex(data))
+
+
+def part_id(document: DocumentId, kind: str, position: str) -> NodeId:
+    """Id of a part of a document (page, section, chunk, table, row, figure).
+
+    Args:
+        document: The document the part belongs to.
+        kind: Node type and, where it matters, the version of what cut the part (`Chunk/1`).
+        position: Where the part is, unique among its kind in the document.
+    """
+    return NodeId(digest("part", document, kind, position)[:ID_LENGTH])
+
+
+def entity_id(workspace: WorkspaceId, kind: str, name_key: str, disambiguator: str = "") -> NodeId:
+    """Id of an entity: its workspace, type, normalised name and, where needed, a disambiguator."""
+    return NodeId(digest("entity", workspace, kind, name_key, disambiguator)[:ID_LENGTH])
+
+
+def shared_id(workspace: WorkspaceId, node_type: str, key: str) -> NodeId:
+    """Id of a node other than an entity that several documents may speak of (a message, a venue)."""
+    return NodeId(digest("shared", workspace, node_type, key)[:ID_LENGTH])
+
+
+def edge_id(source: NodeId, edge_type: str, target: NodeId, evidence: str) -> EdgeId:
+    """Id of an edge; `evidence` tells parallel edges apart (the chunk, the mention, the document)."""
+    return EdgeId(digest("edge", source, edge_type, target, evidence)[:ID_LENGTH])

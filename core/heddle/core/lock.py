@@ -1,0 +1,41 @@
+"""A lock that one process holds: two ingests into one workspace would only wait on each other."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from heddle.core.errors import OutOfReach, StoreBusy
+
+
+@contextmanager
+def exclusive(path: Path, *, what: str) -> Iterator[None]:
+    """Hold a lock file for the length of a `with` block; the kernel frees it if the process dies.
+
+    Args:
+        path: The lock file.
+        what: What is locked, for the message.
+
+    Raises:
+        StoreBusy: another process holds it.
+        OutOfReach: the lock file cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise OutOfReach(
+            f"cannot make the lock file {path} ({error.strerror or error})",
+            hint="set HEDDLE_HOME to a folder that can be written",
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreBusy(f"{what} is in use by another process", hint="wait until it ends") from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,164 @@
+"""Settings: option > `HEDDLE_*` variable > `heddle.toml` > default. Read once, at the top, passed down.
+
+Each field is one setting; its variable is `HEDDLE_` and its name in capitals. `docs/settings.md` lists
+them all, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from heddle.core.errors import ConfigurationError
+from heddle.core.home import Home
+from heddle.core.ids import DEFAULT_WORKSPACE
+
+STORES = ("embedded", "neo4j")
+CONFIG_FILE = "heddle.toml"
+
+
+def setting(default: Any, doc: str, *, secret: bool = False) -> Any:
+    """A field with its one line of documentation."""
+    return field(default=default, metadata={"doc": doc, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set."""
+
+    home: str = setting("./.heddle", "Folder that holds all that Heddle writes.")
+    workspace: str = setting(str(DEFAULT_WORKSPACE), "Workspace that commands work in.")
+    store: str = setting("embedded", "Graph store: `embedded` or `neo4j`.")
+    neo4j_uri: str = setting("bolt://127.0.0.1:7687", "Address of the Neo4j server.")
+    neo4j_user: str = setting("neo4j", "Neo4j user name.")
+    neo4j_password: str = setting("", "Neo4j password.", secret=True)
+    neo4j_database: str = setting("neo4j", "Neo4j database.")
+    datasets: str = setting("", "Folder of the benchmark data sets; tests and benchmarks read it.")
+    encoder: str = setting(
+        "all-MiniLM-L6-v2", "Text encoder: the shipped default, or a sentence-transformers name or path."
+    )
+    device: str = setting("cpu", "Device for encoding and training: `cpu`, `cuda`, `cuda:0`.")
+    threads: int = setting(0, "Threads for encoding and training; 0 means all cores.")
+    workers: int = setting(0, "Parser processes; 0 means one a core.")
+    document_timeout: float = setting(120.0, "Seconds that one document may take to parse.")
+    document_memory: int = setting(2048, "MiB of memory that one parser process may take.")
+    max_file_size: int = setting(256, "MiB above which a file is rejected as too large.")
+    max_pages: int = setting(5000, "Pages above which a document is rejected as too large.")
+    max_inflated: int = setting(1024, "MiB above which a compressed document's content is too large.")
+    chat_model: str = setting(
+        "", "LangChain chat model for prose answers, as `provider:model`; none by default."
+    )
+    host: str = setting("127.0.0.1", "Address that `heddle serve` binds.")
+    port: int = setting(8765, "Port that `heddle serve` binds.")
+    max_upload: int = setting(64, "MiB above which the API refuses a request body.")
+    seed: int = setting(0, "Seed of everything random.")
+
+    def __post_init__(self) -> None:
+        if self.store not in STORES:
+            raise ConfigurationError(f"unknown store {self.store!r}", hint=f"use one of {', '.join(STORES)}")
+        if (
+            not self.workspace
+            or not all(c.isalnum() or c in "-_." for c in self.workspace)
+            or self.workspace[0] == "."
+        ):
+            raise ConfigurationError(
+                f"impossible workspace {self.workspace!r}", hint="use letters, digits, '-', '_' and '.'"
+            )
+        for name in (
+            "document_timeout",
+            "document_memory",
+            "max_file_size",
+            "max_pages",
+            "max_inflated",
+            "max_upload",
+        ):
+            if getattr(self, name) <= 0:
+                raise ConfigurationError(f"{name} must be positive", hint=f"unset {variable(name)}")
+
+    def home_folder(self) -> Home:
+        """The layout under HEDDLE_HOME."""
+        return Home(Path(self.home).expanduser().absolute())
+
+    def redacted(self) -> dict[str, Any]:
+        """All settings, secrets hidden."""
+        return {
+            item.name: "***"
+            if item.metadata["secret"] and getattr(self, item.name)
+            else getattr(self, item.name)
+            for item in fields(self)
+        }
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"HEDDLE_{name.upper()}"
+
+
+def load_settings(
+    options: Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    config: Path | None = None,
+) -> Settings:
+    """Read settings from their three places.
+
+    Args:
+        options: What the command line said; None values were not said.
+        environ: The environment; the process's own by default.
+        config: The settings file; `HEDDLE_CONFIG` or `./heddle.toml` by default.
+
+    Raises:
+        ConfigurationError: a value is unknown, misspelt or of the wrong kind.
+    """
+    environ = os.environ if environ is None else environ
+    values = _from_file(config, environ)
+    for item in fields(Settings):
+        raw = environ.get(variable(item.name))
+        if raw is not None and raw != "":
+            values[item.name] = _convert(item.name, raw, type(item.default), origin=variable(item.name))
+    values.update({name: value for name, value in (options or {}).items() if value is not None})
+    return Settings(**values)
+
+
+def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
+    named = config or (Path(environ["HEDDLE_CONFIG"]) if environ.get("HEDDLE_CONFIG") else None)
+    path = named or Path(CONFIG_FILE)
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if named is None:
+            return {}
+        raise ConfigurationError(
+            f"no settings file {path}", hint="unset HEDDLE_CONFIG or make the file"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            f"cannot read {path} ({error})", hint="mend the file or remove it"
+        ) from error
+    known = {item.name: item for item in fields(Settings)}
+    values = {}
+    for name, value in table.items():
+        if name not in known:
+            raise ConfigurationError(f"unknown setting {name!r} in {path}", hint="see docs/settings.md")
+        values[name] = _convert(name, value, type(known[name].default), origin=str(path))
+    return values
+
+
+def _convert(name: str, value: Any, kind: type, *, origin: str) -> Any:
+    try:
+        if isinstance(value, str) or (
+            kind is float and isinstance(value, int) and not isinstance(value, bool)
+        ):
+            return kind(value)
+        if type(value) is kind:
+            return value
+        raise ValueError
+    except ValueError:
+        raise ConfigurationError(
+            f"{origin}: {name} must be {'a number' if kind in (int, float) else 'text'}, not {value!r}",
+            hint="see docs/settings.md",
+        ) from None

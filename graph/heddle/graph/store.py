@@ -1,0 +1,164 @@
+"""What it takes to be a graph store: a few methods at the level of the domain, not of a query language.
+
+Nothing is reached without a workspace: `GraphStore.scope(workspace)` is the only door. Two stores
+implement this (`embedded.py`, `neo4j_store.py`); one contract suite runs on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from heddle.core.ids import DocumentId, NodeId, WorkspaceId
+from heddle.graph.records import (
+    Counts,
+    Decision,
+    DocumentPut,
+    Edge,
+    Neighbour,
+    Node,
+    Source,
+    StoredDocument,
+    Subgraph,
+)
+from heddle.graph.schema import NodeType, Schema
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class GraphWriter(Protocol):
+    """What changes a workspace's graph. Each call is one transaction and may be repeated safely."""
+
+    def put(self, documents: Sequence[DocumentPut]) -> tuple[DocumentId, ...]:
+        """Store documents, each replacing what it contributed before.
+
+        Every source location belongs to one document: a put takes its locations from the documents
+        that held them, and a document whose last source goes is deleted, with attachments whose
+        only parent it was. Returns the ids of the documents deleted on the way, sorted.
+
+        Raises:
+            InvalidGraph: a subgraph breaks the schema; nothing was stored.
+        """
+        ...
+
+    def add_sources(self, document: DocumentId, sources: Sequence[Source]) -> tuple[DocumentId, ...]:
+        """Name further places of a stored document; returns deleted documents as `put` does.
+
+        Raises:
+            NotFound: no such document.
+        """
+        ...
+
+    def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
+        """Delete a document and the attachments that only it held; returns the ids deleted, sorted.
+
+        Raises:
+            NotFound: no such document.
+        """
+        ...
+
+    def decide(self, decision: Decision) -> None:
+        """Log a person's merge or split; the last word about a pair holds."""
+        ...
+
+    def write_embeddings(self, space: str, ids: Sequence[NodeId], vectors: NDArray[np.float32]) -> None:
+        """Replace the embeddings of a space (a model's name); derived, so not part of the version.
+
+        Shapes:
+            vectors: `[len(ids), D]`, finite
+        """
+        ...
+
+
+class GraphReader(Protocol):
+    """What reads a workspace's graph. Iterators are sorted by id, so that equal graphs read equal."""
+
+    def documents(self) -> Iterator[StoredDocument]:
+        """All documents."""
+        ...
+
+    def document(self, document: DocumentId) -> StoredDocument | None:
+        """One document."""
+        ...
+
+    def document_at(self, location: str) -> StoredDocument | None:
+        """The document whose source is at a location."""
+        ...
+
+    def subgraph(self, document: DocumentId) -> Subgraph | None:
+        """What a document contributed, as it was put."""
+        ...
+
+    def node(self, node: NodeId) -> Node | None:
+        """One node."""
+        ...
+
+    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
+        """All nodes, or those of a type."""
+        ...
+
+    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
+        """All edges, or those of a type."""
+        ...
+
+    def neighbours(
+        self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> list[Neighbour]:
+        """Nodes one edge away in either direction, by edge type and id."""
+        ...
+
+    def counts(self) -> Counts:
+        """How many documents, nodes by `type_name`, edges by type."""
+        ...
+
+    def decisions(self) -> Iterator[Decision]:
+        """The decisions in force, by pair."""
+        ...
+
+    def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
+        """Ids and vectors of a space; both empty where there is none."""
+        ...
+
+    def version(self) -> str:
+        """The graph version (see `records.version_of`)."""
+        ...
+
+
+class GraphScope(GraphReader, GraphWriter, Protocol):
+    """One workspace of a store."""
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        """The workspace."""
+        ...
+
+    @property
+    def schema(self) -> Schema:
+        """The schema that its documents are held against."""
+        ...
+
+
+class GraphStore(Protocol):
+    """A place that keeps graphs, workspace by workspace."""
+
+    def scope(self, workspace: WorkspaceId) -> GraphScope:
+        """One workspace; an unknown one is empty."""
+        ...
+
+    def workspaces(self) -> list[WorkspaceId]:
+        """Workspaces that hold a document, sorted."""
+        ...
+
+    def ping(self) -> None:
+        """Check that the store answers.
+
+        Raises:
+            EnvironmentFault: it does not.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free connections and files."""
+        ...

@@ -1,0 +1,1 @@
+"""From files to subgraphs: parse, compose, chunk, extract, commit."""

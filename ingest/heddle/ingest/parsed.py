@@ -1,0 +1,204 @@
+"""A parsed document: what every parser returns, whatever the format.
+
+Parsers say what stands where; they do not lay out the document's text. `composition.py` joins the
+elements into one text and gives each its span, so that spans mean the same in every format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from heddle.core.locator import Locator
+
+
+class BlockKind(StrEnum):
+    """What a block of text is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    CODE = "code"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    COMMENT = "comment"
+    PAGE_HEADER = "page_header"
+    PAGE_FOOTER = "page_footer"
+    MAIL_HEADER = "mail_header"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A piece of a block with a finer place than the block's: a line on a page, say.
+
+    Args:
+        start: Offset in the block's text, in code points.
+        end: Offset, exclusive.
+        locator: Where the piece is.
+    """
+
+    start: int
+    end: int
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text of one kind.
+
+    Args:
+        kind: What it is.
+        text: Its words; inner line breaks are allowed, leading and trailing space is not.
+        locator: Where it is.
+        level: Depth of a heading (1 is the highest) or of a list item.
+        anchors: Finer places inside it, in order, without overlap; may be empty.
+    """
+
+    kind: BlockKind
+    text: str
+    locator: Locator
+    level: int = 0
+    anchors: tuple[Anchor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table: its cells, and where it is."""
+
+    cells: tuple[str, ...]
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table.
+
+    Args:
+        rows: All rows, header rows first.
+        locator: Where the table is.
+        header_rows: How many of the rows are header.
+        title: Caption, sheet name or the like; may be empty.
+        key_value: Two columns of names and values (a web infobox, a form): becomes an Infobox.
+    """
+
+    rows: tuple[TableRow, ...]
+    locator: Locator
+    header_rows: int = 0
+    title: str = ""
+    key_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A figure: its caption or alternative text, and where it is."""
+
+    caption: str
+    locator: Locator
+
+
+Element = Block | TableBlock | FigureBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, sheet or slide: elements from `first` up to, not including, `last` stand on it.
+
+    Args:
+        number: Counts from 1.
+        first: Index of its first element.
+        last: Index after its last element.
+        name: Sheet name or the like; may be empty.
+        width: Points, as displayed; 0 where pages have no size.
+        height: Points, as displayed.
+        rotation: Degrees clockwise that the page is turned for display.
+    """
+
+    number: int
+    first: int
+    last: int
+    name: str = ""
+    width: float = 0.0
+    height: float = 0.0
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink: the element it stands in, its words, and its target as written."""
+
+    element: int
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox: display name (may be empty) and address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail's envelope.
+
+    Args:
+        message_id: Without angle brackets; empty where the mail has none.
+        in_reply_to: Message id replied to; empty where none.
+        references: Message ids of the thread, oldest first.
+        sent: ISO 8601 with offset, or empty where the date cannot be read.
+    """
+
+    message_id: str
+    subject: str
+    sender: tuple[Address, ...]
+    recipients: tuple[Address, ...]
+    sent: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a document, to be ingested as a document of its own.
+
+    Args:
+        name: File name as given; metadata only, never a path to write to.
+        media: Declared media type; type is decided by content.
+        part: Where it is inside (`2`, `1.3`), unique in the document.
+        data: Its bytes.
+    """
+
+    name: str
+    media: str
+    part: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """Everything a parser found.
+
+    Args:
+        media: Media type, decided by content (`application/pdf`).
+        elements: Blocks, tables and figures in reading order.
+        title: From the metadata or the page; may be empty.
+        metadata: File metadata worth keeping as properties (`created`, `keywords`); str values.
+        authors: Names of people the metadata gives as authors.
+        pages: Pages, sheets or slides, in order; empty where the format has none.
+        warnings: Things that went wrong without losing the document, one line each.
+    """
+
+    media: str
+    elements: tuple[Element, ...]
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    links: tuple[Link, ...] = ()
+    mail: Mail | None = None
+    attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Learning on a snapshot: sparse operators, RpHGNN, text encoders, trainers."""

@@ -1,0 +1,1 @@
+"""Finding and answering: index generations, retrievers, fusion, organizer, generator."""
