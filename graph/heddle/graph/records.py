@@ -150,14 +150,18 @@ RESERVED = frozenset({"id", "workspace", "document", "stub", "kind", "type", "em
 """Property names that the stores keep for themselves."""
 
 
+_STORABLE = (str, bool, int, float, tuple)
+
+
+def _all_text(items: tuple[object, ...]) -> bool:
+    return all(isinstance(item, str) for item in items)
+
+
 def _check_properties(owner: str, properties: Properties) -> None:
     for key, value in properties.items():
         if not key.isidentifier() or key in RESERVED:
             raise InvalidGraph(f"{owner} has a property named {key!r}", hint="use another name")
-        stored = isinstance(value, str | bool | int | float) or (
-            isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-        )
-        if not stored:
+        if not isinstance(value, _STORABLE) or (isinstance(value, tuple) and not _all_text(value)):
             raise InvalidGraph(
                 f"property {key} of {owner} is a {type(value).__name__}, which cannot be stored"
             )

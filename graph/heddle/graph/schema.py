@@ -170,7 +170,7 @@ class Schema:
 
     def allows(self, edge_type: str, source: tuple[NodeType, str], target: tuple[NodeType, str]) -> bool:
         """Whether an edge may stand between two nodes, each given as (node type, entity type)."""
-        if edge_type in EdgeType:
+        if edge_type in _STRUCTURE:
             heads, tails = ALLOWED[EdgeType(edge_type)]
             return source[0] in heads and target[0] in tails
         relation = self.relation(edge_type)
@@ -206,4 +206,5 @@ class Schema:
         return name
 
 
+_STRUCTURE = frozenset(item.value for item in EdgeType)
 DEFAULT_SCHEMA = Schema()
