@@ -161,7 +161,8 @@ def _check_properties(owner: str, properties: Properties) -> None:
     for key, value in properties.items():
         if not key.isidentifier() or key in RESERVED:
             raise InvalidGraph(f"{owner} has a property named {key!r}", hint="use another name")
-        if not isinstance(value, _STORABLE) or (isinstance(value, tuple) and not _all_text(value)):
+        stored: object = value
+        if not isinstance(stored, _STORABLE) or (isinstance(stored, tuple) and not _all_text(stored)):
             raise InvalidGraph(
                 f"property {key} of {owner} is a {type(value).__name__}, which cannot be stored"
             )
