@@ -29,3 +29,28 @@ lock: setup  ## resolve the requirements files anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/heddle.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements/heddle.txt pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements/dev.txt - -o requirements/uv.txt
+
+demo: setup  ## the sample dossier from files to a cited answer, in .heddle/demo.json
+	$(BIN)/python examples/demo.py
+
+test: setup  ## every test, a real Neo4j included (started from Maven artifacts unless HEDDLE_NEO4J_URI names one)
+	$(BIN)/python -m pytest -m "not long"
+
+verify: setup  ## the long suites too
+	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest --timeout 1800
+
+check: setup  ## format, lint, types, layers, licences, locked requirements, documentation drift
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python checks/licences.py
+	$(BIN)/python checks/requirements.py
+	$(BIN)/python -m pytest -q tests/architecture tests/docs -m "not long"
+
+format:  ## write the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove the environment and every cache of the project
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
