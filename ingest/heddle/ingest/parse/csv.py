@@ -1,0 +1,57 @@
+"""Delimited text: one table, its delimiter and charset guessed, ragged rows filled up."""
+
+from __future__ import annotations
+
+import csv
+
+from heddle.core.errors import RejectionReason
+from heddle.core.locator import PathLocator
+from heddle.ingest.limits import Limits
+from heddle.ingest.media import Media
+from heddle.ingest.parse.characters import clean
+from heddle.ingest.parse.charset import UnreadableText, decode
+from heddle.ingest.parse.dialect import guess_dialect, read_rows
+from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.header import header_rows, is_key_value
+from heddle.ingest.parse.rejection import Rejection, too_large
+from heddle.ingest.parsed import ParsedDocument
+
+REJECTIONS = (
+    Rejection(
+        UnreadableText,
+        RejectionReason.MALFORMED,
+        "the table breaks the encoding that its byte order mark names",
+    ),
+    Rejection(csv.Error, RejectionReason.MALFORMED, "the table's quoting cannot be read"),
+)
+_SAMPLE = 65536
+
+
+def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
+    """Parse delimited text; each row's locator is its range of lines."""
+    text = clean(decode(data))
+    dialect = guess_dialect(text[:_SAMPLE])
+    rows: list[tuple[list[str], PathLocator]] = []
+    line = 1
+    for cells in read_rows(text, dialect.delimiter if dialect else ","):
+        height = 1 + sum(cell.count("\n") for cell in cells)
+        if any(cell.strip() for cell in cells):
+            rows.append((cells, PathLocator("lines", f"{line}-{line + height - 1}")))
+        line += height
+    draft = Draft(limits)
+    if rows:
+        width = max(len(cells) for cells, _ in rows)
+        if width * len(rows) > limits.table_cells:
+            raise too_large("table cells", width * len(rows), limits.table_cells)
+        grid = [[*cells, *[""] * (width - len(cells))] for cells, _ in rows]
+        narrow = min(len(cells) for cells, _ in rows)
+        if narrow < width:
+            draft.warn(f"rows are of {narrow} to {width} cells; short ones were filled up")
+        draft.table(
+            rows,
+            PathLocator("lines", f"1-{max(line - 1, 1)}"),
+            # A delimited file says what its columns are in its first row, by convention.
+            header_rows=1 if len(rows) > 1 and not is_key_value(grid) else header_rows(grid),
+            key_value=is_key_value(grid),
+        )
+    return draft.finish(media)

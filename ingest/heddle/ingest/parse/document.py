@@ -1,0 +1,99 @@
+"""From bytes to a parsed document: detect the media type, pick the parser, name the reason if none can.
+
+This is the one way into the parsers. It runs inside a sandbox worker (`heddle.ingest.sandbox`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from heddle.core.errors import InputRejected, RejectionReason
+from heddle.ingest.limits import Limits
+from heddle.ingest.media import Media, detect
+from heddle.ingest.parse.rejection import Rejection, rejecting, too_large
+from heddle.ingest.parsed import ParsedDocument
+
+# Parsers pull in heavy libraries, so each is imported when its first document comes.
+_PARSERS: dict[Media, str] = {
+    Media.PDF: "pdf",
+    Media.DOCX: "docx",
+    Media.XLSX: "sheet",
+    Media.XLSM: "sheet",
+    Media.XLSB: "sheet",
+    Media.XLS: "sheet",
+    Media.ODS: "sheet",
+    Media.HTML: "html",
+    Media.MAIL: "mail",
+    Media.CSV: "csv",
+    Media.MARKDOWN: "markdown",
+    Media.TEXT: "text",
+    Media.JSON: "json",
+    Media.JSON_LINES: "json",
+    Media.NOTEBOOK: "json",
+}
+_NAMES: dict[Media, str] = {
+    Media.PPTX: "a PowerPoint presentation",
+    Media.PPT: "an old PowerPoint presentation",
+    Media.ODT: "an OpenDocument text",
+    Media.ODP: "an OpenDocument presentation",
+    Media.DOC: "an old Word document",
+    Media.MSG: "an Outlook message",
+    Media.OLE: "an OLE container",
+    Media.RTF: "a Rich Text document",
+    Media.EPUB: "an EPUB book",
+    Media.ZIP: "a ZIP archive",
+    Media.GZIP: "a gzip archive",
+    Media.SEVEN_ZIP: "a 7-Zip archive",
+    Media.SQLITE: "an SQLite database",
+    Media.BINARY: "a binary file of no known format",
+}
+
+
+class Parser(Protocol):
+    """A module that parses a format."""
+
+    REJECTIONS: Sequence[Rejection]
+
+    def parse(self, data: bytes, media: Media, limits: Limits) -> ParsedDocument:
+        """Parse a document of a media type that the parser is listed for."""
+        ...
+
+
+def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
+    """Parse a document of any supported format.
+
+    Args:
+        data: The file's bytes.
+        name: The file's name; breaks ties among plain texts, and is never a path to open.
+        limits: What the document may cost.
+
+    Raises:
+        InputRejected: it cannot be read, with the reason. Any other exception is a defect.
+    """
+    if not data:
+        raise InputRejected("the file is empty", reason=RejectionReason.EMPTY, hint="nothing is to be done")
+    if len(data) > limits.file_mib << 20:
+        raise too_large("MiB", len(data) >> 20, limits.file_mib)
+    media = detect(data, name)
+    if media is Media.ENCRYPTED_OFFICE:
+        raise InputRejected(
+            "the document is encrypted",
+            reason=RejectionReason.ENCRYPTED,
+            hint="save a copy without a password",
+        )
+    if media not in _PARSERS:
+        raise InputRejected(
+            f"the file is {_NAMES.get(media, 'an image')} ({media})",
+            reason=RejectionReason.UNSUPPORTED,
+            hint="convert it to PDF, DOCX, XLSX, HTML, EML, Markdown, CSV, JSON or text",
+        )
+    parser = cast("Parser", importlib.import_module(f"heddle.ingest.parse.{_PARSERS[media]}"))
+    with rejecting(parser.REJECTIONS):
+        parsed = parser.parse(data, media, limits)
+    if not parsed.elements and not parsed.attachments:
+        raise InputRejected(
+            "the document holds no text", reason=RejectionReason.EMPTY, hint="nothing is to be done"
+        )
+    return parsed

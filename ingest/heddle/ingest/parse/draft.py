@@ -1,0 +1,150 @@
+"""A draft of a parsed document: parsers add to it, and it keeps what every format promises.
+
+Texts are clean and never empty, rows of a table are of one width, links and pages point at the right
+element, and nothing grows past the limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from heddle.core.locator import Locator
+from heddle.ingest.limits import Limits
+from heddle.ingest.parse.characters import clean, one_line
+from heddle.ingest.parse.rejection import too_large
+from heddle.ingest.parsed import (
+    Anchor,
+    Attachment,
+    Block,
+    BlockKind,
+    Element,
+    FigureBlock,
+    Link,
+    Mail,
+    Page,
+    ParsedDocument,
+    TableBlock,
+    TableRow,
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a parser has found so far."""
+
+    limits: Limits
+    elements: list[Element] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    _cells: int = 0
+
+    def block(
+        self,
+        kind: BlockKind,
+        text: str,
+        locator: Locator,
+        *,
+        level: int = 0,
+        anchors: Sequence[Anchor] = (),
+    ) -> bool:
+        """Add a block, unless no text is left of it.
+
+        Args:
+            kind: What it is.
+            text: Its words; with anchors they must be clean and stripped already, as offsets would shift.
+            locator: Where it is.
+            level: Depth of a heading or list item.
+            anchors: Finer places.
+
+        Returns:
+            Whether a block was added.
+        """
+        tidy = clean(text).strip()
+        if not tidy:
+            return False
+        if anchors and tidy != text:
+            raise ValueError("a block with anchors must be given clean, stripped text")
+        self._add(Block(kind, tidy, locator, level, tuple(anchors)))
+        return True
+
+    def table(
+        self,
+        rows: Iterable[tuple[Sequence[str], Locator]],
+        locator: Locator,
+        *,
+        header_rows: int = 0,
+        title: str = "",
+        key_value: bool = False,
+    ) -> bool:
+        """Add a table, unless it has no text; empty rows are left out, short ones filled up.
+
+        Returns:
+            Whether a table was added.
+        """
+        kept: list[tuple[list[str], Locator]] = []
+        headers = 0
+        for number, (cells, place) in enumerate(rows):
+            texts = [one_line(cell) for cell in cells]
+            if any(texts):
+                kept.append((texts, place))
+                headers += number < header_rows
+        if not kept:
+            return False
+        width = max(len(cells) for cells, _ in kept)
+        self._cells += width * len(kept)
+        if self._cells > self.limits.table_cells:
+            raise too_large("table cells", self._cells, self.limits.table_cells)
+        filled = tuple(TableRow((*cells, *[""] * (width - len(cells))), place) for cells, place in kept)
+        headers = min(headers, len(filled) - 1)
+        self._add(TableBlock(filled, locator, headers, one_line(title), key_value and width == 2))
+        return True
+
+    def figure(self, caption: str, locator: Locator) -> None:
+        """Add a figure; its caption may be empty."""
+        self._add(FigureBlock(one_line(caption), locator))
+
+    def link(self, text: str, target: str, *, element: int | None = None) -> None:
+        """Add a link in an element, the last one unless told; links without a target are left out."""
+        place = len(self.elements) - 1 if element is None else element
+        tidy = one_line(target)
+        if tidy and 0 <= place < len(self.elements):
+            self.links.append(Link(place, one_line(text), tidy))
+
+    def warn(self, line: str) -> None:
+        """Note something that went wrong without losing the document; each line once."""
+        tidy = one_line(line)
+        if tidy and tidy not in self.warnings and len(self.warnings) < 100:
+            self.warnings.append(tidy)
+
+    def finish(
+        self,
+        media: str,
+        *,
+        title: str = "",
+        metadata: Mapping[str, str] | None = None,
+        authors: Iterable[str] = (),
+        mail: Mail | None = None,
+        attachments: Sequence[Attachment] = (),
+    ) -> ParsedDocument:
+        """The parsed document."""
+        tidy = {key: one_line(value) for key, value in (metadata or {}).items()}
+        names = dict.fromkeys(one_line(author) for author in authors)
+        return ParsedDocument(
+            media=media,
+            elements=tuple(self.elements),
+            title=one_line(title),
+            metadata={key: value for key, value in sorted(tidy.items()) if value},
+            authors=tuple(name for name in names if name),
+            pages=tuple(self.pages),
+            links=tuple(self.links),
+            mail=mail,
+            attachments=tuple(attachments),
+            warnings=tuple(self.warnings),
+        )
+
+    def _add(self, element: Element) -> None:
+        if len(self.elements) >= self.limits.elements:
+            raise too_large("elements", f"more than {self.limits.elements}", self.limits.elements)
+        self.elements.append(element)
