@@ -9,6 +9,7 @@ nothing needs to be counted, repaired or rebuilt.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -120,6 +121,7 @@ class Subgraph:
         if kinds.get(NodeId(self.document), (None, ""))[0] is not NodeType.DOCUMENT:
             raise InvalidGraph(f"document {self.document[:12]} does not contribute its own node")
         for node in self.nodes:
+            _check_text("the id of a node", node.id)
             _check_properties(node.id, node.properties)
             if node.type is NodeType.ENTITY:
                 schema.check_entity_type(node.kind)
@@ -128,9 +130,10 @@ class Subgraph:
         seen: set[EdgeId] = set()
         for edge in self.edges:
             _check_edge(edge, kinds, schema)
-            if edge.id in seen:
+            name = edge.id
+            if name in seen:
                 raise InvalidGraph(f"document {self.document[:12]} contributes a {edge.type} edge twice")
-            seen.add(edge.id)
+            seen.add(name)
 
 
 def _check_edge(edge: Edge, kinds: Mapping[NodeId, tuple[NodeType, str]], schema: Schema) -> None:
@@ -143,36 +146,48 @@ def _check_edge(edge: Edge, kinds: Mapping[NodeId, tuple[NodeType, str]], schema
             f"no {edge.type} edge may join {source[1] or source[0]} to {target[1] or target[0]}",
             hint="see the schema in docs/graph.md",
         )
-    _check_properties(edge.id, edge.properties)
+    _check_text(f"the evidence of a {edge.type} edge", edge.evidence)
+    _check_properties(f"a {edge.type} edge", edge.properties)
 
 
 RESERVED = frozenset({"id", "workspace", "document", "stub", "kind", "type", "embedding", "sources"})
 """Property names that the stores keep for themselves."""
 
 
-_STORABLE = (str, bool, int, float, tuple)
-
-
-def _all_text(items: tuple[object, ...]) -> bool:
-    return all(isinstance(item, str) for item in items)
-
-
 def _check_properties(owner: str, properties: Properties) -> None:
     for key, value in properties.items():
         if not key.isidentifier() or key in RESERVED:
             raise InvalidGraph(f"{owner} has a property named {key!r}", hint="use another name")
-        stored: object = value
-        if not isinstance(stored, _STORABLE) or (isinstance(stored, tuple) and not _all_text(stored)):
+        _check_value(f"property {key} of {owner}", value)
+
+
+def _check_value(owner: str, value: object) -> None:
+    match value:
+        case str():
+            _check_text(owner, value)
+        case tuple() if all(isinstance(item, str) for item in value):
+            _check_text(owner, *value)
+        case bool():
+            pass
+        case int():
+            if not -(2**63) <= value < 2**63:
+                raise InvalidGraph(f"{owner} does not fit 64 bits")
+        case float():
+            if not math.isfinite(value):
+                raise InvalidGraph(f"{owner} is not finite")
+        case _:
+            raise InvalidGraph(f"{owner} is a {type(value).__name__}, which cannot be stored")
+
+
+def _check_text(owner: str, *texts: str) -> None:
+    # Half a surrogate pair (from a broken mail or file name) is no text: no store can keep it.
+    for text in texts:
+        try:
+            text.isascii() or text.encode()
+        except UnicodeEncodeError:
             raise InvalidGraph(
-                f"property {key} of {owner} is a {type(value).__name__}, which cannot be stored"
-            )
-        if isinstance(value, int) and not -(2**63) <= value < 2**63:
-            raise InvalidGraph(f"property {key} of {owner} does not fit 64 bits")
-        if isinstance(value, float):
-            try:
-                canonical_json(value)
-            except ValueError:
-                raise InvalidGraph(f"property {key} of {owner} is not finite") from None
+                f"{owner} is {text[:40]!r}, which is not text", hint="replace the lone surrogates in it"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +202,11 @@ class Source:
 
     location: str
     parent: DocumentId | None = None
+
+    def __post_init__(self) -> None:
+        if not self.location:
+            raise InvalidGraph("a source has no location", hint="give the path the document was found at")
+        _check_text("the location of a source", self.location)
 
     @property
     def name(self) -> str:
