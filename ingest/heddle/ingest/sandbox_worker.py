@@ -1,0 +1,184 @@
+"""The worker's side of the sandbox: limits itself, then runs one job after another.
+
+Nothing here may import more than the standard library and `heddle.core`, so that a worker is up in a
+fraction of a second and its task decides what to load.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import importlib
+import os
+import resource
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from heddle.core.errors import InputRejected, RejectionReason
+
+_FILE_BYTES = 1 << 20
+_NICENESS = 5
+_GROWTH_BYTES = 256 << 20
+_MIB = 1 << 20
+_RECURSION = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is for; the first message it gets."""
+
+    path: tuple[str, ...]
+    task: str
+    initializer: str
+    memory_mib: int
+    recycle_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker waits for its first job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The worker cannot work: its task or initializer does not load."""
+
+    summary: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How a job ended: a value, a rejection, or the summary of an exception.
+
+    Args:
+        spent: The worker should be replaced.
+    """
+
+    value: Any = None
+    rejected: InputRejected | None = None
+    summary: str = ""
+    traceback: str = ""
+    spent: bool = False
+
+
+def main(connection: int, lifeline: int) -> None:
+    """Serve jobs until the parent closes the connection.
+
+    Args:
+        connection: File descriptor of the connection to the parent.
+        lifeline: File descriptor of a pipe that closes when the parent ends.
+    """
+    _hold_lifeline(lifeline)
+    channel = Connection(connection)
+    order: Order = channel.recv()
+    try:
+        task = _set_up(order)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, the parent must hear of it
+        channel.send(Broken(_summary(error), traceback.format_exc()))
+        return
+    channel.send(Ready())
+    start = _resident_bytes()
+    done = 0
+    while True:
+        try:
+            payload = channel.recv()
+        except EOFError:
+            return
+        reply = _work(task, payload)
+        del payload
+        done += 1
+        spent = done >= order.recycle_after or _resident_bytes() - start > _GROWTH_BYTES
+        _answer(channel, reply, spent=spent)
+
+
+def _hold_lifeline(lifeline: int) -> None:
+    """Die when the parent does, even inside C code that never returns to the interpreter.
+
+    The kernel sends SIGIO when the last writer of the pipe is gone, and its default action is to end
+    the process. A parent-death signal would do it too, but it fires when the *thread* that started
+    the worker ends, and servers start workers from threads that come and go.
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC | os.O_NONBLOCK)
+    if select.select([lifeline], [], [], 0)[0]:
+        # The parent was gone before the signal was armed; nobody ever writes to this pipe.
+        sys.exit(1)
+
+
+def _set_up(order: Order) -> Callable[[Any], Any]:
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
+    if order.initializer:
+        _load(order.initializer)()
+    task = _load(order.task)
+    sys.setrecursionlimit(_RECURSION)
+    sys.addaudithook(_refuse_network)
+    # Measured above what the initializer loaded: models map gigabytes that no document asked for.
+    ceiling = _address_space() + order.memory_mib * _MIB
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    return task
+
+
+def _load(path: str) -> Callable[..., Any]:
+    module, _, name = path.partition(":")
+    loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return loaded
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook, which nothing can take out again: parsers have no business on a network."""
+    if event in {"socket.__new__", "socket.connect", "socket.bind", "socket.getaddrinfo"}:
+        raise PermissionError(f"a sandboxed worker tried to use the network: {event} {arguments!r:.100}")
+
+
+def _work(task: Callable[[Any], Any], payload: Any) -> Reply:
+    try:
+        return Reply(value=task(payload))
+    except InputRejected as error:
+        return Reply(rejected=error)
+    except MemoryError:
+        return Reply(rejected=_memory_rejection())
+    except Exception as error:  # noqa: BLE001 - anything else is a defect, and the parent counts it
+        return Reply(summary=_summary(error), traceback=traceback.format_exc())
+
+
+def _memory_rejection() -> InputRejected:
+    return InputRejected(
+        "the document needs more memory than its limit",
+        reason=RejectionReason.TOO_LARGE,
+        hint="raise the memory limit or split the document",
+    )
+
+
+def _answer(channel: Connection, reply: Reply, *, spent: bool) -> None:
+    reply = Reply(reply.value, reply.rejected, reply.summary, reply.traceback, spent)
+    try:
+        channel.send(reply)
+    except MemoryError:
+        gc.collect()
+        channel.send(Reply(rejected=_memory_rejection(), spent=True))
+    except (TypeError, AttributeError, ValueError) as error:
+        # What cannot be sent was not made for sending; the connection itself is unharmed.
+        channel.send(Reply(summary=_summary(error), traceback=traceback.format_exc(), spent=spent))
+
+
+def _summary(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+def _address_space() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()

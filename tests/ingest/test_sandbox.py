@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from heddle.core.errors import Defect, RejectionReason
+from heddle.ingest.limits import Limits
+from heddle.ingest.sandbox import Done, Failed, Outcome, Rejected, Sandbox
+
+TASK = "sandbox_tasks:act"
+LIMITS = Limits(seconds=20.0, memory_mib=256)
+
+
+def run(*jobs: dict[str, Any], workers: int = 1, limits: Limits = LIMITS, **more: Any) -> dict[str, Outcome]:
+    with Sandbox(TASK, workers=workers, limits=limits, **more) as sandbox:
+        return dict(sandbox.run((str(number), job) for number, job in enumerate(jobs)))
+
+
+def echo(value: Any) -> dict[str, Any]:
+    return {"do": "echo", "with": value}
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A killed child of a dead parent may wait for init as a zombie; it runs no more.
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(true: Any, seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_every_job_gets_the_value_of_its_own_payload() -> None:
+    outcomes = run(*(echo(number) for number in range(30)), workers=2)
+
+    assert outcomes == {str(number): Done(number) for number in range(30)}
+
+
+def test_a_rejection_reaches_the_parent_with_reason_and_hint() -> None:
+    outcome = run({"do": "reject", "with": "broken xref"})["0"]
+
+    assert isinstance(outcome, Rejected)
+    assert outcome.error.reason is RejectionReason.MALFORMED
+    assert outcome.error.line() == "broken xref: mend it"
+
+
+def test_an_exception_nobody_named_is_a_failure_with_its_traceback() -> None:
+    outcome = run({"do": "raise"})["0"]
+
+    assert isinstance(outcome, Failed)
+    assert outcome.summary == "KeyError: 'missing'"
+    assert "sandbox_tasks.py" in outcome.traceback
+
+
+@pytest.mark.parametrize(
+    ("job", "name"),
+    [
+        ({"do": "segfault"}, "SIGSEGV"),
+        ({"do": "signal", "with": int(signal.SIGKILL)}, "SIGKILL"),
+        ({"do": "exit", "with": 3}, ""),
+    ],
+)
+def test_a_worker_that_dies_costs_only_its_job(job: dict[str, Any], name: str) -> None:
+    outcomes = run(echo(1), job, echo(2))
+
+    dead = outcomes["1"]
+    assert isinstance(dead, Failed)
+    assert dead.signal == name
+    assert outcomes["0"] == Done(1)
+    assert outcomes["2"] == Done(2)
+
+
+def test_a_job_that_overruns_is_rejected_for_time_and_the_next_one_runs() -> None:
+    outcomes = run({"do": "spin"}, echo(1), limits=Limits(seconds=0.3, memory_mib=256))
+
+    late = outcomes["0"]
+    assert isinstance(late, Rejected)
+    assert late.error.reason is RejectionReason.TIMEOUT
+    assert outcomes["1"] == Done(1)
+
+
+def test_a_job_that_eats_memory_is_rejected_for_size() -> None:
+    outcomes = run({"do": "eat memory", "with": 1 << 30}, echo(1))
+
+    big = outcomes["0"]
+    assert isinstance(big, Rejected)
+    assert big.error.reason is RejectionReason.TOO_LARGE
+    assert outcomes["1"] == Done(1)
+
+
+def test_a_job_within_the_memory_limit_runs() -> None:
+    assert run({"do": "eat memory", "with": 64 << 20})["0"] == Done(64 << 20)
+
+
+def test_the_network_is_closed() -> None:
+    outcome = run({"do": "connect"})["0"]
+
+    assert isinstance(outcome, Failed)
+    assert "network" in outcome.summary
+
+
+def test_large_files_cannot_be_written(tmp_path: Path) -> None:
+    outcome = run({"do": "write", "with": [str(tmp_path / "big"), 8 << 20]})["0"]
+
+    assert isinstance(outcome, Failed)
+    assert (tmp_path / "big").stat().st_size <= 1 << 20
+
+
+def test_secrets_of_the_environment_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEDDLE_NEO4J_PASSWORD", "tapestry")
+
+    outcome = run({"do": "variables"})["0"]
+
+    assert isinstance(outcome, Done)
+    assert "tapestry" not in str(outcome.value)
+
+
+def test_a_value_that_cannot_be_sent_is_a_failure_and_the_worker_lives_on() -> None:
+    outcomes = run({"do": "unsendable"}, {"do": "pid"}, {"do": "pid"})
+
+    assert isinstance(outcomes["0"], Failed)
+    assert outcomes["1"] == outcomes["2"]
+
+
+def test_the_initializer_runs_once_before_the_first_job() -> None:
+    outcomes = run({"do": "marks"}, {"do": "marks"}, initializer="sandbox_tasks:load")
+
+    assert outcomes == {"0": Done(["ready"]), "1": Done(["ready"])}
+
+
+def test_an_initializer_that_fails_is_a_defect_that_says_why() -> None:
+    with pytest.raises(Defect, match="no model here"):
+        run(echo(1), initializer="sandbox_tasks:break_down")
+
+
+def test_a_task_that_does_not_exist_is_a_defect() -> None:
+    with (
+        pytest.raises(Defect, match="no_such_module"),
+        Sandbox("no_such_module:f", workers=1, limits=LIMITS) as box,
+    ):
+        list(box.run([("a", 1)]))
+
+
+def test_a_worker_is_replaced_after_its_share_of_jobs() -> None:
+    outcomes = run(*({"do": "pid"} for _ in range(4)), recycle_after=2)
+
+    pids = [outcome.value for outcome in outcomes.values() if isinstance(outcome, Done)]
+    assert len(pids) == 4
+    assert len(set(pids)) == 2
+
+
+def test_large_payloads_and_values_pass() -> None:
+    data = bytes(range(256)) * 40_000
+
+    assert run(echo(data))["0"] == Done(data)
+
+
+def test_jobs_are_not_read_ahead_of_the_workers() -> None:
+    read: list[int] = []
+
+    def jobs() -> Iterator[tuple[str, Any]]:
+        for number in range(100):
+            read.append(number)
+            yield str(number), echo(number)
+
+    with Sandbox(TASK, workers=2, limits=LIMITS) as sandbox:
+        outcomes = sandbox.run(jobs())
+        next(outcomes)
+
+        assert len(read) <= 6
+
+
+def test_no_worker_starts_before_there_is_a_job() -> None:
+    with Sandbox(TASK, workers=2, limits=LIMITS) as sandbox:
+        assert list(sandbox.run([])) == []
+
+
+def test_workers_stay_warm_between_runs() -> None:
+    with Sandbox(TASK, workers=1, limits=LIMITS) as sandbox:
+        first = list(sandbox.run([("a", {"do": "pid"})]))
+        second = list(sandbox.run([("a", {"do": "pid"})]))
+
+    assert first == second
+
+
+def test_leaving_the_loop_early_ends_the_jobs_that_still_run(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    with Sandbox(TASK, workers=2, limits=LIMITS) as sandbox:
+        outcomes = sandbox.run(
+            [("a", {"do": "note and spin", "with": str(note)}), ("b", {"do": "sleep", "with": 0.5})]
+        )
+        next(outcomes)
+        assert wait_until(note.exists)
+        outcomes.close()
+
+        assert wait_until(lambda: not is_alive(int(note.read_text())))
+
+
+def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    code = (
+        f"import sys; sys.path[:] = {sys.path!r}\n"
+        "from heddle.ingest.limits import Limits\n"
+        "from heddle.ingest.sandbox import Sandbox\n"
+        f"box = Sandbox({TASK!r}, workers=1, limits=Limits())\n"
+        f"list(box.run([('a', {{'do': 'note and spin', 'with': {str(note)!r}}})]))\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        assert wait_until(lambda: note.exists() and note.read_text())
+        worker = int(note.read_text())
+    finally:
+        parent.kill()
+        parent.wait()
+
+    assert wait_until(lambda: not is_alive(worker))
+
+
+def test_a_worker_loads_only_what_its_task_needs() -> None:
+    outcome = run({"do": "modules"})["0"]
+
+    assert isinstance(outcome, Done)
+    assert not {"numpy", "torch", "spacy", "lxml"} & set(outcome.value)
+
+
+@pytest.mark.parametrize("path", ["nothing", "a:b:c"])
+def test_a_task_must_be_module_and_function(path: str) -> None:
+    with pytest.raises(ValueError, match="not of the form"):
+        Sandbox(path, workers=1, limits=LIMITS)

@@ -1,0 +1,75 @@
+"""Tasks that a sandbox runs in its tests: good ones, bad ones and deadly ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from heddle.core.errors import InputRejected, RejectionReason
+
+_loaded: list[str] = []
+
+
+def load() -> None:
+    """An initializer that leaves a mark."""
+    _loaded.append("ready")
+
+
+def break_down() -> None:
+    """An initializer that fails."""
+    raise RuntimeError("no model here")
+
+
+def act(payload: dict[str, Any]) -> Any:
+    """Do what the payload says."""
+    return _ACTIONS[payload["do"]](payload.get("with"))
+
+
+def _reject(message: str) -> None:
+    raise InputRejected(message, reason=RejectionReason.MALFORMED, hint="mend it")
+
+
+def _look_up(_: object) -> str:
+    empty: dict[str, str] = {}
+    return empty["missing"]
+
+
+def _spin(_: object) -> None:
+    while True:
+        pass
+
+
+def _hold_interpreter(_: object) -> None:
+    # One call into C that never lets another thread run.
+    sum(range(10**15))
+
+
+def _note_and_spin(path: str) -> None:
+    Path(path).write_text(str(os.getpid()))
+    _hold_interpreter(None)
+
+
+_ACTIONS: dict[str, Any] = {
+    "echo": lambda value: value,
+    "pid": lambda _: os.getpid(),
+    "marks": lambda _: list(_loaded),
+    "reject": _reject,
+    "raise": _look_up,
+    "spin": _spin,
+    "note and spin": _note_and_spin,
+    "sleep": time.sleep,
+    "eat memory": lambda size: len(bytearray(size)),
+    "exit": os._exit,
+    "signal": lambda number: os.kill(os.getpid(), number),
+    "segfault": lambda _: os.kill(os.getpid(), signal.SIGSEGV),
+    "connect": lambda _: socket.create_connection(("127.0.0.1", 9)),
+    "write": lambda arguments: Path(arguments[0]).write_bytes(bytes(arguments[1])),
+    "unsendable": lambda _: lambda: None,
+    "variables": lambda _: dict(os.environ),
+    "modules": lambda _: sorted(sys.modules),
+}
