@@ -108,6 +108,7 @@ class EmbeddedScope:
             item.subgraph.check(self._schema)
         with self._database.write() as connection:
             writing = _Writing(connection, self._workspace)
+            writing.refuse_placeless(documents)
             for item in documents:
                 writing.store(item)
             deleted = writing.settle()
@@ -313,14 +314,20 @@ class _Writing:
         self._robbed: set[str] = set()
         self._withdrawn: set[str] = set()
 
+    def refuse_placeless(self, documents: Sequence[DocumentPut]) -> None:
+        """Refuse documents that no source names, neither now nor before."""
+        named = {item.subgraph.document for item in documents if item.sources}
+        for item in documents:
+            document = item.subgraph.document
+            key = (self._workspace, document)
+            if document in named or self._connection.execute(sql.SELECT_ANY_SOURCE, key).fetchone():
+                continue
+            raise InvalidGraph(f"document {document[:12]} has no source", hint="say where it was found")
+
     def store(self, item: DocumentPut) -> None:
         """Write a document's contribution in place of its former one, and take its sources."""
         subgraph = item.subgraph
         key = (self._workspace, subgraph.document)
-        if not item.sources and self._connection.execute(sql.SELECT_ANY_SOURCE, key).fetchone() is None:
-            raise InvalidGraph(
-                f"document {subgraph.document[:12]} has no source", hint="say where it was found"
-            )
         digest = subgraph.digest()
         before = self._connection.execute(sql.SELECT_DIGEST, key).fetchone()
         self._connection.execute(sql.UPSERT_DOCUMENT, (*key, digest, subgraph.derivation))

@@ -1,0 +1,47 @@
+"""One edge away, in either direction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph_builders import (
+    a_document,
+    a_subgraph,
+    an_entity,
+)
+from naive_graph import NaiveScope
+
+from heddle.graph.records import DocumentPut, Edge, Source
+from heddle.graph.store import GraphScope
+
+
+def test_neighbours_are_found_in_both_directions_in_order(scope: GraphScope) -> None:
+    scope.put([a_document("report", people=("Ada Lovelace", "Bob"), employer="Acme")])
+    model = NaiveScope(scope.workspace)
+    model.put([a_document("report", people=("Ada Lovelace", "Bob"), employer="Acme")])
+
+    for node in scope.nodes():
+        assert scope.neighbours(node.id) == model.neighbours(node.id)
+        assert scope.neighbours(node.id, limit=2) == model.neighbours(node.id)[:2]
+        wanted = ["MENTIONS", "HAS_CHUNK"]
+        assert scope.neighbours(node.id, edge_types=wanted) == model.neighbours(node.id, edge_types=wanted)
+
+
+def test_no_neighbours_are_found_where_none_are_wanted(scope: GraphScope) -> None:
+    scope.put([a_document("report")])
+    ada = an_entity("Ada Lovelace").id
+
+    assert scope.neighbours(ada, limit=0) == []
+    assert scope.neighbours(ada, edge_types=["SENT_BY"]) == []
+
+
+def test_an_edge_from_a_node_to_itself_is_one_neighbour(scope: GraphScope) -> None:
+    ada = an_entity("Ada Lovelace")
+    subgraph = a_subgraph("report")
+    knows = Edge(ada.id, "KNOWS", ada.id)
+    put = DocumentPut(replace(subgraph, edges=(*subgraph.edges, knows)), (Source("/files/report"),))
+    scope.put([put])
+
+    found = scope.neighbours(ada.id, edge_types=["KNOWS"])
+
+    assert [neighbour.node.id for neighbour in found] == [ada.id]

@@ -1,0 +1,176 @@
+"""A graph store as simple as can be: dictionaries and loops. What the real stores are held against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heddle.core.errors import InvalidGraph, NotFound
+from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
+from heddle.graph.records import (
+    Counts,
+    Decision,
+    DocumentPut,
+    Edge,
+    Neighbour,
+    Node,
+    Source,
+    StoredDocument,
+    Subgraph,
+    version_of,
+)
+from heddle.graph.schema import DEFAULT_SCHEMA, NodeType, Schema
+
+
+class NaiveStore:
+    """Workspaces in a dictionary."""
+
+    def __init__(self, schema: Schema = DEFAULT_SCHEMA) -> None:
+        self._schema = schema
+        self._scopes: dict[WorkspaceId, NaiveScope] = {}
+
+    def scope(self, workspace: WorkspaceId) -> NaiveScope:
+        return self._scopes.setdefault(workspace, NaiveScope(workspace, self._schema))
+
+    def workspaces(self) -> list[WorkspaceId]:
+        return sorted(name for name, scope in self._scopes.items() if scope.subgraphs)
+
+    def ping(self) -> None:
+        """A dictionary always answers."""
+
+    def close(self) -> None:
+        """A dictionary holds no file."""
+
+
+class NaiveScope:
+    """One workspace: subgraphs by document, and who is at which place."""
+
+    def __init__(self, workspace: WorkspaceId, schema: Schema = DEFAULT_SCHEMA) -> None:
+        self.workspace = workspace
+        self.schema = schema
+        self.subgraphs: dict[DocumentId, Subgraph] = {}
+        self._places: dict[str, tuple[DocumentId, DocumentId | None]] = {}
+        self._decisions: dict[tuple[NodeId, ...], Decision] = {}
+        self._spaces: dict[str, dict[NodeId, NDArray[np.float32]]] = {}
+
+    def put(self, documents: Sequence[DocumentPut]) -> tuple[DocumentId, ...]:
+        held = {document for document, _ in self._places.values()}
+        for item in documents:
+            item.subgraph.check(self.schema)
+            if item.sources:
+                held.add(item.subgraph.document)
+            elif item.subgraph.document not in held:
+                raise InvalidGraph("no source")
+        for item in documents:
+            self.subgraphs[item.subgraph.document] = item.subgraph
+            self._take(item.subgraph.document, item.sources)
+        return self._settle()
+
+    def add_sources(self, document: DocumentId, sources: Sequence[Source]) -> tuple[DocumentId, ...]:
+        self._require(document)
+        self._take(document, sources)
+        return self._settle()
+
+    def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
+        self._require(document)
+        self._places = {place: who for place, who in self._places.items() if who[0] != document}
+        return self._settle()
+
+    def _require(self, document: DocumentId) -> None:
+        if document not in self.subgraphs:
+            raise NotFound("no such document")
+
+    def _take(self, document: DocumentId, sources: Sequence[Source]) -> None:
+        self._places |= {source.location: (document, source.parent) for source in sources}
+
+    def _settle(self) -> tuple[DocumentId, ...]:
+        deleted: set[DocumentId] = set()
+        while lost := self.subgraphs.keys() - {document for document, _ in self._places.values()}:
+            deleted |= lost
+            for document in lost:
+                del self.subgraphs[document]
+            self._places = {place: who for place, who in self._places.items() if who[1] not in lost}
+        alive = {node.id for node in self.nodes()}
+        for space in self._spaces.values():
+            for node in space.keys() - alive:
+                del space[node]
+        return tuple(sorted(deleted))
+
+    def decide(self, decision: Decision) -> None:
+        self._decisions[tuple(sorted((decision.left, decision.right)))] = decision
+
+    def write_embeddings(self, space: str, ids: Sequence[NodeId], vectors: NDArray[np.float32]) -> None:
+        from heddle.graph.embeddings import checked_vectors
+
+        checked = checked_vectors(ids, vectors)
+        alive = {node.id for node in self.nodes()}
+        self._spaces[space] = {node: row for node, row in zip(ids, checked, strict=True) if node in alive}
+
+    def documents(self) -> Iterator[StoredDocument]:
+        for document in sorted(self.subgraphs):
+            subgraph = self.subgraphs[document]
+            own = next(node for node in subgraph.nodes if node.id == NodeId(document))
+            places = sorted((place, who[1]) for place, who in self._places.items() if who[0] == document)
+            sources = tuple(Source(place, parent) for place, parent in places)
+            yield StoredDocument(document, subgraph.digest(), subgraph.derivation, sources, own.properties)
+
+    def document(self, document: DocumentId) -> StoredDocument | None:
+        return next((found for found in self.documents() if found.id == document), None)
+
+    def document_at(self, location: str) -> StoredDocument | None:
+        return self.document(self._places[location][0]) if location in self._places else None
+
+    def subgraph(self, document: DocumentId) -> Subgraph | None:
+        return self.subgraphs.get(document)
+
+    def node(self, node: NodeId) -> Node | None:
+        return next((found for found in self.nodes() if found.id == node), None)
+
+    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
+        shown: dict[NodeId, Node] = {}
+        for stub in (False, True):
+            for document in sorted(self.subgraphs):
+                for node in self.subgraphs[document].nodes:
+                    if node.stub is stub:
+                        shown.setdefault(node.id, node)
+        yield from (shown[name] for name in sorted(shown) if node_type in (None, shown[name].type))
+
+    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
+        shown: dict[EdgeId, Edge] = {}
+        for document in sorted(self.subgraphs):
+            for edge in self.subgraphs[document].edges:
+                shown.setdefault(edge.id, edge)
+        yield from (shown[name] for name in sorted(shown) if edge_type in (None, shown[name].type))
+
+    def neighbours(
+        self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> list[Neighbour]:
+        nodes = {found.id: found for found in self.nodes()}
+        found = [
+            Neighbour(edge, nodes[edge.target if edge.source == node else edge.source])
+            for edge in sorted(self.edges(), key=lambda edge: (edge.type, edge.id))
+            if node in (edge.source, edge.target) and (not edge_types or edge.type in edge_types)
+        ]
+        return found[:limit]
+
+    def counts(self) -> Counts:
+        return Counts(
+            len(self.subgraphs),
+            Counter(node.type_name for node in self.nodes()),
+            Counter(edge.type for edge in self.edges()),
+        )
+
+    def decisions(self) -> Iterator[Decision]:
+        yield from (self._decisions[pair] for pair in sorted(self._decisions))
+
+    def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
+        rows = self._spaces.get(space, {})
+        ids = sorted(rows)
+        return ids, np.stack([rows[node] for node in ids]) if ids else np.zeros((0, 0), np.float32)
+
+    def version(self) -> str:
+        pairs = ((document, subgraph.digest()) for document, subgraph in self.subgraphs.items())
+        return version_of(pairs, self.schema, self._decisions.values())
