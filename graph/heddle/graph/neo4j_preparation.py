@@ -1,0 +1,72 @@
+"""Constraints and indexes: made before what they guard, and only once a connection.
+
+Without the uniqueness constraints two writers would make one thing twice, so no write begins before
+they stand.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from heddle.graph import cypher_indexes as indexes
+from heddle.graph.neo4j_connection import Connection
+from heddle.graph.schema import Schema
+
+_AWAIT_SECONDS = 120
+"""How long an index over a graph that is there already may take to be built."""
+
+
+class Preparation:
+    """What a database needs before it is written to."""
+
+    def __init__(self, connection: Connection, schema: Schema) -> None:
+        self._connection = connection
+        self._schema = schema
+        self._lock = threading.Lock()
+        self._ready = False
+        self._edge_types: set[str] = set()
+        self._dimension: int | None = None
+
+    def for_writing(self) -> None:
+        """Make the constraints, the indexes and the full-text index, where they are not there yet."""
+        with self._lock:
+            if self._ready:
+                return
+            for statement in (
+                *indexes.CONSTRAINTS,
+                *indexes.INDEXES,
+                indexes.FULL_TEXT_INDEX,
+            ):
+                self._connection.change_schema(statement)
+            self._await()
+            self._edge_types = {row["type"] for row in self._connection.rows(indexes.EDGE_TYPES_READY)}
+            self._ready = True
+
+    def for_edges(self, edge_types: Iterable[str]) -> None:
+        """Make the constraint and the index of edge types that were not written before."""
+        self.for_writing()
+        with self._lock:
+            missing = sorted(set(edge_types) - self._edge_types)
+            for name in missing:
+                self._connection.change_schema(indexes.edge_constraint(name, self._schema.edge_types()))
+                self._connection.change_schema(indexes.edge_index(name, self._schema.edge_types()))
+            if missing:
+                self._await()
+                self._edge_types.update(missing)
+
+    def for_analysts(self, dimension: int | None) -> None:
+        """Make the full-text index and the vector index of a dimension."""
+        self.for_writing()
+        with self._lock:
+            if dimension is None or dimension == self._dimension:
+                return
+            found = self._connection.rows(indexes.VECTOR_INDEX_DIMENSION)
+            if found and found[0]["dimension"] != dimension:
+                self._connection.change_schema(indexes.DROP_VECTOR_INDEX)
+            self._connection.change_schema(indexes.VECTOR_INDEX, dimension=dimension)
+            self._await()
+            self._dimension = dimension
+
+    def _await(self) -> None:
+        self._connection.change_schema(indexes.AWAIT_INDEXES, seconds=_AWAIT_SECONDS)
