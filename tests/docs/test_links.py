@@ -12,7 +12,7 @@ from tree import ROOT, ROOTS, shown, tracked_files
 PAGES = [
     Page(path)
     for path in tracked_files()
-    if path.suffix == ".md" and path.relative_to(ROOT).parts[0] not in {"tests", "examples"}
+    if path.suffix == ".md" and not {"tests", "dossier", "source"} & set(path.relative_to(ROOT).parts)
 ]
 FOLDERS = (*ROOTS, "tests", "docs", "examples", "benchmarks", "checks", "requirements", "dashboard")
 REPOSITORY_PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./-]*")
