@@ -21,8 +21,9 @@ _ALIASES = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
     "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
+    # Who claims ASCII and then is not says nothing.
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
     "iso-8859-8-i": "iso-8859-8",
     "iso-8859-8-e": "iso-8859-8",
     "x-sjis": "cp932",
@@ -83,7 +84,9 @@ def decode(data: bytes, declared: str = "") -> str:
             if marked == "utf-8-sig":
                 return data.decode("utf-8-sig", "replace")
             raise UnreadableText(f"bytes marked as {marked} are not: {error.reason}") from error
-    for charset in (canonical_charset(declared), "utf-8"):
+    # ISO-2022 is made of ASCII bytes, so it would pass for UTF-8.
+    escaped = "iso2022_jp_2" if b"\x1b$" in data else ""
+    for charset in (canonical_charset(declared), escaped, "utf-8"):
         text = _try(data, charset)
         if text is not None:
             return text
@@ -158,8 +161,6 @@ def _trusted(encoding: str, data: bytes) -> bool:
 
 def _japanese(data: bytes) -> str | None:
     """The text, if it reads as Japanese: kana appear, and nothing outside the usual blocks does."""
-    if b"\x1b$" in data:
-        return _try(data, "iso2022_jp_2")
     for charset in _JAPANESE:
         text = _try(data, charset)
         if text is None:

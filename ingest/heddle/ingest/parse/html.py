@@ -1,0 +1,126 @@
+"""HTML: headings, paragraphs, lists, tables, figures and links of a page, each with its element path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from heddle.core.errors import RejectionReason
+from heddle.core.locator import Locator, PathLocator
+from heddle.ingest.limits import Limits
+from heddle.ingest.media import Media
+from heddle.ingest.parse.characters import clean, one_line
+from heddle.ingest.parse.charset import UnreadableText, decode
+from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.html_walk import Locate, Walk, tag_of
+from heddle.ingest.parse.rejection import Rejection
+from heddle.ingest.parsed import Block, BlockKind, ParsedDocument
+
+REJECTIONS = (
+    Rejection(
+        UnreadableText,
+        RejectionReason.MALFORMED,
+        "the page breaks the encoding that its byte order mark names",
+    ),
+)
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+# Names of meta elements, and the property they fill.
+_META = {
+    "description": "subject",
+    "og:description": "subject",
+    "dc.description": "subject",
+    "keywords": "keywords",
+    "date": "created",
+    "dc.date": "created",
+    "dcterms.created": "created",
+    "article:published_time": "created",
+    "datepublished": "created",
+    "citation_publication_date": "created",
+    "article:modified_time": "modified",
+    "last-modified": "modified",
+}
+_AUTHOR = frozenset({"author", "dc.creator", "article:author", "citation_author", "dcterms.creator"})
+
+
+def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
+    """Parse a page; locators are paths of elements (`/html/body/div[2]/p[3]`)."""
+    root = read_tree(decode(data, declared_charset(data)))
+    draft = Draft(limits)
+    if root is None:
+        return draft.finish(media)
+    tree = root.getroottree()
+
+    def locate(element: etree._Element, _: str) -> Locator:
+        return PathLocator("html", tree.getpath(element))
+
+    add_tree(root, draft, locate)
+    metadata, authors = _metadata(root)
+    return draft.finish(media, title=_title(root, draft), metadata=metadata, authors=authors)
+
+
+def add_html(text: str, draft: Draft, locate: Locate) -> None:
+    """Add a page's elements to a draft (an HTML part of a mail, say)."""
+    root = read_tree(text)
+    if root is not None:
+        add_tree(root, draft, locate)
+
+
+def add_tree(root: etree._Element, draft: Draft, locate: Locate) -> None:
+    """Add the elements below a root to a draft."""
+    Walk(draft, locate).read(root)
+
+
+def declared_charset(data: bytes) -> str:
+    """The charset that a page claims in its first bytes; empty where it claims none."""
+    match = _DECLARED.search(data[:4096])
+    name = (match.group(1) or match.group(2)).decode("ascii") if match else ""
+    # A page whose declaration can be read as ASCII is not in UTF-16, whatever it says (HTML, 13.2.3.2).
+    return "utf-8" if name.lower().startswith("utf-16") else name
+
+
+def read_tree(text: str) -> etree._Element | None:
+    """The element tree of a page; None where it has no element.
+
+    Entities of a DTD are never resolved and nothing is fetched; depth is bounded by the walk.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    parser.feed(clean(text).encode("utf-8"))
+    try:
+        root: etree._Element | None = parser.close()
+    except etree.XMLSyntaxError:
+        # libxml2 recovers from everything but a page without a single element or word.
+        return None
+    return root
+
+
+def _title(root: etree._Element, draft: Draft) -> str:
+    for element in root.iter("title"):
+        parent = element.getparent()
+        title = one_line(element.text or "")
+        if title and parent is not None and tag_of(parent) in {"head", "html", "body"}:
+            return title
+    headings = (block for block in draft.elements if isinstance(block, Block))
+    return next((block.text for block in headings if block.kind is BlockKind.HEADING), "")
+
+
+def _metadata(root: etree._Element) -> tuple[Mapping[str, str], list[str]]:
+    found: dict[str, str] = {}
+    authors: list[str] = []
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
+        content = element.get("content") or ""
+        if name in _AUTHOR and not content.startswith(("http:", "https:")):
+            authors.append(content)
+        elif name in _META:
+            found.setdefault(_META[name], content)
+    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    if language:
+        found["language"] = language
+    return found, authors

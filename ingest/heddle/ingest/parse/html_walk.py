@@ -1,0 +1,164 @@
+"""The walk over an element tree: inline text gathers in a buffer, and every block boundary empties it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from heddle.core.locator import Locator
+from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.html_table import is_hidden, is_layout, read_table
+from heddle.ingest.parsed import BlockKind
+
+Locate = Callable[[etree._Element, str], Locator]
+"""From an element and its text to a locator."""
+
+# fmt: off
+_SKIPPED = frozenset(
+    [
+        "script", "style", "template", "head", "noscript", "iframe", "object", "embed", "canvas", "audio",
+        "video", "svg", "datalist", "map", "frame",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre",
+        "section", "select", "summary", "ul", "caption", "table", "tbody", "td", "textarea", "tfoot", "th",
+        "thead", "tr", "noframes",
+    ]
+)
+# fmt: on
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the blocks below an element are."""
+
+    element: etree._Element
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    lists: int = 0
+    verbatim: bool = False
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk; `read` may be called once.
+
+    Args:
+        draft: Where elements are added.
+        locate: Gives an element's locator.
+    """
+
+    draft: Draft
+    locate: Locate
+    _buffer: list[str] = field(default_factory=list)
+    _links: list[tuple[int, str, str]] = field(default_factory=list)
+    _figures: list[tuple[etree._Element, str]] = field(default_factory=list)
+
+    def read(self, root: etree._Element) -> None:
+        """Walk over a tree."""
+        context = _Context(root)
+        self._visit(root, context, 0)
+        self._flush(context)
+
+    def _visit(self, element: etree._Element, context: _Context, depth: int) -> None:
+        tag = tag_of(element)
+        if not tag or tag in _SKIPPED or is_hidden(element):
+            return
+        if depth > self.draft.limits.depth:
+            self.draft.warn("markup is nested too deeply; its text was kept without structure")
+            self._write("".join(text for text in element.itertext() if isinstance(text, str)), context)
+        elif tag == "table" and not is_layout(element):
+            self._flush(context)
+            self._table(element)
+        elif tag in _BLOCKS:
+            self._flush(context)
+            inner = _descend(element, tag, context)
+            self._children(element, inner, depth)
+            self._flush(inner)
+        else:
+            self._inline(element, tag, context, depth)
+
+    def _children(self, element: etree._Element, context: _Context, depth: int) -> None:
+        self._write(element.text, context)
+        for child in element:
+            self._visit(child, context, depth + 1)
+            self._write(child.tail, context)
+
+    def _inline(self, element: etree._Element, tag: str, context: _Context, depth: int) -> None:
+        if tag == "br":
+            self._buffer.append("\n")
+        elif tag == "img":
+            caption = (element.get("alt") or element.get("title") or "").strip()
+            if caption:
+                self._figures.append((element, caption))
+        elif tag == "input":
+            if element.get("type", "").lower() in {"submit", "button"}:
+                self._write(element.get("value"), context)
+        else:
+            begin, position = len(self._buffer), len(self.draft.elements)
+            self._children(element, context, depth)
+            target = element.get("href") if tag == "a" else None
+            if target and not target.startswith(("javascript:", "data:")):
+                # A link may stand around blocks; it then belongs to the first of them.
+                words = "".join(self._buffer[begin:]) if position == len(self.draft.elements) else ""
+                self._links.append((position, words, target))
+
+    def _write(self, text: str | None, context: _Context) -> None:
+        if text:
+            self._buffer.append(text if context.verbatim else _SPACE.sub(" ", text))
+
+    def _flush(self, context: _Context) -> None:
+        """Make a block of the buffer, then figures of the images that stood in it."""
+        text = "".join(self._buffer)
+        if not context.verbatim:
+            text = "\n".join(line.strip() for line in re.sub(" {2,}", " ", text).split("\n"))
+        self._buffer.clear()
+        links, figures = self._links, self._figures
+        self._links, self._figures = [], []
+        if text.strip():
+            place = self.locate(context.element, text)
+            self.draft.block(context.kind, text, place, level=context.level)
+        for position, words, target in links:
+            if position < len(self.draft.elements):
+                self.draft.link(words, target, element=position)
+        for element, caption in figures:
+            self.draft.figure(caption, self.locate(element, caption))
+
+    def _table(self, element: etree._Element) -> None:
+        table = read_table(element, self.draft.limits.table_cells)
+        rows = [(row.cells, self.locate(row.element, " ".join(row.cells))) for row in table.rows]
+        place = self.locate(element, " ".join(rows[0][0]) if rows else "")
+        added = self.draft.table(
+            rows, place, header_rows=table.header_rows, title=table.title, key_value=table.key_value
+        )
+        for words, target in table.links if added else ():
+            self.draft.link(words, target)
+
+
+def _descend(element: etree._Element, tag: str, context: _Context) -> _Context:
+    lists = context.lists + (tag in _LISTS)
+    if tag == "li":
+        return _Context(element, BlockKind.LIST_ITEM, max(lists, 1), lists)
+    if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+        return _Context(element, BlockKind.HEADING, int(tag[1]), lists)
+    if tag in {"pre", "textarea"}:
+        return _Context(element, BlockKind.CODE, 0, lists, verbatim=True)
+    if tag in {"figcaption", "caption"}:
+        return _Context(element, BlockKind.CAPTION, 0, lists)
+    if tag in {"dt", "dd"}:
+        return _Context(element, BlockKind.LIST_ITEM, max(lists, 1), lists)
+    return _Context(element, context.kind, context.level, lists, context.verbatim)
+
+
+def tag_of(element: etree._Element) -> str:
+    """Lower-case name of an element without its namespace; comments were left out by the reader."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
