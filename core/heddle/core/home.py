@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from heddle.core.errors import OutOfReach
 from heddle.core.ids import WorkspaceId
@@ -61,10 +64,17 @@ class Home:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Write a file so that a crash leaves either the old one or the new one, never half of it."""
+    with open_durably(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def open_durably(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes its place, whole and on disk, when the `with` block ends well."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

@@ -150,7 +150,9 @@ def _check_edge(edge: Edge, kinds: Mapping[NodeId, tuple[NodeType, str]], schema
     _check_properties(f"a {edge.type} edge", edge.properties)
 
 
-RESERVED = frozenset({"id", "workspace", "document", "stub", "kind", "type", "embedding", "sources"})
+RESERVED = frozenset(
+    {"id", "workspace", "document", "stub", "kind", "type", "embedding", "sources", "evidence"}
+)
 """Property names that the stores keep for themselves."""
 
 
