@@ -117,10 +117,11 @@ def _hold_lifeline(lifeline: int) -> None:
 def _set_up(order: Order) -> Callable[[Any], Any]:
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
     if order.initializer:
         _load(order.initializer)()
     task = _load(order.task)
+    # After the initializer: models may be unpacked into a temporary file.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
     sys.setrecursionlimit(_RECURSION)
     sys.addaudithook(_refuse_network)
     # Measured above what the initializer loaded: models map gigabytes that no document asked for.

@@ -1,0 +1,52 @@
+"""Bundles: a document and its attachments as the store takes them, with the places they were found at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from heddle.core.ids import DocumentId
+from heddle.graph.records import DocumentPut, Source, Subgraph
+from heddle.graph.schema import EdgeType
+from heddle.graph.store import GraphReader
+from heddle.ingest.derivation import Derived, plain_name
+
+
+def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> list[DocumentPut]:
+    """What to put for one derived file that lies at some locations; its own document comes first."""
+    subgraphs: dict[DocumentId, Subgraph] = {}
+    sources: dict[DocumentId, dict[str, Source]] = {}
+    for document in derived.documents:
+        key = document.subgraph.document
+        subgraphs.setdefault(key, document.subgraph)
+        for file in locations:
+            source = Source(document.location(file), document.parent)
+            sources.setdefault(key, {})[source.location] = source
+    return [
+        DocumentPut(_steady(graph, subgraph), tuple(sources[key].values()))
+        for key, subgraph in subgraphs.items()
+    ]
+
+
+def _steady(graph: GraphReader, subgraph: Subgraph) -> Subgraph:
+    """The reading that holds where the same bytes were read before, under another name.
+
+    A name breaks ties among plain-text formats, so `a.txt` and `b.md` of the same bytes may be read
+    differently. Of two readings the one with the smaller digest holds, whichever came first.
+    """
+    stored = graph.document(subgraph.document)
+    if stored is None or stored.derivation != subgraph.derivation or subgraph.digest() < stored.digest:
+        return subgraph
+    return graph.subgraph(subgraph.document) or subgraph
+
+
+def attached_sources(
+    graph: GraphReader, document: DocumentId, location: str, parent: DocumentId | None = None
+) -> Iterator[tuple[DocumentId, Source]]:
+    """A stored document and all attached to it, each with its place if the document is at `location`."""
+    yield document, Source(location, parent)
+    subgraph = graph.subgraph(document)
+    for edge in subgraph.edges if subgraph else ():
+        if edge.type == EdgeType.ATTACHES and graph.document(DocumentId(edge.target)) is not None:
+            separator = "/" if "!/" in location else "!/"
+            inside = f"{separator}{edge.properties['part']}/{plain_name(str(edge.properties['name']))}"
+            yield from attached_sources(graph, DocumentId(edge.target), location + inside, document)

@@ -1,0 +1,240 @@
+"""Derivation: from a document's bytes to the subgraphs of the document and all that is attached to it.
+
+`derive` is the one entry point per document. It is pure: bytes, workspace and limits go in, subgraphs come
+out; it runs inside a sandbox worker and knows neither store nor ledger.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from heddle.core.errors import InputRejected
+from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, WorkspaceId, document_id
+from heddle.graph.records import Subgraph
+from heddle.graph.schema import DEFAULT_SCHEMA, Schema
+from heddle.ingest import annotation
+from heddle.ingest.annotation import ANNOTATOR, SpacyAnnotator
+from heddle.ingest.chunk import CHUNKER, Chunk, cut_chunks
+from heddle.ingest.composition import ComposedDocument, compose
+from heddle.ingest.extraction import EXTRACTION, Extractor
+from heddle.ingest.language import UNDETERMINED, detect_language
+from heddle.ingest.limits import Limits
+from heddle.ingest.mention import NamedEntityExtractor
+from heddle.ingest.parse.document import parse_document
+from heddle.ingest.parsed import Attachment, ParsedDocument
+from heddle.ingest.relation import EXTRACTOR
+from heddle.ingest.subgraph import build_subgraph
+
+PARSERS = "1"
+"""Version of the parsers and of composition."""
+
+DERIVATION = "/".join(
+    (
+        f"parse-{PARSERS}",
+        f"chunk-{CHUNKER}",
+        ANNOTATOR,
+        NamedEntityExtractor.version,
+        EXTRACTOR,
+        f"extract-{EXTRACTION}",
+    )
+)
+"""What documents are derived by. Whatever changes a subgraph changes one of its parts, and with it every
+document is read anew at its next ingest."""
+
+DEEPEST = 3
+"""Levels of attachments inside attachments that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivationJob:
+    """One file to derive.
+
+    Args:
+        data: Its bytes.
+        name: Its file name, which breaks ties among plain-text formats.
+        workspace: The workspace whose ids the subgraph gets.
+        limits: What the document may cost.
+        schema: The schema that the subgraph is held against.
+    """
+
+    data: bytes
+    name: str
+    workspace: WorkspaceId = DEFAULT_WORKSPACE
+    limits: Limits = field(default_factory=Limits)
+    schema: Schema = DEFAULT_SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedDocument:
+    """A document of the bundle.
+
+    Args:
+        subgraph: What it contributes.
+        inside: Where it is inside the file, `/<part>/<name>` for each level; empty for the file itself.
+        parent: The document it is attached to.
+    """
+
+    subgraph: Subgraph
+    inside: str = ""
+    parent: DocumentId | None = None
+
+    def location(self, file: str) -> str:
+        """Its place, given the file's."""
+        return f"{file}!{self.inside}" if self.inside else file
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A file's bundle.
+
+    Args:
+        documents: The file's document first, then its attachments, depth first.
+        media: The file's media type.
+        pages: Pages, sheets and slides of all documents together.
+        characters: Code points of text of all documents together.
+        warnings: What went wrong without losing the document, one line each.
+        seconds: Time by stage: `parse`, `extract`, `build`. Facts for people, never part of the graph.
+    """
+
+    documents: tuple[DerivedDocument, ...]
+    media: str
+    pages: int
+    characters: int
+    warnings: tuple[str, ...]
+    seconds: dict[str, float]
+
+
+def warm() -> None:
+    """Load what every document needs, once a worker, before memory is limited."""
+    annotation.load()
+    detect_language("A sentence to load the model of languages with.")
+
+
+def derive(job: DerivationJob) -> Derived:
+    """Derive one file.
+
+    Raises:
+        InputRejected: the file cannot be read, with the reason. An attachment that cannot be read is a
+            warning instead: its document stays a stub.
+    """
+    return _Derivation(job).run()
+
+
+class _Derivation:
+    """The derivation of one file and what is attached to it."""
+
+    def __init__(self, job: DerivationJob) -> None:
+        self._job = job
+        self._extractor = Extractor(SpacyAnnotator(), job.schema)
+        self._documents: list[DerivedDocument] = []
+        self._derived: set[DocumentId] = set()
+        self._warnings: list[str] = []
+        self._pages = 0
+        self._characters = 0
+        self._attachments = 0
+        self._seconds = dict.fromkeys(("parse", "extract", "build"), 0.0)
+
+    def run(self) -> Derived:
+        parsed = self._add(self._job.data, self._job.name, "", None, 0)
+        return Derived(
+            tuple(self._documents),
+            parsed.media,
+            self._pages,
+            self._characters,
+            tuple(self._warnings),
+            {stage: round(seconds, 6) for stage, seconds in self._seconds.items()},
+        )
+
+    def _add(
+        self, data: bytes, name: str, inside: str, parent: DocumentId | None, depth: int
+    ) -> ParsedDocument:
+        document = document_id(data)
+        with _Stopwatch(self._seconds, "parse"):
+            parsed = parse_document(data, name, self._job.limits)
+        self._derived.add(document)
+        self._pages += len(parsed.pages)
+        label = f"{inside.rsplit('/', 1)[-1]}: " if inside else ""
+        self._warnings += [f"{label}{warning}" for warning in parsed.warnings]
+        subgraph = self._subgraph(document, parsed, label)
+        self._documents.append(DerivedDocument(subgraph, inside, parent))
+        self._add_attachments(document, parsed, inside, depth)
+        return parsed
+
+    def _subgraph(self, document: DocumentId, parsed: ParsedDocument, label: str) -> Subgraph:
+        with _Stopwatch(self._seconds, "extract"):
+            composed = compose(parsed)
+            chunks = cut_chunks(composed)
+            extraction = self._extractor.extract(composed, chunks, language_of(composed, chunks))
+        self._characters += len(composed.text)
+        self._warnings += [f"{label}{warning}" for warning in extraction.warnings]
+        with _Stopwatch(self._seconds, "build"):
+            return build_subgraph(
+                composed,
+                chunks,
+                extraction,
+                document=document,
+                workspace=self._job.workspace,
+                derivation=DERIVATION,
+            )
+
+    def _add_attachments(self, document: DocumentId, parsed: ParsedDocument, inside: str, depth: int) -> None:
+        for attachment, place in self._worth_reading(parsed, inside, depth):
+            attached = document_id(attachment.data)
+            if attached in self._derived:
+                known = next(item for item in self._documents if item.subgraph.document == attached)
+                self._documents.append(DerivedDocument(known.subgraph, place, document))
+                continue
+            try:
+                self._add(attachment.data, attachment.name, place, document, depth + 1)
+            except InputRejected as rejection:
+                self._warnings.append(
+                    f"attachment {attachment.name}: {rejection.message} ({rejection.reason})"
+                )
+
+    def _worth_reading(
+        self, parsed: ParsedDocument, inside: str, depth: int
+    ) -> Iterator[tuple[Attachment, str]]:
+        if parsed.attachments and depth >= DEEPEST:
+            self._warnings.append(f"attachments more than {DEEPEST} levels deep were not read")
+            return
+        for attachment in parsed.attachments:
+            self._attachments += 1
+            if self._attachments > self._job.limits.attachments:
+                self._warnings.append(
+                    f"attachments after the first {self._job.limits.attachments} were not read"
+                )
+                return
+            yield attachment, f"{inside}/{attachment.part}/{plain_name(attachment.name)}"
+
+
+def language_of(composed: ComposedDocument, chunks: list[Chunk]) -> str:
+    """The language of a document's prose; where it has none, of all its text."""
+    prose = "\n".join(
+        composed.text[chunk.start : chunk.end] for chunk in chunks[:40] if chunk.block != "mail_header"
+    )
+    return (
+        detect_language(prose if len(prose.split()) >= 3 else composed.text)
+        if composed.text
+        else UNDETERMINED
+    )
+
+
+def plain_name(name: str) -> str:
+    """An attachment's name as one step of a location: it may not look like a path."""
+    return name.replace("/", "_").replace("!", "_") or "unnamed"
+
+
+class _Stopwatch:
+    """Adds the time of a `with` block to a stage."""
+
+    def __init__(self, seconds: dict[str, float], stage: str) -> None:
+        self._seconds = seconds
+        self._stage = stage
+
+    def __enter__(self) -> None:
+        self._start = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self._seconds[self._stage] += time.perf_counter() - self._start

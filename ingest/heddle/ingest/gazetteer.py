@@ -1,0 +1,85 @@
+"""Gazetteer: the names one document is known to speak of, found wherever else they stand in it.
+
+A name in a mail header, an author field or a column headed `Company` says what it names; the same words
+in the letter below then need no model to be recognised, and are the same kind of thing there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from heddle.core.names import name_key
+from heddle.ingest.mention import Mention, is_name
+from heddle.ingest.word_set import word_set
+
+_WORD = re.compile(r"\w+(?:[-’'.&]\w+)*", re.UNICODE)
+_SHORTEST = 3
+_COMMON = word_set(
+    "the this that these those there here for and but not you your our all any one two new old may",
+    "march april will mark bill hope grace rose art page may general north south east west group team",
+    "company office",
+)
+
+
+class Gazetteer:
+    """Names and their kinds, found in text by exact match at word boundaries, the longest first."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        """Index names.
+
+        Args:
+            kinds: Entity type by cleaned name.
+        """
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+        for name in sorted(kinds):
+            words = tuple(_WORD.findall(name))
+            if words and is_name(name) and not (len(words) == 1 and _too_plain(name)):
+                self._by_first[words[0]].append((words, name, kinds[name]))
+        for entries in self._by_first.values():
+            entries.sort(key=lambda entry: (-len(entry[0]), entry[1]))
+
+    def find(self, text: str, offset: int) -> list[Mention]:
+        """Mentions of known names in a text that starts at `offset`; none overlaps another."""
+        words = list(_WORD.finditer(text))
+        found = []
+        index = 0
+        while index < len(words):
+            match = self._match(text, words, index)
+            if match is None:
+                index += 1
+                continue
+            length, name, kind = match
+            start, end = words[index].start(), words[index + length - 1].end()
+            found.append(Mention(offset + start, offset + end, kind, name, text[start:end]))
+            index += length
+        return found
+
+    def _match(self, text: str, words: list[re.Match[str]], index: int) -> tuple[int, str, str] | None:
+        for entry, name, kind in self._by_first.get(words[index].group(), ()):
+            last = index + len(entry) - 1
+            if last < len(words) and all(
+                words[index + step].group() == word for step, word in enumerate(entry)
+            ):
+                between = text[words[index].start() : words[last].end()]
+                if "\n\n" not in between and " ".join(between.split()) in name:
+                    return len(entry), name, kind
+        return None
+
+
+def _too_plain(name: str) -> bool:
+    return len(name) < _SHORTEST or not name[0].isupper() or name.casefold() in _COMMON
+
+
+def one_kind_a_name(known: Mapping[str, str], mentions: Iterable[Mention]) -> dict[str, str]:
+    """The kind of each name in one document, by name key.
+
+    What the document's structure says holds; else what the model said most often, ties by the alphabet.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        votes[name_key(mention.name)][mention.kind] += 1
+    kinds = {key: min(counts, key=lambda kind: (-counts[kind], kind)) for key, counts in votes.items()}
+    kinds.update({name_key(name): kind for name, kind in known.items()})
+    return kinds

@@ -1,0 +1,37 @@
+"""A document's subgraph: what stands in it, as nodes and edges of the schema (see docs/graph.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heddle.core.ids import DocumentId, WorkspaceId
+from heddle.graph.records import Subgraph
+from heddle.ingest.chunk import Chunk
+from heddle.ingest.composition import ComposedDocument
+from heddle.ingest.draft import SubgraphDraft
+from heddle.ingest.extraction import Extraction
+from heddle.ingest.subgraph_knowledge import add_knowledge
+from heddle.ingest.subgraph_mail import add_attachments, add_message
+from heddle.ingest.subgraph_structure import add_structure
+
+
+def build_subgraph(
+    composed: ComposedDocument,
+    chunks: Sequence[Chunk],
+    extraction: Extraction,
+    *,
+    document: DocumentId,
+    workspace: WorkspaceId,
+    derivation: str,
+) -> Subgraph:
+    """Turn all that was read in a document into its subgraph.
+
+    A pure function of the document's bytes and the workspace: no name, path or time enters it, so the
+    same file in another folder contributes the same.
+    """
+    draft = SubgraphDraft(document, workspace)
+    message = add_message(draft, composed, chunks)
+    add_structure(draft, composed, chunks, extraction.language, message)
+    add_attachments(draft, composed, message)
+    add_knowledge(draft, composed, extraction)
+    return draft.finish(derivation)

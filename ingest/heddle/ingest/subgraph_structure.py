@@ -1,0 +1,286 @@
+"""The structure of a document as nodes: pages, sections, chunks, tables with their rows, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heddle.core.ids import NodeId
+from heddle.core.locator import dump_locator
+from heddle.graph.records import RESERVED, Node, Value
+from heddle.graph.schema import EdgeType, NodeType
+from heddle.ingest.chunk import CHUNKER, Chunk
+from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
+from heddle.ingest.draft import Holder, SubgraphDraft
+from heddle.ingest.parsed import Block, BlockKind, FigureBlock, TableBlock
+from heddle.ingest.table_relation import column_names
+
+_TITLE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section: from its heading to the next heading of its level or a higher one."""
+
+    title: str
+    level: int
+    first: int
+    last: int
+    parent: int
+
+
+class _Structure:
+    """Adds parts to a draft, each under the deepest section and the page that hold it."""
+
+    def __init__(self, draft: SubgraphDraft, composed: ComposedDocument, message: NodeId | None) -> None:
+        self.draft = draft
+        self.composed = composed
+        self._outer = message or draft.root
+        self._sections = _find_sections(composed)
+        self._section_ids: list[NodeId] = []
+        self._pages: dict[int, NodeId] = {}
+
+    def add_pages(self) -> None:
+        """Pages, sheets and slides, in a chain."""
+        for page in self.composed.parsed.pages:
+            start, end = _extent(self.composed, page.first, page.last)
+            properties: dict[str, Value] = {"number": page.number, "start": start, "end": end}
+            properties |= {"name": page.name} if page.name else {}
+            properties |= {"width": page.width, "height": page.height} if page.width else {}
+            properties |= {"rotation": page.rotation} if page.rotation else {}
+            node = self.draft.part(NodeType.PAGE, str(page.number), properties)
+            self.draft.edge(self.draft.root, EdgeType.HAS_PAGE, node)
+            self._pages[page.number] = node
+        self.draft.chain(self._pages.values())
+
+    def add_sections(self) -> None:
+        """The tree of sections that the headings make."""
+        for number, section in enumerate(self._sections):
+            start, end = _extent(self.composed, section.first, section.last)
+            heading = self.composed.parsed.elements[section.first]
+            node = self.draft.part(
+                NodeType.SECTION,
+                str(number),
+                {
+                    "title": section.title,
+                    "level": section.level,
+                    "start": start,
+                    "end": end,
+                    "locator": dump_locator(heading.locator),
+                },
+            )
+            above = self._section_ids[section.parent] if section.parent >= 0 else self.draft.root
+            self.draft.edge(above, EdgeType.HAS_SECTION, node)
+            self._section_ids.append(node)
+
+    def add_chunks(self, chunks: Sequence[Chunk]) -> None:
+        """Chunks, in a chain."""
+        nodes = []
+        for order, chunk in enumerate(chunks):
+            node = self.draft.part(
+                NodeType.CHUNK,
+                f"{chunk.start}-{chunk.end}",
+                {
+                    "text": self.composed.text[chunk.start : chunk.end],
+                    "start": chunk.start,
+                    "end": chunk.end,
+                    "locator": dump_locator(chunk.locator),
+                    "order": order,
+                    "block": chunk.block,
+                },
+                version=CHUNKER,
+            )
+            self._hang(EdgeType.HAS_CHUNK, node, chunk.element)
+            self.draft.hold(Holder(chunk.start, chunk.end, node, NodeType.CHUNK))
+            nodes.append(node)
+        self.draft.chain(nodes)
+
+    def add_tables(self) -> None:
+        """Tables and infoboxes with their rows."""
+        for index, element in enumerate(self.composed.parsed.elements):
+            if isinstance(element, TableBlock):
+                self._add_table(index, element)
+
+    def _add_table(self, index: int, table: TableBlock) -> None:
+        start, end = _extent(self.composed, index, index + 1)
+        common: dict[str, Value] = {
+            "title": table.title,
+            "start": start,
+            "end": end,
+            "locator": dump_locator(table.locator),
+        }
+        header = column_names(table)
+        if table.key_value:
+            node = self.draft.part(NodeType.INFOBOX, str(index), common)
+            self._hang(EdgeType.HAS_INFOBOX, node, index)
+        else:
+            shape: dict[str, Value] = {
+                "header": header if any(header) else (),
+                "columns": len(header),
+                "rows": len(table.rows) - table.header_rows,
+            }
+            node = self.draft.part(NodeType.TABLE, str(index), {**common, **shape})
+            self._hang(EdgeType.HAS_TABLE, node, index)
+        for piece in self.composed.pieces_of(index):
+            if piece.kind is PieceKind.ROW and piece.start < piece.end:
+                self._add_row(node, table, header, piece)
+
+    def _add_row(self, owner: NodeId, table: TableBlock, header: Sequence[str], piece: Piece) -> None:
+        row = table.rows[piece.row]
+        is_header = piece.row < table.header_rows
+        node = self.draft.part(
+            NodeType.ROW,
+            f"{piece.element}/{piece.row}",
+            {
+                "text": _header_text(table, row.cells) if is_header else row_text(table, header, row.cells),
+                "quote": self.composed.quote(piece),
+                "cells": row.cells,
+                "knowledge": "infobox" if table.key_value else "table",
+                "order": piece.row,
+                "start": piece.start,
+                "end": piece.end,
+                "locator": dump_locator(row.locator),
+            },
+        )
+        self.draft.edge(owner, EdgeType.HAS_ROW, node)
+        self.draft.hold(Holder(piece.start, piece.end, node, NodeType.ROW))
+
+    def add_figures(self) -> None:
+        """Figures with their captions."""
+        for piece in self.composed.pieces:
+            figure = self.composed.parsed.elements[piece.element]
+            if isinstance(figure, FigureBlock):
+                node = self.draft.part(
+                    NodeType.FIGURE,
+                    str(piece.element),
+                    {
+                        "caption": figure.caption,
+                        "quote": self.composed.quote(piece),
+                        "start": piece.start,
+                        "end": piece.end,
+                        "locator": dump_locator(figure.locator),
+                    },
+                )
+                self._hang(EdgeType.HAS_FIGURE, node, piece.element)
+                self.draft.hold(Holder(piece.start, piece.end, node, NodeType.FIGURE))
+
+    def _hang(self, edge_type: EdgeType, node: NodeId, element: int) -> None:
+        section = self._section_of(element)
+        self.draft.edge(self._section_ids[section] if section >= 0 else self._outer, edge_type, node)
+        page = self.composed.page_of(element)
+        if page is not None:
+            self.draft.edge(self._pages[page.number], edge_type, node)
+
+    def _section_of(self, element: int) -> int:
+        found = -1
+        for number, section in enumerate(self._sections):
+            if section.first > element:
+                break
+            if element < section.last:
+                found = number
+        return found
+
+
+def add_structure(
+    draft: SubgraphDraft,
+    composed: ComposedDocument,
+    chunks: Sequence[Chunk],
+    language: str,
+    message: NodeId | None,
+) -> None:
+    """Add the document's own node and its parts; those of a mail hang from its message."""
+    parsed = composed.parsed
+    properties: dict[str, Value] = {
+        **_metadata(parsed.metadata),
+        "title": title_of(composed),
+        "media": parsed.media,
+        "language": language,
+        "length": len(composed.text),
+        "pages": len(parsed.pages),
+    }
+    draft.node(Node(draft.root, NodeType.DOCUMENT, properties))
+    structure = _Structure(draft, composed, message)
+    structure.add_pages()
+    structure.add_sections()
+    structure.add_chunks(chunks)
+    structure.add_tables()
+    structure.add_figures()
+
+
+def title_of(composed: ComposedDocument) -> str:
+    """The document's title: from its metadata, its subject, its first heading, or its first line."""
+    parsed = composed.parsed
+    if parsed.title.strip():
+        return " ".join(parsed.title.split())
+    if parsed.mail and parsed.mail.subject.strip():
+        return " ".join(parsed.mail.subject.split())
+    for element in parsed.elements:
+        if isinstance(element, Block) and element.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            return _first_line(element.text)
+    return _first_line(composed.text)
+
+
+def _first_line(text: str) -> str:
+    line = " ".join(text.strip().split("\n", 1)[0].split())
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _metadata(metadata: object) -> dict[str, Value]:
+    """Metadata under names that stores accept."""
+    kept: dict[str, Value] = {}
+    for key, value in sorted(dict(metadata).items() if isinstance(metadata, dict) else ()):
+        name = "".join(letter if letter.isalnum() else "_" for letter in str(key).lower()).strip("_")
+        if name.isidentifier() and name not in RESERVED and str(value).strip():
+            kept.setdefault(name, str(value))
+    return kept
+
+
+def row_text(table: TableBlock, header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row as a sentence: `Title, Column is value, Column is value`; `Title, Key is value` in an infobox."""
+    words = [" ".join(cell.split()) for cell in cells]
+    if table.key_value and len(words) >= 2 and words[0]:
+        facts = [f"{words[0]} is {', '.join(word for word in words[1:] if word)}"]
+    else:
+        facts = [
+            f"{header[column]} is {word}" if column < len(header) and header[column] else word
+            for column, word in enumerate(words)
+            if word
+        ]
+    return ", ".join([table.title, *facts] if table.title else facts)
+
+
+def _header_text(table: TableBlock, cells: Sequence[str]) -> str:
+    columns = ", ".join(" ".join(cell.split()) for cell in cells if cell.strip())
+    return f"{table.title}, columns are {columns}" if table.title else f"Columns are {columns}"
+
+
+def _extent(composed: ComposedDocument, first: int, last: int) -> tuple[int, int]:
+    """The span of some elements; empty, at the place where they would stand, where they have no text."""
+    pieces = [piece for element in range(first, last) for piece in composed.pieces_of(element)]
+    if pieces:
+        return pieces[0].start, max(pieces[-1].end, pieces[0].start)
+    before = [piece for piece in composed.pieces if piece.element < first]
+    place = before[-1].end if before else 0
+    return place, place
+
+
+def _find_sections(composed: ComposedDocument) -> list[_Section]:
+    elements = composed.parsed.elements
+    heads = [
+        (index, max(element.level, 1), element.text)
+        for index, element in enumerate(elements)
+        if isinstance(element, Block) and element.kind is BlockKind.HEADING
+    ]
+    sections: list[_Section] = []
+    for number, (first, level, text) in enumerate(heads):
+        last = next((index for index, other, _ in heads[number + 1 :] if other <= level), len(elements))
+        parent = next(
+            (
+                above
+                for above in reversed(range(number))
+                if sections[above].last > first and heads[above][1] < level
+            ),
+            -1,
+        )
+        sections.append(_Section(" ".join(text.split()), level, first, last, parent))
+    return sections
