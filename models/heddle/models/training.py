@@ -1,0 +1,171 @@
+"""Trains RpHGNN on a snapshot without labels, by link prediction, and embeds every node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from heddle.core.errors import InvalidGraph, ModelUnusable
+from heddle.core.events import Listener, ignore
+from heddle.graph.snapshot import EdgeKey, Snapshot
+from heddle.models.edge_split import (
+    EdgeSplit,
+    Part,
+    SplitConfig,
+    check_no_leak,
+    message_snapshot,
+    split_edges,
+)
+from heddle.models.embedding import embed_all, embed_graph
+from heddle.models.graph_shape import shape_of
+from heddle.models.link_learning import LinkExam, learn_links
+from heddle.models.link_metrics import LinkMetrics, pooled
+from heddle.models.link_prediction import LinkScorer
+from heddle.models.propagation import Propagated, propagate
+from heddle.models.random_projection import row_normalised, seeded_generator
+from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.trained import TrainedModel, learned_weights, new_encoder
+from heddle.models.training_config import COMPACT_CONFIG, TrainingConfig
+
+
+def train_rphgnn(
+    snapshot: Snapshot,
+    features: Mapping[str, NDArray[np.float32]],
+    *,
+    config: RpHGNNConfig = COMPACT_CONFIG,
+    training: TrainingConfig | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+    listener: Listener = ignore,
+) -> TrainedModel:
+    """Train on a snapshot's edges and embed all of its nodes.
+
+    Learning and measuring hear only the message edges; the embeddings that it leaves hear all edges. On a
+    CPU the same snapshot, features, configuration, seed and number of threads give the same bytes.
+
+    Args:
+        snapshot: The graph.
+        features: Node features by type; a type without any gets fixed random ones.
+        config: The model.
+        training: How it is trained.
+        seed: Seed of everything random.
+        device: Where to compute.
+        listener: Hears of the propagation and of each validation.
+
+    Shapes:
+        features: `[N_type, D_type]`
+
+    Raises:
+        InvalidGraph: the graph has no nodes, or its features do not fit it.
+        ModelUnusable: the graph has too few edges to learn from, or training went astray.
+    """
+    training = TrainingConfig() if training is None else training
+    _check_learnable(snapshot, training.split)
+    shape = shape_of(snapshot, features)
+    snapshot, features = shape.conform(snapshot), shape.conform_features(snapshot, features)
+    split = split_edges(snapshot.edges, training.split, seeded_generator(seed, "split"))
+    inputs = _hear(snapshot, split, features, config, training, seed, device, listener)
+    encoder = new_encoder(shape, config, seed).to(device)
+    scorer = LinkScorer(shape.edge_types, config.out_width).to(device)
+    exam = LinkExam({name: len(ids) for name, ids in snapshot.nodes.items()}, split, seed)
+    baselines = {
+        "untrained": exam.measure(embed_all(encoder, inputs, device), scorer, Part.TEST),
+        "features": exam.measure(_dot_products(snapshot, features), None, Part.TEST),
+    }
+    # Dropout draws from torch's own stream: it is seeded inside and put back afterwards.
+    with torch.random.fork_rng(devices=_cuda_devices(device)):
+        torch.manual_seed(seed)
+        curve = learn_links(
+            encoder, scorer, inputs, exam, training, seed=seed, device=device, listener=listener
+        )
+    measured = exam.measure(embed_all(encoder, inputs, device), scorer, Part.TEST)
+    return TrainedModel(
+        config=config,
+        training=training,
+        seed=seed,
+        shape=shape,
+        workspace=snapshot.workspace,
+        graph_version=snapshot.version,
+        nodes=dict(snapshot.nodes),
+        embeddings=embed_graph(
+            encoder, shape, snapshot, features, seed=seed, device=device, listener=listener
+        ),
+        weights=learned_weights(encoder, scorer),
+        metrics=_report(measured, baselines),
+        curve=tuple(curve),
+    )
+
+
+def _check_learnable(snapshot: Snapshot, split: SplitConfig) -> None:
+    if not any(snapshot.nodes.values()):
+        raise InvalidGraph("the graph has no nodes", hint="ingest documents first")
+    largest = max((index.shape[1] for index in snapshot.edges.values()), default=0)
+    if largest < split.smallest:
+        raise ModelUnusable(
+            f"the graph has too few edges to learn from: its largest relation has {largest}",
+            hint=f"ingest more documents; at least one relation needs {split.smallest} edges",
+        )
+
+
+def _cuda_devices(device: str) -> list[torch.device]:
+    return [torch.device(device)] if torch.device(device).type == "cuda" else []
+
+
+def _hear(
+    snapshot: Snapshot,
+    split: EdgeSplit,
+    features: Mapping[str, NDArray[np.float32]],
+    config: RpHGNNConfig,
+    training: TrainingConfig,
+    seed: int,
+    device: str,
+    listener: Listener,
+) -> Propagated:
+    """Pre-compute on the message edges alone, after proving that no other edge is heard."""
+    data = message_snapshot(snapshot, split).to_hetero_data(features)
+    for part in (Part.SUPERVISION, Part.VALIDATION, Part.TEST):
+        check_no_leak(data, split.of(part))
+    results = propagate(
+        data,
+        config.propagation,
+        seed=seed,
+        device=device,
+        memory_limit=training.memory_limit,
+        listener=listener,
+    )
+    return {
+        name: {group: rows.to(device) for group, rows in groups.items()} for name, groups in results.items()
+    }
+
+
+def _dot_products(snapshot: Snapshot, features: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
+    """The features as embeddings: what similarity of text finds without a graph.
+
+    Types without features are zeros, and narrower features are padded, so that every pair has a score.
+    """
+    width = max((array.shape[1] for array in features.values()), default=1)
+    rows = {}
+    for name, ids in snapshot.nodes.items():
+        rows[name] = torch.zeros(len(ids), width)
+        if name in features:
+            rows[name][:, : features[name].shape[1]] = row_normalised(torch.from_numpy(features[name]))
+    return rows
+
+
+def _report(
+    measured: Mapping[EdgeKey, LinkMetrics], baselines: Mapping[str, Mapping[EdgeKey, LinkMetrics]]
+) -> dict[str, Any]:
+    def whole(metrics: Mapping[EdgeKey, LinkMetrics]) -> dict[str, float | int] | None:
+        found = pooled(metrics)
+        return None if found is None else found.to_json()
+
+    return {
+        "trained": whole(measured),
+        **{name: whole(metrics) for name, metrics in baselines.items()},
+        "relations": {"|".join(relation): item.to_json() for relation, item in measured.items()},
+    }

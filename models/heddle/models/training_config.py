@@ -1,0 +1,49 @@
+"""How a model is trained: the values that are not the model's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from heddle.core.errors import ModelUnusable
+from heddle.models.edge_split import SplitConfig
+from heddle.models.propagation import PropagationConfig
+from heddle.models.rphgnn import RpHGNNConfig
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """How training runs.
+
+    Args:
+        steps: Most optimiser steps.
+        batch: Edges a step.
+        negatives: Negatives a node type and step.
+        learning_rate: Adam's step size (the paper's).
+        validate_every: Steps between validations.
+        patience: Validations without a better MRR after which training stops.
+        split: How edges are split.
+        memory_limit: Bytes the pre-computation may take; None for no limit.
+    """
+
+    steps: int = 400
+    batch: int = 1024
+    negatives: int = 64
+    learning_rate: float = 3e-3
+    validate_every: int = 20
+    patience: int = 5
+    split: SplitConfig = field(default_factory=SplitConfig)
+    memory_limit: int | None = None
+
+    def __post_init__(self) -> None:
+        counts = (self.steps, self.batch, self.negatives, self.validate_every, self.patience)
+        if min(counts) < 1 or not self.learning_rate > 0:
+            raise ModelUnusable("steps, batch, negatives, patience and learning rate must be positive")
+
+
+COMPACT_CONFIG = RpHGNNConfig(
+    out_width=128,
+    hidden=64,
+    dropout=0.2,
+    propagation=PropagationConfig(iterations=2, use_self=True, width=128, featureless_width=128),
+)
+"""For graphs of thousands of nodes on a CPU, in a minute; the class's own defaults are the paper's."""
