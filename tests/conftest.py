@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from neo4j_server import Neo4jSettings, start_neo4j, tools_present
 
 # Small by default, so that a unit run stays quick; `make verify` asks for more of the same.
 _QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("default", settings(_QUIET, max_examples=50))
 settings.register_profile("verify", settings(_QUIET, max_examples=1000))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
-
-
-@dataclass(frozen=True, slots=True)
-class Neo4jSettings:
-    """How to reach the Neo4j server that tests may write to."""
-
-    uri: str
-    user: str
-    password: str
-    database: str
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,13 +39,11 @@ def neo4j_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSe
             os.environ.get("HEDDLE_NEO4J_DATABASE", "neo4j"),
         )
         return
-    from neo4j_server import start_neo4j, tools_present
-
     if not tools_present():
         _cannot("no Neo4j: set HEDDLE_NEO4J_URI to a server, or install a JDK 17 and Maven")
     server = start_neo4j(tmp_path_factory.mktemp("neo4j"))
     try:
-        yield Neo4jSettings(server.uri, server.user, server.password, server.database)
+        yield server.settings
     finally:
         server.stop()
 

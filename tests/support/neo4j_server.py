@@ -70,18 +70,17 @@ class ServerFailed(RuntimeError):
     """The server could not be assembled or started; the message ends with the tail of its log."""
 
 
-@dataclass(slots=True)
-class RunningServer:
-    """A server that answers, and how to reach and stop it."""
+@dataclass(frozen=True, slots=True)
+class Neo4jSettings:
+    """How to reach a server that may be written to."""
 
     uri: str
     user: str
     password: str
     database: str
-    process: subprocess.Popen[bytes]
 
     def environment(self) -> dict[str, str]:
-        """The variables that make Heddle use this server."""
+        """The variables that make Heddle use the server."""
         return {
             "HEDDLE_STORE": "neo4j",
             "HEDDLE_NEO4J_URI": self.uri,
@@ -89,6 +88,14 @@ class RunningServer:
             "HEDDLE_NEO4J_PASSWORD": self.password,
             "HEDDLE_NEO4J_DATABASE": self.database,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """A server that answers: how to reach it, and how to stop it."""
+
+    settings: Neo4jSettings
+    process: subprocess.Popen[bytes]
 
     def stop(self) -> None:
         """End the server by its own process id: first kindly, after the grace by force."""
@@ -162,7 +169,8 @@ def start_neo4j(folder: Path) -> RunningServer:
             preexec_fn=_die_with_parent(),  # noqa: PLW1509  (no thread of ours runs yet)
             start_new_session=True,  # an interrupt at the terminal must reach us first, not the database
         )
-    server = RunningServer(f"bolt://127.0.0.1:{port}", USER, password, DATABASE, process)
+    settings = Neo4jSettings(f"bolt://127.0.0.1:{port}", USER, password, DATABASE)
+    server = RunningServer(settings, process)
     try:
         _wait_until_ready(server, log)
     except BaseException:
@@ -255,17 +263,18 @@ def _wait_until_ready(server: RunningServer, log: Path) -> None:
     from neo4j.exceptions import DriverError, Neo4jError
 
     logging.getLogger("neo4j").setLevel(logging.ERROR)
+    named = server.settings
     deadline = time.monotonic() + START_DEADLINE
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             break
         try:
-            with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
-                driver.execute_query("RETURN 1", database_=server.database)
+            with GraphDatabase.driver(named.uri, auth=(named.user, named.password)) as driver:
+                driver.execute_query("RETURN 1", database_=named.database)
             return
         except (DriverError, Neo4jError):
             time.sleep(0.3)
-    raise ServerFailed(f"Neo4j did not answer at {server.uri}; the end of its log:\n{_tail(log)}")
+    raise ServerFailed(f"Neo4j did not answer at {named.uri}; the end of its log:\n{_tail(log)}")
 
 
 def _tail(log: Path, lines: int = 40) -> str:
@@ -281,7 +290,7 @@ def main() -> int:
     ended_by = {signal.SIGINT, signal.SIGTERM}
     server = start_neo4j(folder)
     try:
-        for name, value in server.environment().items():
+        for name, value in server.settings.environment().items():
             sys.stdout.write(f"export {name}={value}\n")
         sys.stdout.flush()
         # Blocked only now: the server inherits its starter's mask and must hear SIGTERM.

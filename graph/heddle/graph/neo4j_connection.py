@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString, TypeVar, cast
+from urllib.parse import urlsplit
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, ManagedTransaction, unit_of_work
 from neo4j.exceptions import (
@@ -39,6 +40,7 @@ Work = Callable[[ManagedTransaction], T]
 
 CONNECT_TIMEOUT = 5.0
 """Seconds until a server that does not answer counts as out of reach."""
+_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 _SECONDS_A_ROW = 0.002
 """What a written row may add to a transaction's deadline; a slow disk takes a tenth of it."""
 
@@ -64,11 +66,12 @@ class Connection:
         self._timeout = timeout
         self._verified = False
         try:
+            _check_address(uri)
             self._driver = GraphDatabase.driver(
                 uri,
                 auth=(user, password),
                 connection_timeout=CONNECT_TIMEOUT,
-                connection_acquisition_timeout=2 * CONNECT_TIMEOUT,
+                connection_acquisition_timeout=CONNECT_TIMEOUT,
                 max_transaction_retry_time=timeout,
                 notifications_min_severity="OFF",
             )
@@ -114,7 +117,10 @@ class Connection:
         if not self._verified:
             # The driver retries a server that is away for as long as a transaction may take; a first
             # call should say so at once.
-            self._driver.verify_connectivity()
+            try:
+                self._driver.verify_connectivity()
+            except ValueError as error:  # what the driver makes of some answers of the name server
+                raise ServiceUnavailable(str(error)) from error
             self._verified = True
         with self._driver.session(
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
@@ -158,6 +164,14 @@ class Connection:
         return OutOfReach(
             f"the Neo4j server at {self._uri} failed ({_reason(error)})", hint="see the server's log"
         )
+
+
+def _check_address(uri: str) -> None:
+    # The driver would take HTTP addresses too, through an interface that it calls a preview, and would
+    # look at a port only when it connects.
+    parts = urlsplit(uri)
+    if parts.scheme not in _SCHEMES or not parts.hostname or parts.port == 0:
+        raise ValueError(uri)
 
 
 def _reason(error: Exception) -> str:

@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction
 from numpy.typing import NDArray
 
 from heddle.core.ids import NodeId
-from heddle.graph import cypher
+from heddle.graph import cypher_writing as writes
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.neo4j_writing import BATCH, batched
 
@@ -36,10 +36,10 @@ def write_embeddings(
     order = sorted(range(len(ids)), key=lambda row: ids[row])
 
     def replace(tx: ManagedTransaction) -> None:
-        tx.run(cypher.DROP_SPACE, workspace=workspace, space=space).consume()
+        tx.run(writes.DROP_SPACE, workspace=workspace, space=space).consume()
         for batch in batched(order):
             rows = [{"node": ids[row], "vector": data[row].tobytes()} for row in batch]
-            tx.run(cypher.WRITE_EMBEDDINGS, workspace=workspace, space=space, rows=rows).consume()
+            tx.run(writes.WRITE_EMBEDDINGS, workspace=workspace, space=space, rows=rows).consume()
 
     connection.write(replace, rows=2 * len(ids))
     _show(connection, workspace, ids, data, order)
@@ -56,10 +56,10 @@ def _show(
     # than all else and a server's memory for one transaction is small.
     stale = sorted(_embedded(connection, workspace) - set(ids))
     for gone in batched(stale):
-        _write(connection, cypher.HIDE_EMBEDDINGS, workspace, ids=gone)
+        _write(connection, writes.HIDE_EMBEDDINGS, workspace, ids=gone)
     for batch in batched(order):
         rows = [{"node": ids[row], "values": data[row].astype(float).tolist()} for row in batch]
-        _write(connection, cypher.SHOW_EMBEDDINGS, workspace, rows=rows)
+        _write(connection, writes.SHOW_EMBEDDINGS, workspace, rows=rows)
 
 
 def _embedded(connection: Connection, workspace: str) -> set[str]:
@@ -69,7 +69,7 @@ def _embedded(connection: Connection, workspace: str) -> set[str]:
 def _pages(connection: Connection, workspace: str) -> Iterator[str]:
     after = ""
     while True:
-        rows = connection.rows(cypher.EMBEDDED_NODES_PAGE, workspace=workspace, after=after, limit=BATCH)
+        rows = connection.rows(writes.EMBEDDED_NODES_PAGE, workspace=workspace, after=after, limit=BATCH)
         yield from (row["id"] for row in rows if row["embedded"])
         if len(rows) < BATCH:
             return

@@ -15,6 +15,8 @@ from heddle.core.errors import NotFound
 from heddle.core.failpoint import failpoint
 from heddle.core.ids import DocumentId, NodeId, WorkspaceId
 from heddle.graph import cypher
+from heddle.graph import cypher_reading as reading
+from heddle.graph import cypher_writing as writes
 from heddle.graph import neo4j_values as values
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.neo4j_preparation import Preparation
@@ -78,7 +80,7 @@ class Neo4jStore:
 
     def workspaces(self) -> list[WorkspaceId]:
         """Workspaces that hold a document, sorted."""
-        return sorted(WorkspaceId(row["workspace"]) for row in self._connection.rows(cypher.WORKSPACES))
+        return sorted(WorkspaceId(row["workspace"]) for row in self._connection.rows(reading.WORKSPACES))
 
     def ping(self) -> None:
         """Check that the server answers and lets us in.
@@ -87,7 +89,7 @@ class Neo4jStore:
             AuthenticationFailed: the user name or password is wrong.
             StoreUnreachable: no server answers.
         """
-        self._connection.rows(cypher.PING)
+        self._connection.rows(reading.PING)
 
     def prepare_for_analysts(self, dimension: int | None = None) -> None:
         """Make the full-text index and, for vectors of a dimension, the vector index; wait until both answer.
@@ -168,7 +170,7 @@ class Neo4jScope:
         self._preparation.for_writing()
         self._connection.write(
             lambda tx: tx.run(
-                cypher.WRITE_DECISION,
+                writes.WRITE_DECISION,
                 workspace=self._workspace,
                 low=low,
                 high=high,
@@ -213,15 +215,15 @@ class Neo4jScope:
 
     def documents(self) -> Iterator[StoredDocument]:
         """All documents, by id."""
-        yield from map(values.stored_document, self._pages(cypher.DOCUMENTS_PAGE, "id"))
+        yield from map(values.stored_document, self._pages(reading.DOCUMENTS_PAGE, "id"))
 
     def document(self, document: DocumentId) -> StoredDocument | None:
         """One document."""
-        return next(map(values.stored_document, self._rows(cypher.DOCUMENT, id=document)), None)
+        return next(map(values.stored_document, self._rows(reading.DOCUMENT, id=document)), None)
 
     def document_at(self, location: str) -> StoredDocument | None:
         """The document whose source is at a location."""
-        rows = self._rows(cypher.DOCUMENT_AT, key=values.source_key(location))
+        rows = self._rows(reading.DOCUMENT_AT, key=values.source_key(location))
         return next(map(values.stored_document, rows), None)
 
     def subgraph(self, document: DocumentId) -> Subgraph | None:
@@ -230,15 +232,15 @@ class Neo4jScope:
 
     def _read_subgraph(self, tx: Any, document: DocumentId) -> Subgraph | None:
         key = {"workspace": self._workspace, "document": document}
-        stored = tx.run(cypher.STORED_DOCUMENT, workspace=self._workspace, id=document).data()
+        stored = tx.run(reading.STORED_DOCUMENT, workspace=self._workspace, id=document).data()
         if not stored:
             return None
-        own = tx.run(cypher.OWN_NODE_RECORDS, **key, shared_types=SHARED_TYPES).data()
-        contributed = tx.run(cypher.CONTRIBUTION_RECORDS, **key).data()
+        own = tx.run(reading.OWN_NODE_RECORDS, **key, shared_types=SHARED_TYPES).data()
+        contributed = tx.run(reading.CONTRIBUTION_RECORDS, **key).data()
         nodes = [values.node_of(row["node"]) for row in own] + list(map(values.contributed_node, contributed))
         edges: list[Edge] = []
         for name in stored[0]["edge_types"]:
-            statement = cypher.document_edges(cypher.ident(name, self._schema.edge_types()))
+            statement = reading.document_edges(cypher.ident(name, self._schema.edge_types()))
             edges += map(values.edge_of, tx.run(statement, **key).data())
         return Subgraph(
             document=document,
@@ -249,7 +251,7 @@ class Neo4jScope:
 
     def node(self, node: NodeId) -> Node | None:
         """One node."""
-        return next((values.node_of(row["node"]) for row in self._rows(cypher.NODE, id=node)), None)
+        return next((values.node_of(row["node"]) for row in self._rows(reading.NODE, id=node)), None)
 
     def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
         """All nodes, or those of a type, by id.
@@ -257,9 +259,9 @@ class Neo4jScope:
         Pages are read one after the other: a writer at work meanwhile may show between them.
         """
         pages = (
-            self._pages(cypher.NODES_PAGE, "node")
+            self._pages(reading.NODES_PAGE, "node")
             if node_type is None
-            else self._pages(cypher.NODES_OF_TYPE_PAGE, "node", type=node_type.value)
+            else self._pages(reading.NODES_OF_TYPE_PAGE, "node", type=node_type.value)
         )
         yield from (values.node_of(row["node"]) for row in pages)
 
@@ -271,7 +273,7 @@ class Neo4jScope:
         yield from heapq.merge(*streams, key=lambda edge: edge.id)
 
     def _edges_of_type(self, name: str) -> Iterator[Edge]:
-        statement = cypher.edges_page(cypher.ident(name, self._schema.edge_types()))
+        statement = reading.edges_page(cypher.ident(name, self._schema.edge_types()))
         rows = self._pages(statement, "properties")
         for _, same in groupby(rows, key=lambda row: row["properties"]["id"]):
             yield values.edge_of(next(same))  # of one that several documents contribute, the smallest's
@@ -286,41 +288,41 @@ class Neo4jScope:
         ]
         if edge_types and not names:
             return []
-        rows = self._rows(cypher.neighbours(names), id=node, limit=max(0, limit))
+        rows = self._rows(reading.neighbours(names), id=node, limit=max(0, limit))
         return [Neighbour(values.edge_of(row), values.node_of(row["node"])) for row in rows]
 
     def counts(self) -> Counts:
         """How many documents, nodes by `type_name`, edges by type."""
-        (documents,) = self._rows(cypher.COUNT_DOCUMENTS)
+        (documents,) = self._rows(reading.COUNT_DOCUMENTS)
         return Counts(
             documents=documents["number"],
-            nodes={row["name"]: row["number"] for row in self._rows(cypher.COUNT_NODES)},
+            nodes={row["name"]: row["number"] for row in self._rows(reading.COUNT_NODES)},
             edges={name: self._count_edges(name) for name in self._stored_edge_types()},
         )
 
     def _count_edges(self, name: str) -> int:
-        (row,) = self._rows(cypher.count_edges(cypher.ident(name, self._schema.edge_types())))
+        (row,) = self._rows(reading.count_edges(cypher.ident(name, self._schema.edge_types())))
         return int(row["number"])
 
     def decisions(self) -> Iterator[Decision]:
         """The decisions in force, by pair."""
-        rows = sorted(self._rows(cypher.DECISIONS), key=lambda row: (row["low"], row["high"]))
+        rows = sorted(self._rows(reading.DECISIONS), key=lambda row: (row["low"], row["high"]))
         yield from map(values.decision_of, rows)
 
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
         """Ids and vectors of a space; both empty where there is none."""
         from heddle.graph.embeddings import stacked
 
-        rows = self._pages(cypher.EMBEDDINGS_PAGE, "node", space=space)
+        rows = self._pages(reading.EMBEDDINGS_PAGE, "node", space=space)
         return stacked((row["node"], row["vector"]) for row in rows)
 
     def version(self) -> str:
         """The graph version (see `records.version_of`)."""
-        digests = ((row["id"], row["digest"]) for row in self._rows(cypher.DIGESTS))
+        digests = ((row["id"], row["digest"]) for row in self._rows(reading.DIGESTS))
         return version_of(digests, self._schema, self.decisions())
 
     def _stored_edge_types(self) -> list[str]:
-        return [row["type"] for row in self._rows(cypher.EDGE_TYPES_STORED)]
+        return [row["type"] for row in self._rows(reading.EDGE_TYPES_STORED)]
 
     def _rows(self, query: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
         return self._connection.rows(query, workspace=self._workspace, **parameters)

@@ -17,6 +17,7 @@ from neo4j import ManagedTransaction
 from heddle.core.errors import Defect, InvalidGraph
 from heddle.core.ids import DocumentId
 from heddle.graph import cypher
+from heddle.graph import cypher_writing as writes
 from heddle.graph import neo4j_values as values
 from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph
 from heddle.graph.schema import NodeType, Schema
@@ -43,13 +44,13 @@ class Writing:
 
     def find(self, document: str) -> bool:
         """Lock a document; False where there is none."""
-        return bool(self._run(cypher.FIND_DOCUMENTS, ids=[document]))
+        return bool(self._run(writes.FIND_DOCUMENTS, ids=[document]))
 
     def store(self, documents: Sequence[DocumentPut]) -> None:
         """Write documents' contributions in place of their former ones, and take their sources."""
         latest = {item.subgraph.document: item.subgraph for item in documents}
         digests = {document: subgraph.digest() for document, subgraph in latest.items()}
-        before = {row["id"]: row for row in self._each(cypher.LOCK_DOCUMENTS, "ids", sorted(latest))}
+        before = {row["id"]: row for row in self._each(writes.LOCK_DOCUMENTS, "ids", sorted(latest))}
         self._check_sources(documents)
         changed = {
             document: latest[document]
@@ -58,7 +59,7 @@ class Writing:
         }
         self._replace(changed, {document: before[document]["edge_types"] for document in changed})
         self._batches(
-            cypher.WRITE_DOCUMENTS,
+            writes.WRITE_DOCUMENTS,
             [
                 {
                     "id": document,
@@ -75,13 +76,13 @@ class Writing:
     def take_sources(self, document: str, sources: Sequence[Source]) -> None:
         """Give a document its places, and remember who held them."""
         rows = sorted((values.source_row(document, source) for source in sources), key=_key)
-        for row in self._batches(cypher.TAKE_SOURCES, rows):
+        for row in self._batches(writes.TAKE_SOURCES, rows):
             if row["holder"] not in (None, document):
                 self._robbed.add(row["holder"])
 
     def drop_sources(self, document: str) -> None:
         """Take all places from a document."""
-        self._run(cypher.DROP_SOURCES, ids=[document])
+        self._run(writes.DROP_SOURCES, ids=[document])
         self._robbed.add(document)
 
     def settle(self) -> tuple[DocumentId, ...]:
@@ -89,15 +90,15 @@ class Writing:
         deleted: set[str] = set()
         waiting = self._robbed
         while waiting:
-            sourced = {row["id"] for row in self._each(cypher.SOURCED, "ids", sorted(waiting))}
+            sourced = {row["id"] for row in self._each(writes.SOURCED, "ids", sorted(waiting))}
             going = sorted(waiting - sourced - deleted)
-            attached = self._each(cypher.DROP_ATTACHED, "ids", going)
-            stored = {row["id"]: row["edge_types"] for row in self._each(cypher.FIND_DOCUMENTS, "ids", going)}
+            attached = self._each(writes.DROP_ATTACHED, "ids", going)
+            stored = {row["id"]: row["edge_types"] for row in self._each(writes.FIND_DOCUMENTS, "ids", going)}
             self._replace({}, stored)
-            self._each(cypher.DELETE_DOCUMENTS, "ids", sorted(stored))
+            self._each(writes.DELETE_DOCUMENTS, "ids", sorted(stored))
             deleted.update(stored)
             waiting = {row["attached"] for row in attached}
-        self._each(cypher.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn))
+        self._each(writes.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn))
         return tuple(DocumentId(document) for document in sorted(deleted))
 
     # --- contributions --------------------------------------------------------------------------
@@ -105,7 +106,7 @@ class Writing:
     def _check_sources(self, documents: Sequence[DocumentPut]) -> None:
         without = {item.subgraph.document for item in documents if not item.sources}
         without -= {item.subgraph.document for item in documents if item.sources}
-        without -= {row["id"] for row in self._each(cypher.SOURCED, "ids", sorted(without))}
+        without -= {row["id"] for row in self._each(writes.SOURCED, "ids", sorted(without))}
         for document in sorted(without):
             raise InvalidGraph(f"document {document[:12]} has no source", hint="say where it was found")
 
@@ -132,16 +133,16 @@ class Writing:
                 holders[edge_type].append(document)
         for edge_type, documents in sorted(holders.items()):
             name = cypher.ident(edge_type, self._edge_types)
-            self._each(cypher.delete_edges(name), "documents", documents)
+            self._each(writes.delete_edges(name), "documents", documents)
 
     def _replace_contributions(
         self, subgraphs: Mapping[DocumentId, Subgraph], stored: Sequence[str]
     ) -> list[str]:
         """Write what documents say of shared nodes; returns the shared nodes that this may change."""
         own = {node.id: node.type.value for node in _nodes(subgraphs, shared=False)}
-        former = self._run(cypher.OWN_NODES, documents=stored, shared_types=SHARED_TYPES)
+        former = self._run(writes.OWN_NODES, documents=stored, shared_types=SHARED_TYPES)
         gone = sorted(row["id"] for row in former if own.get(row["id"]) != row["type"])
-        self._each(cypher.DELETE_NODES, "ids", gone)
+        self._each(writes.DELETE_NODES, "ids", gone)
         self._withdrawn.update(gone)
         rows = {
             (node.id, document): values.contribution_row(document, node)
@@ -150,13 +151,13 @@ class Writing:
             if node.type.shared
         }
         before = {
-            (row["node"], row["document"]) for row in self._each(cypher.CONTRIBUTED, "documents", stored)
+            (row["node"], row["document"]) for row in self._each(writes.CONTRIBUTED, "documents", stored)
         }
         touched = sorted({node for node, _ in (*rows, *before)})
-        self._each(cypher.LOCK_NODES, "ids", touched)
+        self._each(writes.LOCK_NODES, "ids", touched)
         taken_back = [{"node": node, "document": document} for node, document in sorted(before - set(rows))]
-        self._batches(cypher.DELETE_CONTRIBUTIONS, taken_back)
-        self._batches(cypher.WRITE_CONTRIBUTIONS, [row for _, row in sorted(rows.items())])
+        self._batches(writes.DELETE_CONTRIBUTIONS, taken_back)
+        self._batches(writes.WRITE_CONTRIBUTIONS, [row for _, row in sorted(rows.items())])
         return touched
 
     def _show(self, touched: Sequence[str], subgraphs: Mapping[DocumentId, Subgraph]) -> None:
@@ -164,7 +165,7 @@ class Writing:
         gone: list[str] = []
         stale_labels: dict[tuple[str, str], list[str]] = defaultdict(list)
         showing: list[tuple[str, Node]] = []
-        for row in self._each(cypher.FIRST_CONTRIBUTIONS, "ids", touched):
+        for row in self._each(writes.FIRST_CONTRIBUTIONS, "ids", touched):
             first = row["document"]
             if first is None:
                 gone.append(row["id"])
@@ -175,11 +176,11 @@ class Writing:
             if row["shown_type"] is not None and _type(row, "shown_") != _type(row):
                 stale_labels[_type(row, "shown_")].append(row["id"])
             showing.append((first, values.contributed_node(row)))
-        self._each(cypher.DELETE_NODES, "ids", gone)
+        self._each(writes.DELETE_NODES, "ids", gone)
         self._withdrawn.update(gone)
         for (node_type, kind), ids in sorted(stale_labels.items()):
-            self._each(cypher.remove_labels(self._labels(node_type, kind)), "ids", ids)
-        self._by_labels(cypher.show_nodes, showing)
+            self._each(writes.remove_labels(self._labels(node_type, kind)), "ids", ids)
+        self._by_labels(writes.show_nodes, showing)
 
     def _write_own_nodes(self, subgraphs: Mapping[DocumentId, Subgraph]) -> None:
         own = [
@@ -188,7 +189,7 @@ class Writing:
             for node in subgraph.nodes
             if not node.type.shared
         ]
-        for row in self._by_labels(cypher.write_own_nodes, own):
+        for row in self._by_labels(writes.write_own_nodes, own):
             raise InvalidGraph(
                 f"node {row['id']} belongs to another document",
                 hint="only shared types may be contributed by several",
@@ -205,7 +206,7 @@ class Writing:
                 values.edge_row(self._workspace, document, edge)
                 for _, document, edge in sorted(found, key=lambda item: item[:2])
             ]
-            created = sum(row["created"] for row in self._batches(cypher.create_edges(name), rows))
+            created = sum(row["created"] for row in self._batches(writes.create_edges(name), rows))
             if created != len(rows):
                 raise Defect(f"{len(rows)} {edge_type} edges were to be stored, Neo4j stored {created}")
 
