@@ -158,7 +158,10 @@ class _Reader:
         for index, (inner, name) in enumerate(numbered):
             middle = len(self.draft.elements)
             self._part(
-                inner, name, depth + 1, first=first and index == 0 or inner.get_content_type() == "text/html"
+                inner,
+                name,
+                depth + 1,
+                first=(first and index == 0) or inner.get_content_type() == "text/html",
             )
             if index and middle > begin:
                 self._keep_new(begin, middle)

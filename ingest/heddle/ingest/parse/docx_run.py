@@ -1,0 +1,189 @@
+"""What a Word paragraph says: its text with links, notes, comments, drawings and equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from heddle.ingest.parse.docx_name import DGM, MC, WP, A, R, V, W
+from heddle.ingest.parse.docx_style import is_mono
+from heddle.ingest.parse.equation import M, latex
+
+_C_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_GONE = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}rt"})
+_FIXED = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
+_SYMBOLS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0E0: "→", 0xF0FC: "✓", 0xF0FE: "☑", 0xF06F: "□", 0xF0A8: "□"}
+_PRIVATE = range(0xF000, 0xF100)
+
+
+@dataclass(slots=True)
+class Saying:
+    """What one paragraph says.
+
+    Args:
+        parts: Pieces of its text, in order.
+        links: Links as (words, relationship id or anchor with `#`).
+        notes: Footnotes and endnotes referred to, as (part, id).
+        comments: Ids of comments that end here.
+        boxes: Text boxes anchored here.
+        pictures: Alternative texts of pictures.
+        charts: Relationship ids of charts.
+        diagrams: Relationship ids of diagrams' data.
+    """
+
+    parts: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    charts: list[str] = field(default_factory=list)
+    diagrams: list[str] = field(default_factory=list)
+    runs: int = 0
+    mono_runs: int = 0
+
+    @property
+    def text(self) -> str:
+        """The paragraph's text."""
+        return "".join(self.parts)
+
+
+def read_paragraph(paragraph: etree._Element) -> Saying:
+    """Read one paragraph (`w:p`)."""
+    saying = Saying()
+    _children(paragraph, saying)
+    return saying
+
+
+def _children(element: etree._Element, saying: Saying) -> None:
+    for child in element:
+        _read(child, saying)
+
+
+def _read(element: etree._Element, saying: Saying) -> None:
+    tag = element.tag
+    if tag in _GONE:
+        return
+    if tag == f"{W}t":
+        saying.parts.append(element.text or "")
+    elif tag in _FIXED:
+        saying.parts.append(_FIXED[tag])
+    elif tag in _READERS:
+        _READERS[tag](element, saying)
+    else:
+        _children(element, saying)
+
+
+def _run(element: etree._Element, saying: Saying) -> None:
+    before = len(saying.parts)
+    _children(element, saying)
+    if "".join(saying.parts[before:]).strip():
+        saying.runs += 1
+        saying.mono_runs += is_mono(element.find(f"{W}rPr"))
+
+
+def _break(element: etree._Element, saying: Saying) -> None:
+    if element.get(f"{W}type", "textWrapping") == "textWrapping":
+        saying.parts.append("\n")
+
+
+def _symbol(element: etree._Element, saying: Saying) -> None:
+    try:
+        code = int(element.get(f"{W}char", ""), 16)
+    except ValueError:
+        return
+    # Symbol fonts put their glyphs in the private area; a glyph without a known meaning says nothing.
+    if code in _SYMBOLS or code not in _PRIVATE:
+        saying.parts.append(_SYMBOLS.get(code) or chr(code) if code < 0x110000 else "")
+
+
+def _hyperlink(element: etree._Element, saying: Saying) -> None:
+    before = len(saying.parts)
+    _children(element, saying)
+    anchor = element.get(f"{W}anchor")
+    target = element.get(f"{R}id") or (f"#{anchor}" if anchor else "")
+    if target:
+        saying.links.append(("".join(saying.parts[before:]), target))
+
+
+def _note(element: etree._Element, saying: Saying) -> None:
+    part = "footnotes" if element.tag == f"{W}footnoteReference" else "endnotes"
+    saying.notes.append((part, element.get(f"{W}id", "")))
+
+
+def _comment(element: etree._Element, saying: Saying) -> None:
+    saying.comments.append(element.get(f"{W}id", ""))
+
+
+def _equation(element: etree._Element, saying: Saying) -> None:
+    text = latex(element)
+    if text:
+        saying.parts.append(f"${text}$")
+
+
+def _alternatives(element: etree._Element, saying: Saying) -> None:
+    # Both alternatives say the same, in newer and older words: read one.
+    chosen = element.find(f"{MC}Choice")
+    fallback = element.find(f"{MC}Fallback")
+    before = (len(saying.parts), len(saying.boxes), len(saying.charts), len(saying.diagrams))
+    if chosen is not None:
+        _children(chosen, saying)
+    found = (len(saying.parts), len(saying.boxes), len(saying.charts), len(saying.diagrams)) != before
+    if fallback is not None and not found:
+        _children(fallback, saying)
+
+
+def _box(element: etree._Element, saying: Saying) -> None:
+    saying.boxes.append(element)
+
+
+def _picture_name(element: etree._Element, saying: Saying) -> None:
+    description = element.get("descr") or element.get("title") or ""
+    if description.strip():
+        saying.pictures.append(description)
+
+
+def _vml_picture(element: etree._Element, saying: Saying) -> None:
+    parent = element.getparent()
+    description = (parent.get("alt") or "") if parent is not None else ""
+    description = description or element.get("{urn:schemas-microsoft-com:office:office}title") or ""
+    if description.strip():
+        saying.pictures.append(description)
+
+
+def _chart(element: etree._Element, saying: Saying) -> None:
+    saying.charts.append(element.get(f"{R}id", ""))
+
+
+def _diagram(element: etree._Element, saying: Saying) -> None:
+    saying.diagrams.append(element.get(f"{R}dm", ""))
+
+
+def _drawing_text(element: etree._Element, saying: Saying) -> None:
+    # DrawingML text outside a text box, as in shapes of a locked canvas.
+    saying.parts.append(element.text or "")
+
+
+_READERS = {
+    f"{W}r": _run,
+    f"{W}br": _break,
+    f"{W}sym": _symbol,
+    f"{W}hyperlink": _hyperlink,
+    f"{W}footnoteReference": _note,
+    f"{W}endnoteReference": _note,
+    f"{W}commentReference": _comment,
+    f"{M}oMath": _equation,
+    f"{MC}AlternateContent": _alternatives,
+    f"{W}txbxContent": _box,
+    f"{WP}docPr": _picture_name,
+    f"{V}imagedata": _vml_picture,
+    _C_CHART: _chart,
+    f"{DGM}relIds": _diagram,
+    f"{A}t": _drawing_text,
+}
