@@ -1,0 +1,200 @@
+"""What one document gives to the index: its entries, its nodes and its edges."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from heddle.core.ids import DocumentId, NodeId
+from heddle.core.knowledge import KnowledgeType
+from heddle.core.locator import Locator, PathLocator, load_locator
+from heddle.graph.records import Edge, Node, Subgraph
+from heddle.graph.schema import EdgeType, NodeType
+from heddle.retrieval.document_text import DocumentText, span_of, text_of
+from heddle.retrieval.entry import Entry, EvidenceSpan
+
+_STRUCTURE = frozenset(item.value for item in EdgeType)
+_BODY_CHUNKS = 3
+_NAME_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFact:
+    """A node as one document contributes it: what the index must know to name it and walk over it."""
+
+    id: NodeId
+    type: str
+    kind: str
+    name: str
+    stub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFact:
+    """An edge of a document.
+
+    Args:
+        start: Where it was read, in code points; -1 where the edge has no span of its own.
+        entry: Id of the entry that shows it: the triple itself, or what mentions the entity.
+    """
+
+    source: NodeId
+    type: str
+    target: NodeId
+    start: int
+    end: int
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntries:
+    """All that one document gives to the index."""
+
+    document: DocumentId
+    digest: str
+    entries: tuple[Entry, ...]
+    nodes: tuple[NodeFact, ...]
+    edges: tuple[EdgeFact, ...]
+
+
+def is_relation(edge_type: str) -> bool:
+    """Whether an edge is a relation between entities and so a triple."""
+    return edge_type not in _STRUCTURE
+
+
+def in_words(edge_type: str) -> str:
+    """A relation's name in words.
+
+    >>> in_words("WORKS_FOR")
+    'works for'
+    """
+    return edge_type.replace("_", " ").lower()
+
+
+def node_name(node: Node) -> str:
+    """What people call a node: its name, title, subject or caption, else its first words."""
+    for key in ("name", "title", "subject", "caption"):
+        if name := text_of(node.properties.get(key)):
+            return name
+    words = " ".join(text_of(node.properties.get("text")).split())
+    return words if len(words) <= _NAME_LENGTH else f"{words[:_NAME_LENGTH].rstrip()}…"
+
+
+def document_entries(subgraph: Subgraph, digest: str) -> DocumentEntries:
+    """Read the entries, nodes and edges of a document.
+
+    Args:
+        subgraph: What the document contributed.
+        digest: The store's digest of the subgraph.
+    """
+    reading = _Reading(subgraph)
+    entries = {entry.id: entry for entry in reading.entries()}
+    return DocumentEntries(
+        document=subgraph.document,
+        digest=digest,
+        entries=tuple(entries[name] for name in sorted(entries)),
+        nodes=tuple(
+            NodeFact(node.id, node.type.value, node.kind, node_name(node), node.stub)
+            for node in sorted(subgraph.nodes, key=lambda node: node.id)
+        ),
+        edges=tuple(_edge_fact(edge, entries) for edge in sorted(subgraph.edges, key=lambda edge: edge.id)),
+    )
+
+
+def _edge_fact(edge: Edge, entries: Mapping[str, Entry]) -> EdgeFact:
+    start, end = edge.properties.get("start"), edge.properties.get("end")
+    placed = isinstance(start, int) and isinstance(end, int)
+    shown = edge.id if edge.id in entries else edge.source
+    return EdgeFact(
+        source=edge.source,
+        type=edge.type,
+        target=edge.target,
+        start=int(start) if placed and isinstance(start, int) else -1,
+        end=int(end) if placed and isinstance(end, int) else -1,
+        entry=shown if shown in entries else "",
+    )
+
+
+class _Reading:
+    """One pass over a subgraph."""
+
+    def __init__(self, subgraph: Subgraph) -> None:
+        self.document = subgraph.document
+        self.nodes = {node.id: node for node in subgraph.nodes}
+        self.edges = subgraph.edges
+        self.text = DocumentText(subgraph.nodes)
+        self.title = text_of(self.nodes[NodeId(subgraph.document)].properties.get("title"))
+        self.chunks_of: dict[NodeId, list[Node]] = defaultdict(list)
+        for edge in subgraph.edges:
+            if edge.type == EdgeType.HAS_CHUNK:
+                self.chunks_of[edge.source].append(self.nodes[edge.target])
+
+    def entries(self) -> Iterator[Entry]:
+        for node in self.nodes.values():
+            if node.type is NodeType.CHUNK:
+                yield from self._entry(KnowledgeType.TEXT, node, text_of(node.properties.get("text")))
+            elif node.type is NodeType.ROW:
+                infobox = node.properties.get("knowledge") == KnowledgeType.INFOBOX
+                kind = KnowledgeType.INFOBOX if infobox else KnowledgeType.TABLE
+                yield from self._entry(kind, node, text_of(node.properties.get("text")))
+            elif node.type is NodeType.FIGURE:
+                text = text_of(node.properties.get("caption")) or text_of(node.properties.get("quote"))
+                yield from self._entry(KnowledgeType.FIGURE, node, text)
+            elif node.type is NodeType.MESSAGE and not node.stub:
+                text = text_of(node.properties.get("text")) or text_of(node.properties.get("subject"))
+                yield from self._entry(KnowledgeType.MAIL, node, text)
+        for edge in self.edges:
+            if is_relation(edge.type):
+                yield self._triple(edge)
+
+    def _entry(self, kind: KnowledgeType, node: Node, text: str) -> Iterator[Entry]:
+        if not text.strip():
+            return
+        spans = [self._span(node, self._locator(node))]
+        if node.type is NodeType.MESSAGE:
+            body = sorted(self.chunks_of[node.id], key=lambda chunk: (span_of(chunk) or (0, 0), chunk.id))
+            spans += [self._span(chunk, self._locator(chunk)) for chunk in body[:_BODY_CHUNKS]]
+        evidence = {span.id: span for span in spans if span is not None}
+        context = "" if self.title and text.startswith(self.title) else self.title
+        yield Entry(
+            node.id, kind, text, (node.id,), (self.document,), tuple(evidence.values()), context=context
+        )
+
+    def _triple(self, edge: Edge) -> Entry:
+        head, tail = self.nodes[edge.source], self.nodes[edge.target]
+        fact = f"{node_name(head)} {in_words(edge.type)} {node_name(tail)}"
+        where = self.nodes.get(NodeId(edge.evidence))
+        span = self._edge_span(edge, where)
+        quote = " ".join(span.quote.split()) if span else ""
+        return Entry(
+            id=edge.id,
+            type=KnowledgeType.TRIPLE,
+            text=f"{fact}\n{quote}" if quote else fact,
+            nodes=(edge.source, edge.target),
+            documents=(self.document,),
+            evidence=(span,) if span else (),
+            context=self.title,
+        )
+
+    def _edge_span(self, edge: Edge, where: Node | None) -> EvidenceSpan | None:
+        start, end = edge.properties.get("start"), edge.properties.get("end")
+        if isinstance(start, int) and isinstance(end, int) and start < end:
+            return self._quoted(start, end, self._locator(where))
+        return self._span(where, self._locator(where)) if where else None
+
+    def _span(self, node: Node, locator: Locator) -> EvidenceSpan | None:
+        span = span_of(node)
+        return self._quoted(*span, locator) if span else None
+
+    def _quoted(self, start: int, end: int, locator: Locator) -> EvidenceSpan | None:
+        start, end = self.text.trimmed(start, end)
+        if start >= end:
+            return None
+        return EvidenceSpan(self.document, start, end, self.text.quote(start, end), locator)
+
+    @staticmethod
+    def _locator(node: Node | None) -> Locator:
+        # A node without a locator (a property sheet of the file itself) is found at the document's root.
+        written = text_of(node.properties.get("locator")) if node else ""
+        return load_locator(written) if written else PathLocator("lines", "1")

@@ -1,0 +1,122 @@
+"""An entry: one retrievable unit of knowledge, whatever its type, with the evidence it stands on.
+
+Every type is laid out as text (UniHGKR, section 3: one encoder reads sentences, rows, infobox lines and
+triples alike), so that one lexical and one dense index serve them all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from heddle.core.ids import ID_LENGTH, DocumentId, NodeId, digest
+from heddle.core.knowledge import KnowledgeType
+from heddle.core.locator import Locator, locator_from_json
+from heddle.core.result import Evidence
+
+TYPES = tuple(KnowledgeType)
+"""Knowledge types by code: the position is what arrays store."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSpan:
+    """A quotation with its place, before anyone names the document's source.
+
+    Args:
+        quote: The document's text from `start` to `end`, in code points.
+    """
+
+    document: DocumentId
+    start: int
+    end: int
+    quote: str
+    locator: Locator
+
+    @property
+    def id(self) -> str:
+        """Deterministic id: the document and the span."""
+        return digest("evidence", self.document, str(self.start), str(self.end))[:ID_LENGTH]
+
+    def part(self, start: int, end: int) -> EvidenceSpan:
+        """The piece of the quotation from `start` to `end`, both in code points of the document."""
+        quote = self.quote[start - self.start : end - self.start]
+        return EvidenceSpan(self.document, start, end, quote, self.locator)
+
+    def evidence(self, source: str) -> Evidence:
+        """As the result object shows it, with the name its owner knows the document by."""
+        return Evidence(self.id, self.document, source, self.quote, self.start, self.end, self.locator)
+
+    def to_json(self) -> list[Any]:
+        """As a line of a segment keeps it."""
+        return [self.document, self.start, self.end, self.quote, self.locator.to_json()]
+
+    @staticmethod
+    def from_json(value: list[Any]) -> EvidenceSpan:
+        """Read back what `to_json` wrote."""
+        document, start, end, quote, locator = value
+        return EvidenceSpan(DocumentId(document), start, end, quote, locator_from_json(locator))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One retrievable unit.
+
+    Args:
+        id: Its node in the graph; its edge where it is a triple.
+        type: What kind of knowledge it is.
+        text: The unit as text.
+        context: What the unit does not say itself, such as its document's title; read by the indexes.
+        nodes: Graph nodes it stands on; head and tail where it is a triple.
+        documents: Documents it comes from, sorted; one unless it is an entity.
+        evidence: Where it is written.
+    """
+
+    id: str
+    type: KnowledgeType
+    text: str
+    nodes: tuple[NodeId, ...]
+    documents: tuple[DocumentId, ...]
+    evidence: tuple[EvidenceSpan, ...]
+    context: str = ""
+
+    @property
+    def index_text(self) -> str:
+        """What the lexical and the dense index read."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+    def line(self) -> str:
+        """The entry as one line of JSON; equal entries give equal lines."""
+        return json.dumps(
+            {
+                "id": self.id,
+                "type": self.type.value,
+                "text": self.text,
+                "context": self.context,
+                "nodes": list(self.nodes),
+                "documents": list(self.documents),
+                "evidence": [span.to_json() for span in self.evidence],
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @property
+    def key(self) -> str:
+        """Hash of the whole entry: what tells a changed entry from the one that was indexed."""
+        return digest("entry", self.line())[:ID_LENGTH]
+
+
+def entry_from_line(line: bytes) -> Entry:
+    """Read back what `Entry.line` wrote."""
+    value: Mapping[str, Any] = json.loads(line)
+    return Entry(
+        id=value["id"],
+        type=KnowledgeType(value["type"]),
+        text=value["text"],
+        nodes=tuple(NodeId(node) for node in value["nodes"]),
+        documents=tuple(DocumentId(document) for document in value["documents"]),
+        evidence=tuple(EvidenceSpan.from_json(span) for span in value["evidence"]),
+        context=value["context"],
+    )

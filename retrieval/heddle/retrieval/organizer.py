@@ -1,0 +1,112 @@
+"""The organizer: from a long fused list to the few hits that a reader should see.
+
+It drops what says the same again, keeps one document from filling the page while others wait, and lays
+out the evidence once (GraphRAG survey, section 5: pruning by meaning and by structure).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heddle.core.ids import DocumentId
+from heddle.core.knowledge import KnowledgeType
+from heddle.core.result import Hit
+from heddle.retrieval.entry import Entry, EvidenceSpan
+from heddle.retrieval.fusion import Fused
+from heddle.retrieval.generation import Generation
+from heddle.retrieval.lexical_index import stems
+
+ALIKE = 0.9
+"""Jaccard similarity of words from which two entries of a type say the same."""
+DOCUMENT_SHARE = 0.7
+"""Share of the hits that one document may take while others have something to say."""
+_MOST_SPANS = 4
+_TELLING_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizedHit:
+    """A hit before it is shown: its row, its entry and the evidence gathered for it."""
+
+    row: int
+    entry: Entry
+    score: float
+    scores: dict[str, float]
+    spans: tuple[EvidenceSpan, ...]
+
+    def hit(self) -> Hit:
+        """As the result object shows it."""
+        entry = self.entry
+        evidence = tuple(span.id for span in self.spans)
+        return Hit(entry.id, entry.type, self.score, self.scores, entry.text, evidence, entry.nodes)
+
+
+def organize(generation: Generation, ranked: Sequence[Fused], k: int) -> list[OrganizedHit]:
+    """Choose at most k hits from a fused ranking, in its order."""
+    groups = _without_repeats(generation, ranked, k)
+    cap = max(3, int(k * DOCUMENT_SHARE))
+    taken: Counter[DocumentId] = Counter()
+    chosen, waiting = [], []
+    for hit in groups:
+        # What several documents say is nobody's share.
+        owner = hit.entry.documents[0] if len(hit.entry.documents) == 1 else None
+        if owner and taken[owner] >= cap:
+            waiting.append(hit)
+            continue
+        if owner:
+            taken[owner] += 1
+        chosen.append(hit)
+    kept = {hit.row for hit in [*chosen, *waiting][:k]}
+    return [hit for hit in groups if hit.row in kept]
+
+
+def _without_repeats(generation: Generation, ranked: Sequence[Fused], k: int) -> list[OrganizedHit]:
+    kept: list[OrganizedHit] = []
+    words: list[frozenset[str]] = []
+    facts: dict[tuple[object, ...], int] = {}
+    for fused in ranked:
+        if len(kept) >= 3 * k:
+            break
+        entry = generation.entry(fused.row)
+        bag, fact = frozenset(stems(entry.text)), _fact(entry)
+        twin = facts.get(fact) if fact else _twin(entry, bag, kept, words)
+        if twin is not None:
+            kept[twin] = _joined(kept[twin], entry)
+            continue
+        if fact:
+            facts[fact] = len(kept)
+        kept.append(OrganizedHit(fused.row, entry, fused.score, dict(fused.scores), entry.evidence))
+        words.append(bag)
+    return kept
+
+
+def _fact(entry: Entry) -> tuple[object, ...] | None:
+    # One fact told in two places is one hit with two pieces of evidence.
+    if entry.type is not KnowledgeType.TRIPLE:
+        return None
+    return (*entry.nodes, entry.text.partition("\n")[0])
+
+
+def _twin(
+    entry: Entry, bag: frozenset[str], kept: Sequence[OrganizedHit], words: Sequence[frozenset[str]]
+) -> int | None:
+    for place, (other, theirs) in enumerate(zip(kept, words, strict=True)):
+        same_type = other.entry.type is entry.type and bool(bag)
+        # Rows and names of few words differ in the one word that counts.
+        enough = len(bag) >= _TELLING_WORDS or other.entry.text == entry.text
+        if same_type and enough and _jaccard(bag, theirs) >= ALIKE:
+            return place
+    return None
+
+
+def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
+    if min(len(left), len(right)) < ALIKE * max(len(left), len(right)):
+        return 0.0
+    return len(left & right) / len(left | right)
+
+
+def _joined(hit: OrganizedHit, entry: Entry) -> OrganizedHit:
+    spans = {span.id: span for span in (*hit.spans, *entry.evidence)}
+    return OrganizedHit(hit.row, hit.entry, hit.score, hit.scores, tuple(spans.values())[:_MOST_SPANS])

@@ -1,0 +1,225 @@
+"""Searching: query processor, retrievers, fusion, organizer, generator, in that order, into one result.
+
+Every part works without a language model; with a chat model the last one writes prose instead.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heddle.core.encoder import TextEncoder
+from heddle.core.errors import UsageError
+from heddle.core.ids import DocumentId
+from heddle.core.knowledge import KnowledgeType
+from heddle.core.result import Answer, Evidence, Path, SearchResult
+from heddle.retrieval.answer import extractive_answer
+from heddle.retrieval.dense import DenseRetriever
+from heddle.retrieval.entry import EvidenceSpan
+from heddle.retrieval.fusion import Fused, fuse
+from heddle.retrieval.generation import Generation
+from heddle.retrieval.gnn_neighbours import GnnRetriever
+from heddle.retrieval.graph_walk import GraphWalkRetriever, seed_nodes
+from heddle.retrieval.index_plan import check_encoder
+from heddle.retrieval.instruction import parse_instruction
+from heddle.retrieval.lexical import LexicalRetriever
+from heddle.retrieval.linking import link
+from heddle.retrieval.organizer import OrganizedHit, organize
+from heddle.retrieval.paths import find_paths
+from heddle.retrieval.retriever import Query, Ranking, Retriever, query_words
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+MOST_HITS = 100
+MOST_CHARACTERS = 4000
+"""Characters of a question that are read."""
+WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 4.0, "gnn": 0.5}
+"""Weights of the retrievers in the fusion; chosen with benchmarks/retrieval_quality.py."""
+_FIRST_STAGE = ("lexical", "dense")
+_CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is asked.
+
+    Args:
+        question: In plain words.
+        instruction: What kind of sources to use, in plain words; read where `types` is empty.
+        types: Knowledge types to stay inside; empty means what the instruction says, else all.
+        k: Hits wanted, 1 to 100.
+        answer: Whether to write an answer.
+        documents: Documents to stay inside; empty means all.
+    """
+
+    question: str
+    instruction: str = ""
+    types: frozenset[KnowledgeType] = frozenset()
+    k: int = 10
+    answer: bool = True
+    documents: tuple[DocumentId, ...] = ()
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self.timings: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.timings[name] = round((time.perf_counter() - began) * 1000, 3)
+
+
+class Searcher:
+    """Answers questions from one generation.
+
+    Args:
+        generation: The index to read.
+        encoder: The text encoder that the index was built with.
+        chat_model: A LangChain chat model that writes the answer; extractive without one.
+
+    Raises:
+        ModelUnusable: the index was built with another encoder.
+    """
+
+    def __init__(
+        self, generation: Generation, encoder: TextEncoder, *, chat_model: BaseChatModel | None = None
+    ) -> None:
+        check_encoder(generation.manifest.encoder, generation.manifest.dimension, encoder)
+        self.generation = generation
+        self.encoder = encoder
+        self.chat_model = chat_model
+        self._first: tuple[Retriever, ...] = (LexicalRetriever(generation), DenseRetriever(generation))
+        self._second: tuple[Retriever, ...] = (GraphWalkRetriever(generation), GnnRetriever(generation))
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Search, organize and, if wanted, answer.
+
+        Timings are in milliseconds by stage. A retriever that the generation has nothing for (`gnn` on
+        a graph without embeddings) is in neither the timings nor the scores. `truncated` says that the
+        question was longer than what is read of it, or that more entries matched than were wanted.
+
+        Raises:
+            UsageError: the question is empty or k is out of bounds.
+            NotFound: a document is not in the index.
+        """
+        began = time.perf_counter()
+        question = check_request(request)
+        clock = _Clock()
+        types = request.types or parse_instruction(request.instruction)
+        query = self._query(question, request, types, clock)
+        ranked, query = self._retrieve(query, clock)
+        with clock.stage("organize"):
+            hits = organize(self.generation, ranked, request.k)
+        with clock.stage("paths"):
+            paths = self._paths(query, hits)
+        answer, cited = self._answer(question, request, query, hits, clock)
+        clock.timings["total"] = round((time.perf_counter() - began) * 1000, 3)
+        return SearchResult(
+            question=request.question,
+            hits=tuple(hit.hit() for hit in hits),
+            evidence=self._evidence([span for hit in hits for span in hit.spans], cited),
+            paths=tuple(paths),
+            index_generation=self.generation.id,
+            graph_version=self.generation.manifest.graph_version,
+            instruction=request.instruction,
+            types=tuple(sorted(types)),
+            answer=answer,
+            timings=clock.timings,
+            truncated=len(question) < len(request.question.strip()) or len(ranked) > len(hits),
+        )
+
+    def _query(
+        self, question: str, request: SearchRequest, types: frozenset[KnowledgeType], clock: _Clock
+    ) -> Query:
+        allowed = self.generation.allowed(types, request.documents)
+        with clock.stage("link"):
+            links = link(self.generation, question)
+            words = query_words(question)
+        with clock.stage("encode"):
+            vector: NDArray[np.float32] = self.encoder.encode([question])[0]
+        return Query(words, vector, allowed, types, request.documents, _CANDIDATES, links)
+
+    def _retrieve(self, query: Query, clock: _Clock) -> tuple[list[Fused], Query]:
+        rankings = self._run(self._first, query, clock)
+        with clock.stage("seeds"):
+            query = replace(query, seeds=self._seeds(query, rankings))
+        rankings |= self._run(self._second, query, clock)
+        with clock.stage("fuse"):
+            ranked = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
+        return ranked, query
+
+    @staticmethod
+    def _run(retrievers: Sequence[Retriever], query: Query, clock: _Clock) -> dict[str, Ranking]:
+        found = {}
+        for retriever in retrievers:
+            with clock.stage(retriever.name):
+                ranking = retriever.retrieve(query)
+            if ranking is None:
+                del clock.timings[retriever.name]
+            else:
+                found[retriever.name] = ranking
+        return found
+
+    def _seeds(self, query: Query, rankings: dict[str, Ranking]) -> list[tuple[int, float]]:
+        if query.types:
+            # A row is often reached through a passage that names it: walks start from every type.
+            allowed = self.generation.allowed(frozenset(), query.documents)
+            wide = replace(query, types=frozenset(), allowed=allowed)
+            rankings = {item.name: item.retrieve(wide) or [] for item in self._first}
+        ranked = fuse(
+            {name: rankings[name] for name in _FIRST_STAGE}, WEIGHTS, lambda row: self.generation.ids[row]
+        )
+        return [(item.row, item.score / ranked[0].score) for item in ranked]
+
+    def _paths(self, query: Query, hits: Sequence[OrganizedHit]) -> list[Path]:
+        starts = sorted({link.node for link in query.links})
+        if not starts:
+            starts = [int(node) for node in np.flatnonzero(seed_nodes(self.generation, query))]
+        return find_paths(self.generation, starts, [hit.row for hit in hits])
+
+    def _answer(
+        self,
+        question: str,
+        request: SearchRequest,
+        query: Query,
+        hits: Sequence[OrganizedHit],
+        clock: _Clock,
+    ) -> tuple[Answer | None, Sequence[EvidenceSpan]]:
+        if not request.answer:
+            return None, ()
+        with clock.stage("answer"):
+            if self.chat_model is None or not hits:
+                return extractive_answer(self.generation, self.encoder, question, query, hits)
+            from heddle.retrieval.chat_answer import chat_answer
+
+            evidence = self._evidence([span for hit in hits for span in hit.spans], ())
+            return chat_answer(self.chat_model, question, evidence), ()
+
+    def _evidence(self, spans: Sequence[EvidenceSpan], cited: Sequence[EvidenceSpan]) -> tuple[Evidence, ...]:
+        unique = {span.id: span for span in (*spans, *cited)}
+        return tuple(span.evidence(self.generation.source(span.document)) for span in unique.values())
+
+
+def check_request(request: SearchRequest) -> str:
+    """The part of the question that is read.
+
+    Raises:
+        UsageError: the question is empty or k is out of bounds.
+    """
+    question = request.question.replace("\0", " ").strip()
+    if not question:
+        raise UsageError("the question is empty", hint="ask something, in plain words")
+    if not 1 <= request.k <= MOST_HITS:
+        raise UsageError(f"k is {request.k}", hint=f"ask for 1 to {MOST_HITS} hits")
+    return question[:MOST_CHARACTERS]
