@@ -100,8 +100,8 @@ def broken_lines(lines: list[str]) -> Iterator[tuple[str, list[str], int]]:
     yield "not a number", [*lines[:2], lines[2].replace('"stub":false', '"stub":NaN', 1), *lines[3:]], 3
     yield "no source", [*lines[:2], json.dumps({**document, "sources": []}), *lines[3:]], 3
     yield (
-        "an empty place",
-        [*lines[:2], json.dumps({**document, "sources": [{"location": ""}]}), *lines[3:]],
+        "a place that is no text",
+        [*lines[:2], json.dumps({**document, "sources": [{"location": "\ud800"}]}), *lines[3:]],
         3,
     )
     yield "deep", [*lines[:2], "[" * 100_000, *lines[3:]], 3

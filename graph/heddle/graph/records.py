@@ -206,8 +206,6 @@ class Source:
     parent: DocumentId | None = None
 
     def __post_init__(self) -> None:
-        if not self.location:
-            raise InvalidGraph("a source has no location", hint="give the path the document was found at")
         _check_text("the location of a source", self.location)
 
     @property
