@@ -1,0 +1,173 @@
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods): each sheet a page, each region of touching cells a table.
+
+Cells come from calamine, which reads only what is filled: a sheet that claims a million rows costs
+what it holds. Merged cells repeat their text in every place they cover.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
+
+from heddle.core.errors import RejectionReason
+from heddle.core.locator import SheetLocator
+from heddle.ingest.limits import Limits
+from heddle.ingest.media import Media
+from heddle.ingest.parse.chart import Chart
+from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.header import header_rows, is_key_value
+from heddle.ingest.parse.package import PACKAGE_REJECTIONS, Package, Properties
+from heddle.ingest.parse.rejection import Rejection, malformed, too_large
+from heddle.ingest.parse.sheet_part import SheetParts, read_sheet_parts
+from heddle.ingest.parse.sheet_region import Grid, find_grids
+from heddle.ingest.parse.sheet_value import address, cell_text, span
+from heddle.ingest.parsed import BlockKind, Page, ParsedDocument
+
+REJECTIONS = (
+    Rejection(
+        PasswordError,
+        RejectionReason.ENCRYPTED,
+        "the workbook is encrypted",
+        "save a copy without a password",
+    ),
+    Rejection(ZipError, RejectionReason.MALFORMED, "the workbook's archive is damaged"),
+    Rejection(XmlError, RejectionReason.MALFORMED, "a part of the workbook is no well-formed XML"),
+    Rejection(CalamineError, RejectionReason.MALFORMED, "the workbook cannot be read"),
+    *PACKAGE_REJECTIONS,
+)
+_MOST_MERGED = 100_000
+
+
+def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
+    """Parse a workbook; locators are ranges in A1 notation."""
+    draft = Draft(limits)
+    properties = Properties("", (), {})
+    parts: dict[str, SheetParts] = {}
+    if media is not Media.XLS:
+        package = Package(data, limits)
+        if media is not Media.ODS:
+            properties = package.properties()
+            parts = read_sheet_parts(package)
+    for name, found in parts.items():
+        if found.reach > limits.table_cells:
+            raise too_large(f"cells up to the last one of sheet {name}", found.reach, limits.table_cells)
+    with _defects_of_the_file():
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for number, name in enumerate(workbook.sheet_names, start=1):
+            own = parts.get(name, SheetParts())
+            sheet = None if own.is_chart else workbook.get_sheet_by_name(name)
+            _read(sheet, name, number, own, draft)
+    return draft.finish(
+        media, title=properties.title, metadata=properties.metadata, authors=properties.authors
+    )
+
+
+@contextmanager
+def _defects_of_the_file() -> Iterator[None]:
+    """Take a panic of the reader for a malformed file.
+
+    Raises:
+        InputRejected: the reader, which is written in Rust, gave up with a panic. Its exception is no
+            `Exception` and cannot be imported, only recognised by name.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise malformed("the workbook's records contradict each other") from error
+        raise
+
+
+def _read(sheet: CalamineSheet | None, name: str, number: int, parts: SheetParts, draft: Draft) -> None:
+    first = len(draft.elements)
+    cells = _cells(sheet, parts, draft.limits) if sheet is not None else {}
+    whole = SheetLocator(name, "A1")
+    if cells or parts.boxes or parts.charts or parts.comments:
+        draft.block(BlockKind.HEADING, name, whole, level=1)
+    for grid in find_grids(cells):
+        _add_grid(grid, name, draft)
+        _add_links(grid, parts, draft, cells)
+    for box in parts.boxes:
+        draft.block(BlockKind.PARAGRAPH, box, whole)
+    for caption in parts.captions:
+        draft.figure(caption, whole)
+    for chart in parts.charts:
+        _add_chart(chart, whole, draft)
+    for cell, text in parts.comments:
+        draft.block(BlockKind.COMMENT, text, SheetLocator(name, cell or "A1"))
+    draft.pages.append(Page(number, first, len(draft.elements), name=name))
+
+
+def _cells(sheet: CalamineSheet, parts: SheetParts, limits: Limits) -> dict[int, dict[int, str]]:
+    """Texts of filled cells by row and column, counted from 0."""
+    start = sheet.start
+    if start is None:
+        return {}
+    if sheet.height * sheet.width > limits.table_cells:
+        raise too_large("cells on a sheet", sheet.height * sheet.width, limits.table_cells)
+    found: dict[int, dict[int, str]] = {}
+    for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=start[0]):
+        texts = _row(row, values, start[1], parts)
+        if texts:
+            found[row] = texts
+    _spread_merged(found, sheet)
+    return found
+
+
+def _row(row: int, values: list[Any], left: int, parts: SheetParts) -> dict[int, str]:
+    texts = {}
+    for column, value in enumerate(values, start=left):
+        if value == "" or value is None:
+            continue
+        text = cell_text(value, with_time=(row, column) in parts.timed)
+        if text:
+            texts[column] = text
+    return texts
+
+
+def _spread_merged(cells: dict[int, dict[int, str]], sheet: CalamineSheet) -> None:
+    left = _MOST_MERGED
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
+        text = cells.get(top, {}).get(first)
+        left -= (bottom - top + 1) * (last - first + 1)
+        # A merge over whole columns is a format, not content.
+        if text is None or left < 0 or bottom > max(cells) + 50:
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(first, last + 1):
+                cells.setdefault(row, {}).setdefault(column, text)
+
+
+def _add_grid(grid: Grid, name: str, draft: Draft) -> None:
+    place = SheetLocator(name, span(grid.top, grid.left, grid.bottom, grid.right))
+    texts = list(dict.fromkeys(text for row in grid.rows for text in row if text))
+    if len(texts) == 1 and len(grid.rows) == 1:
+        draft.block(BlockKind.PARAGRAPH, texts[0], place)
+        return
+    rows = [
+        (row, SheetLocator(name, span(number, grid.left, number, grid.right)))
+        for number, row in enumerate(grid.rows, start=grid.top)
+    ]
+    pairs = is_key_value(grid.rows)
+    draft.table(
+        rows,
+        place,
+        header_rows=0 if pairs else header_rows(grid.rows),
+        title=" – ".join(grid.titles),
+        key_value=pairs,
+    )
+
+
+def _add_links(grid: Grid, parts: SheetParts, draft: Draft, cells: dict[int, dict[int, str]]) -> None:
+    for row, column, target in parts.links:
+        if grid.top <= row <= grid.bottom and grid.left <= column <= grid.right:
+            draft.link(cells.get(row, {}).get(column, address(row, column)), target)
+
+
+def _add_chart(chart: Chart, place: SheetLocator, draft: Draft) -> None:
+    draft.figure(chart.caption, place)
+    draft.table(((row, place) for row in chart.rows), place, header_rows=1)
