@@ -6,16 +6,22 @@ together cover the text exactly once. Cuts fall between blocks where that fits, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from heddle.core.locator import Locator
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.parsed import Block, BlockKind
-from heddle.ingest.sentence import split_sentences, trim
+from heddle.ingest.sentence import split_sentences
 
 CHUNKER = "1"
 """Version of the cutting rules; part of every chunk's id."""
+
+
+_WORD = re.compile(r"\S+")
+_LONGEST_WORD = 40
+"""Code points a word may have on average before a block is cut by length: a key, a scan's noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,52 +107,46 @@ def _segments(composed: ComposedDocument, limits: ChunkLimits) -> Iterator[tuple
             flow += 1
             continue
         for start, end in _cut_block(composed.quote(piece), limits):
-            words = len(composed.text[piece.start + start : piece.start + end].split())
-            yield flow, Segment(piece, piece.start + start, piece.start + end, words)
+            size = _size(composed.text[piece.start + start : piece.start + end])
+            yield flow, Segment(piece, piece.start + start, piece.start + end, size)
+
+
+def _size(text: str) -> int:
+    """Words of a text; a run without spaces counts as the words it could be."""
+    return max(len(text.split()), -(-len(text) // _LONGEST_WORD))
 
 
 def _cut_block(text: str, limits: ChunkLimits) -> Iterator[tuple[int, int]]:
-    if len(text) < limits.most or len(text.split()) <= limits.most:
+    if _size(text) <= limits.most:
         yield 0, len(text)
         return
-    start = end = words = 0
+    start = end = 0
     for first, last in _short_spans(text, limits):
-        count = len(text[first:last].split())
-        if words and words + count > limits.target:
+        if end > start and _size(text[start:last]) > limits.target:
             yield start, end
-            start, words = first, 0
-        end, words = last, words + count
+            start = first
+        end = last
     yield start, end
 
 
 def _short_spans(text: str, limits: ChunkLimits) -> Iterator[tuple[int, int]]:
     """Sentences, and pieces of those that are themselves too long (a log, a list without stops)."""
     for first, last in split_sentences(text):
-        if len(text[first:last].split()) <= limits.target and last - first <= limits.most * 40:
+        if _size(text[first:last]) <= limits.target:
             yield first, last
         else:
-            yield from _word_runs(text, first, last, limits)
+            yield from _word_runs(text, first, last, limits.target)
 
 
-def _word_runs(text: str, first: int, last: int, limits: ChunkLimits) -> Iterator[tuple[int, int]]:
-    start, words, position = first, 0, first
-    longest = limits.most * 40
-    while position < last:
-        end = position
-        while end < last and not text[end].isspace() and end - start < longest:
-            end += 1
-        words += 1
-        if words >= limits.target or end - start >= longest or end >= last:
-            span = trim(text, start, end)
-            if span[0] < span[1]:
-                yield span
-            start, words = end, 0
-        position = end + 1 if end < last and text[end].isspace() else end
-        if words == 0:
-            start = position
-    span = trim(text, start, last)
-    if span[0] < span[1]:
-        yield span
+def _word_runs(text: str, first: int, last: int, most: int) -> Iterator[tuple[int, int]]:
+    words = [
+        (start, min(start + _LONGEST_WORD, match.end()))
+        for match in _WORD.finditer(text, first, last)
+        for start in range(match.start(), match.end(), _LONGEST_WORD)
+    ]
+    for index in range(0, len(words), most):
+        run = words[index : index + most]
+        yield run[0][0], run[-1][1]
 
 
 def _gather(

@@ -117,46 +117,43 @@ def compose(parsed: ParsedDocument) -> ComposedDocument:
     parts: list[str] = []
     pieces: list[Piece] = []
     length = 0
-    tight_before = False
-    for kind, element, row, text, tight in _words(parsed):
+    before = ""
+    for kind, element, row, text, group in _words(parsed):
         if not text:
             pieces.append(Piece(kind, element, length, length, row))
             continue
         if parts:
-            gap = "\n" if tight and tight_before else "\n\n"
+            gap = "\n" if group and group == before else "\n\n"
             parts.append(gap)
             length += len(gap)
         parts.append(text)
         pieces.append(Piece(kind, element, length, length + len(text), row))
         length += len(text)
-        tight_before = tight
+        before = group
     return ComposedDocument(parsed, "".join(parts), tuple(pieces))
 
 
-def _words(parsed: ParsedDocument) -> Iterator[tuple[PieceKind, int, int, str, bool]]:
-    """Piece by piece: kind, element, row, words, and whether it stands close to its like."""
+def _words(parsed: ParsedDocument) -> Iterator[tuple[PieceKind, int, int, str, str]]:
+    """Piece by piece: kind, element, row, words, and the group within which it follows line by line."""
     for index, element in enumerate(parsed.elements):
         match element:
             case Block(kind=kind, text=text):
-                yield PieceKind.BLOCK, index, -1, text, kind is BlockKind.LIST_ITEM
+                yield PieceKind.BLOCK, index, -1, text, "list" if kind is BlockKind.LIST_ITEM else ""
             case FigureBlock(caption=caption):
-                yield PieceKind.FIGURE, index, -1, caption, False
+                yield PieceKind.FIGURE, index, -1, caption, ""
             case TableBlock():
                 yield from _table_words(parsed, index, element)
 
 
 def _table_words(
     parsed: ParsedDocument, index: int, table: TableBlock
-) -> Iterator[tuple[PieceKind, int, int, str, bool]]:
+) -> Iterator[tuple[PieceKind, int, int, str, str]]:
     if table.title and not _already_said(parsed, index, table.title):
-        yield PieceKind.TABLE_TITLE, index, -1, table.title, False
-    first = True
+        yield PieceKind.TABLE_TITLE, index, -1, table.title, ""
     for number, row in enumerate(table.rows):
         line = row_line(row.cells)
         if line:
-            # A table opens with a blank line; its further rows follow line by line.
-            yield PieceKind.ROW, index, number, line, not first
-            first = False
+            yield PieceKind.ROW, index, number, line, f"table {index}"
 
 
 def row_line(cells: tuple[str, ...]) -> str:

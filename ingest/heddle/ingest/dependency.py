@@ -127,6 +127,17 @@ class DependencyTree:
                 found += [mention] if mention is not None else []
         return found
 
+    def beside_complements(self, noun: int) -> list[Mention]:
+        """`the CEO of Y, X`: X, which parsers like to hang on Y."""
+        return [
+            self._at[beside]
+            for preposition in self.children_by(noun, "prep")
+            for other in self.children_by(preposition, "pobj")
+            if other in self._at
+            for beside in self.children_by(other, "appos")
+            if beside in self._at and self._at[beside].kind != self._at[other].kind
+        ]
+
     def _place_of_work(self, preposition: int) -> list[Mention]:
         """`head of sales at Y`: the entity after an `at` one noun further down."""
         return [

@@ -14,7 +14,9 @@ from heddle.core.names import name_key
 from heddle.ingest.mention import Mention, is_name
 from heddle.ingest.word_set import word_set
 
-_WORD = re.compile(r"\w+(?:[-’'.&]\w+)*", re.UNICODE)
+_WORD = re.compile(r"\w+")
+_COMPOUND_AFTER = re.compile(r"-(?!based\b)\w")
+_COMPOUND_BEFORE = re.compile(r"\w-$")
 _SHORTEST = 3
 _COMMON = word_set(
     "the this that these those there here for and but not you your our all any one two new old may",
@@ -62,10 +64,21 @@ class Gazetteer:
             if last < len(words) and all(
                 words[index + step].group() == word for step, word in enumerate(entry)
             ):
-                between = text[words[index].start() : words[last].end()]
-                if "\n\n" not in between and " ".join(between.split()) in name:
+                start, end = words[index].start(), words[last].end()
+                if _reads(name, text[start:end]) and not _in_compound(text, start, end):
                     return len(entry), name, kind
         return None
+
+
+def _reads(name: str, surface: str) -> bool:
+    """Whether a surface with the name's words has its punctuation too, and stays in one block."""
+    return "\n\n" not in surface and " ".join(surface.split()) in name
+
+
+def _in_compound(text: str, start: int, end: int) -> bool:
+    """Whether a match is part of a hyphenated word: `Jean` in `Jean-Luc`, though not `Berlin-based`."""
+    before = text[max(start - 2, 0) : start]
+    return _COMPOUND_AFTER.match(text, end) is not None or _COMPOUND_BEFORE.search(before) is not None
 
 
 def _too_plain(name: str) -> bool:

@@ -172,6 +172,7 @@ def _holders(tree: DependencyTree, noun: int) -> list[Mention]:
     """Who is what the noun says: apposition, copula, title before a name, or a title given."""
     token = tree.tokens[noun]
     found = [mention for child in tree.children_by(noun, "appos") for mention in tree.entities(child)]
+    found += tree.beside_complements(noun)
     if token.dep == "appos":
         found += tree.entities(token.head)
     elif token.dep == "attr" and tree.asserted(token.head):
