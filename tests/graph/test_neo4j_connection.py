@@ -84,6 +84,15 @@ def test_an_address_that_is_none_is_a_matter_of_configuration(uri: str) -> None:
     assert SECRET not in raised.value.line()
 
 
+@pytest.mark.parametrize("uri", [f"http://neo4j:{SECRET}@h", f"bolt://neo4j:{SECRET}@no-such-host.invalid"])
+def test_a_password_inside_an_address_is_not_repeated(uri: str) -> None:
+    with pytest.raises(HeddleError) as raised:
+        Neo4jStore(uri, user="neo4j", password="other").ping()
+
+    assert SECRET not in raised.value.line()
+    assert SECRET not in str(raised.value.__cause__)
+
+
 @pytest.mark.neo4j
 def test_a_wrong_password_is_said_to_be_one(neo4j_settings: Neo4jSettings) -> None:
     error = ping(neo4j_settings.uri)

@@ -67,11 +67,11 @@ CREATE FULLTEXT INDEX heddle_text IF NOT EXISTS
 FOR (n:Heddle) ON EACH [n.name, n.title, n.subject, n.caption, n.text]
 """
 VECTOR_INDEX_DIMENSION: Final = """
-SHOW VECTOR INDEXES YIELD name, options WHERE name = 'heddle_embedding'
+SHOW VECTOR INDEXES YIELD name, options WHERE name = 'heddle_vector'
 RETURN options.indexConfig['vector.dimensions'] AS dimension
 """
-DROP_VECTOR_INDEX: Final = "DROP INDEX heddle_embedding IF EXISTS"
+DROP_VECTOR_INDEX: Final = "DROP INDEX heddle_vector IF EXISTS"
 VECTOR_INDEX: Final = """
-CREATE VECTOR INDEX heddle_embedding IF NOT EXISTS FOR (n:Heddle) ON (n.embedding)
+CREATE VECTOR INDEX heddle_vector IF NOT EXISTS FOR (n:Heddle) ON (n.embedding)
 OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}}
 """

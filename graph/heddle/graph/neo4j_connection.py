@@ -6,6 +6,7 @@ trying again may help, so every function given here may run more than once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString, TypeVar, cast
@@ -60,7 +61,7 @@ class Connection:
     """
 
     def __init__(self, uri: str, *, user: str, password: str, database: str, timeout: float) -> None:
-        self._uri = uri
+        self._uri = _without_credentials(uri)
         self._user = user
         self._database = database
         self._timeout = timeout
@@ -75,11 +76,11 @@ class Connection:
                 max_transaction_retry_time=timeout,
                 notifications_min_severity="OFF",
             )
-        except (DriverConfigurationError, ValueError) as error:
+        except (DriverConfigurationError, ValueError):
             raise ConfigurationError(
-                f"{uri!r} is not the address of a Neo4j server",
+                f"{self._uri!r} is not the address of a Neo4j server",
                 hint="set HEDDLE_NEO4J_URI to bolt://HOST:7687 or neo4j://HOST:7687",
-            ) from error
+            ) from None
         # What one session wrote, the next one sees, on a cluster too.
         self._bookmarks = GraphDatabase.bookmark_manager()
 
@@ -147,6 +148,11 @@ class Connection:
                 f"the Neo4j server at {self._uri} has no database {self._database!r}",
                 hint="set HEDDLE_NEO4J_DATABASE",
             )
+        if "NameAlreadyExists" in code:
+            return ConfigurationError(
+                f"the Neo4j database uses a name of Heddle's for something else ({_first_line(error)})",
+                hint="drop that index, or set HEDDLE_NEO4J_DATABASE to a database of Heddle's own",
+            )
         if isinstance(error, ConstraintError):
             return InvalidGraph(f"the graph would hold a thing twice ({_first_line(error)})")
         if isinstance(error, TransientError) or "TransactionTimedOut" in code:
@@ -164,6 +170,10 @@ class Connection:
         return OutOfReach(
             f"the Neo4j server at {self._uri} failed ({_reason(error)})", hint="see the server's log"
         )
+
+
+def _without_credentials(uri: str) -> str:
+    return re.sub(r"//[^/]*@", "//***@", uri)
 
 
 def _check_address(uri: str) -> None:

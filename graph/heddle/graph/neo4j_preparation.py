@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
+from heddle.core.errors import ConfigurationError
 from heddle.graph import cypher_indexes as indexes
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.schema import Schema
@@ -26,7 +27,6 @@ class Preparation:
         self._lock = threading.Lock()
         self._ready = False
         self._edge_types: set[str] = set()
-        self._dimension: int | None = None
 
     def for_writing(self) -> None:
         """Make the constraints, the indexes and the full-text index, where they are not there yet."""
@@ -59,14 +59,21 @@ class Preparation:
         """Make the full-text index and the vector index of a dimension."""
         self.for_writing()
         with self._lock:
-            if dimension is None or dimension == self._dimension:
+            if dimension is None or dimension == self._vector_dimension():
                 return
-            found = self._connection.rows(indexes.VECTOR_INDEX_DIMENSION)
-            if found and found[0]["dimension"] != dimension:
-                self._connection.change_schema(indexes.DROP_VECTOR_INDEX)
+            self._connection.change_schema(indexes.DROP_VECTOR_INDEX)
             self._connection.change_schema(indexes.VECTOR_INDEX, dimension=dimension)
             self._await()
-            self._dimension = dimension
+            if self._vector_dimension() != dimension:
+                # "IF NOT EXISTS" is content with anything of that name.
+                raise ConfigurationError(
+                    "the Neo4j database has something else by the name heddle_vector",
+                    hint="drop that index, or set HEDDLE_NEO4J_DATABASE to a database of Heddle's own",
+                )
+
+    def _vector_dimension(self) -> int | None:
+        found = self._connection.rows(indexes.VECTOR_INDEX_DIMENSION)
+        return found[0]["dimension"] if found else None
 
     def _await(self) -> None:
         self._connection.change_schema(indexes.AWAIT_INDEXES, seconds=_AWAIT_SECONDS)
