@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from heddle.core.errors import StoreBusy
 from heddle.core.ids import NodeId, WorkspaceId
-from heddle.graph.records import Node
+from heddle.graph.records import Edge, Node
 from heddle.graph.store import GraphReader
 
 if TYPE_CHECKING:
@@ -91,29 +92,47 @@ class Snapshot:
         return data
 
 
+_ATTEMPTS = 5
+
+
 def take_snapshot(graph: GraphReader, workspace: WorkspaceId) -> Snapshot:
-    """Read a whole workspace into arrays."""
-    version = graph.version()
+    """Read a whole workspace into arrays, all of one version.
+
+    Raises:
+        StoreBusy: the graph changed each time it was read.
+    """
+    for _ in range(_ATTEMPTS):
+        version = graph.version()
+        nodes, edges = list(graph.nodes()), list(graph.edges())
+        # Nodes and edges are two reads; a writer in between would give edges without their ends.
+        if graph.version() == version:
+            return _arrays(workspace, version, nodes, edges)
+    raise StoreBusy(
+        f"the graph of workspace {workspace} changes while it is read", hint="try again when no ingest runs"
+    )
+
+
+def _arrays(workspace: WorkspaceId, version: str, nodes: list[Node], edges: list[Edge]) -> Snapshot:
     by_type: dict[str, list[Node]] = defaultdict(list)
-    for node in graph.nodes():
+    for node in nodes:
         by_type[node.type_name].append(node)
     ordered = {name: sorted(by_type[name], key=lambda node: node.id) for name in sorted(by_type)}
     place = {node.id: (name, row) for name, members in ordered.items() for row, node in enumerate(members)}
     parallel: dict[EdgeKey, Counter[tuple[int, int]]] = defaultdict(Counter)
-    for edge in graph.edges():
+    for edge in edges:
         (head, source), (tail, target) = place[edge.source], place[edge.target]
         parallel[head, edge.type, tail][source, target] += 1
-    edges, weights = {}, {}
+    indices, weights = {}, {}
     for key in sorted(parallel):
         pairs = sorted(parallel[key])
-        edges[key] = np.asarray(pairs, dtype=np.int64).T.reshape(2, -1).copy()
+        indices[key] = np.asarray(pairs, dtype=np.int64).T.reshape(2, -1).copy()
         weights[key] = np.asarray([parallel[key][pair] for pair in pairs], dtype=np.float32)
     return Snapshot(
         workspace=workspace,
         version=version,
         nodes={name: tuple(node.id for node in members) for name, members in ordered.items()},
         texts={name: tuple(node_text(node) for node in members) for name, members in ordered.items()},
-        edges=edges,
+        edges=indices,
         weights=weights,
     )
 
