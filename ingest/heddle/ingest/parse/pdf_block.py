@@ -1,0 +1,223 @@
+"""From lines to blocks: paragraphs by spacing and indent, headings by size and weight, lists by their marks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from heddle.core.locator import Box, PageLocator
+from heddle.ingest.parse.pdf_flow import Flow, Line
+from heddle.ingest.parse.pdf_table import PdfTable
+from heddle.ingest.parsed import Anchor, BlockKind
+
+_BULLET = re.compile(r"[•●○■□▪▫▸►‣◦·∙\uf0b7\uf0a7✓➢–—\-*]\s+\S")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+\S")
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)|table|scheme|algorithm|listing|chart)\s*[A-Z]?\d+(?:\.\d+)*\s*[.:|–-]", re.IGNORECASE
+)
+_NOTE = re.compile(r"(?:\d{1,2}|[*†‡§])\s?\S")
+_LARGER = 1.12
+_PITCH = 1.35
+_ENDS = (".", "!", "?", ":", ";")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines of one block, with what they are."""
+
+    page: int
+    lines: list[Line]
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+
+    @property
+    def size(self) -> float:
+        """Font height, in points."""
+        return median(line.size for line in self.lines)
+
+    @property
+    def bold(self) -> bool:
+        """Whether all lines are bold."""
+        return all(line.bold for line in self.lines)
+
+    @property
+    def letters(self) -> int:
+        """How many characters it has."""
+        return sum(len(line.text) for line in self.lines)
+
+
+Item = Paragraph | PdfTable
+
+
+def body_size(flows: Sequence[Flow]) -> tuple[float, bool]:
+    """Font height of most text, in points, and whether most of that text is bold."""
+    sizes: Counter[float] = Counter()
+    bold = letters = 0
+    for flow in flows:
+        for line in flow.lines():
+            sizes[round(line.size * 2) / 2] += len(line.text)
+            letters += len(line.text)
+            bold += len(line.text) * line.bold
+    size = min(sizes, key=lambda size: (-sizes[size], size), default=0.0)
+    return size, bold * 2 > letters
+
+
+def paragraphs(flow: Flow) -> list[Item]:
+    """Items of a page in reading order, page headers first and footers last."""
+    items: list[Item] = []
+    margins: dict[BlockKind, list[Item]] = {BlockKind.PAGE_HEADER: [], BlockKind.PAGE_FOOTER: []}
+    for zone in flow.zones:
+        lines: list[Line] = []
+        for item in zone:
+            if isinstance(item, Line) and item.margin is not None:
+                margins[item.margin].append(Paragraph(flow.number, [item], item.margin))
+            elif isinstance(item, Line):
+                lines.append(item)
+            else:
+                items += _cut(lines, flow.number)
+                items.append(item)
+                lines = []
+        items += _cut(lines, flow.number)
+    return [*margins[BlockKind.PAGE_HEADER], *items, *margins[BlockKind.PAGE_FOOTER]]
+
+
+def _cut(lines: Sequence[Line], page: int) -> list[Item]:
+    if not lines:
+        return []
+    left, right = min(line.frame[0] for line in lines), max(line.frame[2] for line in lines)
+    steps = [
+        below.frame[1] - above.frame[1]
+        for above, below in zip(lines, lines[1:], strict=False)
+        if 0.5 * above.size < below.frame[1] - above.frame[1] < 2.5 * above.size
+    ]
+    found = [Paragraph(page, [lines[0]])]
+    for above, below in zip(lines, lines[1:], strict=False):
+        pitch = min(median(steps), 1.6 * above.size) if steps else 1.2 * above.size
+        if _parts(above, below, pitch, left, right):
+            found.append(Paragraph(page, [below]))
+        else:
+            found[-1].lines.append(below)
+    return list(found)
+
+
+def _parts(above: Line, below: Line, pitch: float, left: float, right: float) -> bool:
+    """Whether a paragraph ends between two lines."""
+    if below.turn != above.turn or below.bold != above.bold:
+        return True
+    if abs(above.size - below.size) > 0.12 * max(above.size, below.size):
+        return True
+    step = below.frame[1] - above.frame[1]
+    if step < 0 or step > _PITCH * pitch:
+        return True
+    if _BULLET.match(below.text) or (_NUMBERED.match(below.text) and below.frame[0] <= above.frame[0] + 1):
+        return True
+    marked = _BULLET.match(above.text) or _NUMBERED.match(above.text)
+    indent = 0.7 * above.size
+    if not marked and below.frame[0] - above.frame[0] > indent and above.frame[0] <= left + indent:
+        return above.text.endswith(_ENDS) or below.frame[2] > right - indent
+    is_short = above.frame[2] < right - 0.2 * (right - left)
+    return is_short and above.text.endswith(_ENDS) and not below.text[:1].islower()
+
+
+def classify(items: Sequence[Item], body: float, *, body_bold: bool, heights: Mapping[int, float]) -> None:
+    """Say what each paragraph is.
+
+    Args:
+        items: Of the whole document.
+        body: Font height of running text.
+        body_bold: Running text is bold, so that weight tells nothing.
+        heights: Height of each page by its number.
+    """
+    found = [item for item in items if isinstance(item, Paragraph) and item.kind is BlockKind.PARAGRAPH]
+    headings = [paragraph for paragraph in found if _is_heading(paragraph, body, body_bold=body_bold)]
+    chosen = {id(paragraph) for paragraph in headings}
+    for paragraph in found:
+        if id(paragraph) not in chosen:
+            paragraph.kind, paragraph.level = _plain_kind(paragraph, body, heights[paragraph.page])
+    sizes = sorted({round(paragraph.size) for paragraph in headings}, reverse=True)
+    for paragraph in headings:
+        paragraph.kind = BlockKind.HEADING
+        paragraph.level = min(sizes.index(round(paragraph.size)) + 1, 6)
+    _promote_title(headings, body)
+
+
+def _promote_title(headings: Sequence[Paragraph], body: float) -> None:
+    largest = max((heading.size for heading in headings), default=0.0)
+    first = [heading for heading in headings if heading.page == 1 and heading.size >= largest - 0.5]
+    if len(first) == 1 and largest > 1.25 * body:
+        first[0].kind, first[0].level = BlockKind.TITLE, 0
+
+
+def _is_heading(paragraph: Paragraph, body: float, *, body_bold: bool) -> bool:
+    text = paragraph.lines[0].text
+    if len(paragraph.lines) > 3 or paragraph.letters > 200 or not any(letter.isalpha() for letter in text):
+        return False
+    if _CAPTION.match(text) or _BULLET.match(text):
+        return False
+    if paragraph.size > _LARGER * body:
+        return True
+    ends = paragraph.lines[-1].text.endswith((".", ",", ";", ":"))
+    is_short = len(paragraph.lines) <= 2 and paragraph.letters <= 100
+    return paragraph.bold and not body_bold and is_short and not ends and paragraph.size >= 0.95 * body
+
+
+def _plain_kind(paragraph: Paragraph, body: float, height: float) -> tuple[BlockKind, int]:
+    line = paragraph.lines[0]
+    if _CAPTION.match(line.text):
+        return BlockKind.CAPTION, 0
+    if _BULLET.match(line.text) or _NUMBERED.match(line.text):
+        return BlockKind.LIST_ITEM, 1
+    if paragraph.size < 0.92 * body and line.box[1] > 0.6 * height and _NOTE.match(line.text):
+        return BlockKind.FOOTNOTE, 0
+    return BlockKind.PARAGRAPH, 0
+
+
+def join(paragraph: Paragraph, words: Counter[str]) -> tuple[str, list[Anchor]]:
+    """A paragraph's text and an anchor with its box for each line.
+
+    Words broken at a line end are joined; the hyphen stays where the document writes the word with it.
+    """
+    text = ""
+    anchors: list[Anchor] = []
+    for line in paragraph.lines:
+        if text and _is_broken(text, line.text):
+            if not _keeps_hyphen(text, line.text, words):
+                text = text[:-1]
+                last = anchors[-1]
+                anchors[-1] = Anchor(last.start, len(text), last.locator)
+        elif text:
+            text += " "
+        start = len(text)
+        text += line.text
+        anchors.append(Anchor(start, len(text), PageLocator(paragraph.page, (rounded(line.box),))))
+    return text, anchors
+
+
+def _is_broken(text: str, following: str) -> bool:
+    return len(text) > 2 and text[-1] in "-‐" and text[-2].isalpha() and following[:1].islower()
+
+
+def _keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:
+    before = re.split(r"[^\w-]+", text[:-1])[-1].lower()
+    match = re.match(r"[^\W\d_]+", following)
+    after = match.group().lower() if match else ""
+    return words[f"{before}-{after}"] > words[f"{before}{after}"]
+
+
+def rounded(box: Box) -> Box:
+    """A box to a hundredth of a point."""
+    x0, y0, x1, y1 = box
+    return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """The smallest box around some boxes."""
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

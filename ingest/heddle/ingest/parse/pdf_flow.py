@@ -1,0 +1,145 @@
+"""The flow of a page: its lines and tables in reading order, with all that later steps need of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from heddle.core.locator import Box
+from heddle.ingest.parse.characters import clean
+from heddle.ingest.parse.pdf_layout import Row, zones
+from heddle.ingest.parse.pdf_line import Piece, pieces, turn_box, turned, unturn_box
+from heddle.ingest.parse.pdf_page import Glyph, PdfPage, Rule
+from heddle.ingest.parse.pdf_table import PdfTable, aligned_table, ruled_tables
+from heddle.ingest.parsed import BlockKind
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text.
+
+    Args:
+        text: Clean and stripped.
+        box: As displayed.
+        frame: In the frame where it stands upright; what paragraphs are made by.
+        size: Font height in points.
+        bold: Whether all of it is bold.
+        turn: Degrees clockwise that it is turned.
+        margin: Page header or footer, once known to be one.
+    """
+
+    text: str
+    box: Box
+    frame: Box
+    size: float
+    bold: bool
+    turn: int = 0
+    margin: BlockKind | None = None
+
+
+@dataclass(slots=True)
+class Flow:
+    """A page's lines and tables, zone by zone in reading order.
+
+    Args:
+        links: Words and target of links with their box.
+        letters: How many characters it shows.
+    """
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    zones: list[list[Line | PdfTable]] = field(default_factory=list)
+    links: list[tuple[Box, str, str]] = field(default_factory=list)
+    letters: int = 0
+    pictures: int = 0
+
+    def lines(self) -> list[Line]:
+        """All lines, in reading order."""
+        return [item for zone in self.zones for item in zone if isinstance(item, Line)]
+
+
+def flow_of(page: PdfPage) -> Flow:
+    """Lay out a page; text that is turned another way than most comes last."""
+    flow = Flow(page.number, page.width, page.height, page.rotation, pictures=page.pictures)
+    flow.letters = len(page.glyphs)
+    turns = Counter(glyph.turn for glyph in page.glyphs)
+    main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
+    for turn in sorted(turns, key=lambda turn: (turn != main, turn)):
+        glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == turn]
+        flow.zones += _zones(page, glyphs, turn, with_tables=turn == main)
+    flow.links = [(box, _words_in(box, page.glyphs), target) for box, target in page.links]
+    return flow
+
+
+def _zones(
+    page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, with_tables: bool
+) -> list[list[Line | PdfTable]]:
+    tables: list[PdfTable] = []
+    used: set[int] = set()
+    if with_tables and page.rules:
+        rules = [_turned_rule(rule, page, turn) for rule in page.rules]
+        tables, used = ruled_tables(rules, glyphs)
+    found = pieces([glyph for glyph in glyphs if glyph.index not in used])
+    for number, table in enumerate(tables):
+        found.append(Piece([], *table.box, table=number))
+    return [_items(zone, tables, page, turn) for zone in zones(found)]
+
+
+def _turned_rule(rule: Rule, page: PdfPage, turn: int) -> Rule:
+    return Rule(*turn_box((rule.x0, rule.y0, rule.x1, rule.y1), turn, page.width, page.height))
+
+
+def _items(
+    zone: Sequence[Row], tables: Sequence[PdfTable], page: PdfPage, turn: int
+) -> list[Line | PdfTable]:
+    items: list[Line | PdfTable] = []
+    at = 0
+    while at < len(zone):
+        row = zone[at]
+        aligned = aligned_table(zone, at) if row.table < 0 else None
+        if row.table >= 0:
+            items.append(_displayed(tables[row.table], page, turn))
+            at += 1
+        elif aligned is not None:
+            items.append(_displayed(aligned[0], page, turn))
+            at = aligned[1]
+        else:
+            line = _line(row, page, turn)
+            items += [line] if line.text else []
+            at += 1
+    return items
+
+
+def _displayed(table: PdfTable, page: PdfPage, turn: int) -> PdfTable:
+    rows = [(cells, unturn_box(box, turn, page.width, page.height)) for cells, box in table.rows]
+    return PdfTable(unturn_box(table.box, turn, page.width, page.height), rows)
+
+
+def _line(row: Row, page: PdfPage, turn: int) -> Line:
+    frame = (row.x0, row.y0, row.x1, row.y1)
+    bold = all(glyph.index in page.bold for piece in row.pieces for glyph in piece.glyphs)
+    text = clean(row.text).replace("\n", " ").strip()
+    return Line(text, unturn_box(frame, turn, page.width, page.height), frame, row.size, bold, turn)
+
+
+def _words_in(box: Box, glyphs: Sequence[Glyph]) -> str:
+    x0, y0, x1, y1 = box
+    inside = [
+        glyph
+        for glyph in glyphs
+        if x0 <= (glyph.x0 + glyph.x1) / 2 <= x1 and y0 <= (glyph.y0 + glyph.y1) / 2 <= y1
+    ]
+    return " ".join(piece.text for piece in pieces(inside))
+
+
+def vocabulary(flows: Sequence[Flow]) -> Counter[str]:
+    """Words of a document and how often each stands inside a line, whole."""
+    return Counter(
+        word.lower() for flow in flows for line in flow.lines() for word in _WORD.findall(line.text)
+    )

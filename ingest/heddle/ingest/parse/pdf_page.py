@@ -1,0 +1,300 @@
+"""One PDF page as pdfium sees it: glyphs with boxes, ruling lines and links, placed as displayed.
+
+All coordinates leaving this module are points from the top left of the page as displayed: rotation and
+crop box are applied by asking pdfium where three corners of the page's own space come out.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from heddle.core.locator import Box
+
+_SCALE = 100
+"""Device units a point when asking for positions, which pdfium rounds to whole units."""
+_MOST_SEGMENTS = 20_000
+_MOST_LINKS = 2_000
+_MOST_DEPTH = 4
+_BOLD_WEIGHT = 600
+_HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One character: its text (several letters for a ligature), its box, and how it is turned on display.
+
+    Args:
+        turn: Degrees clockwise, one of 0, 90, 180, 270.
+        index: Its number among the page's characters.
+        spaced: White space stands before it in the file.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    turn: int
+    index: int
+    spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight ruling line, across (`y0 == y1`) or down (`x0 == x1`)."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(slots=True)
+class PdfPage:
+    """What stands on a page.
+
+    Args:
+        number: Counts from 1.
+        width: Points, as displayed.
+        height: Points, as displayed.
+        rotation: Degrees clockwise that the page is turned for display.
+        glyphs: In the order of the file.
+        rules: Ruling lines and edges of boxes.
+        links: Targets with their boxes.
+        pictures: How many images it shows.
+        bold: Indices of glyphs in a bold font, as asked for by `is_bold`.
+    """
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    glyphs: list[Glyph] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    links: list[tuple[Box, str]] = field(default_factory=list)
+    pictures: int = 0
+    bold: frozenset[int] = frozenset()
+
+
+def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
+    """Read a page, counted from 1.
+
+    Raises:
+        PdfiumError: the page cannot be loaded.
+    """
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        found = PdfPage(number, width, height, page.get_rotation())
+        place = _Placement(page, width, height)
+        text = page.get_textpage()
+        try:
+            found.glyphs = list(_glyphs(text, place, found.rotation))
+            found.bold = _bold(text, found.glyphs)
+        finally:
+            text.close()
+        _objects(page, found, place)
+        found.links = list(_links(document, page, place))
+        return found
+    finally:
+        page.close()
+
+
+class _Placement:
+    """From the page's own space (points, y up, before rotation) to the page as displayed (y down)."""
+
+    def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
+        across, down = round(width * _SCALE), round(height * _SCALE)
+        corners = []
+        for x, y in ((0.0, 0.0), (1000.0, 0.0), (0.0, 1000.0)):
+            to_x, to_y = ctypes.c_int(), ctypes.c_int()
+            raw.FPDF_PageToDevice(page.raw, 0, 0, across, down, 0, x, y, to_x, to_y)
+            corners.append((to_x.value / _SCALE, to_y.value / _SCALE))
+        (self._x, self._y), (right_x, right_y), (up_x, up_y) = corners
+        # Rounding leaves factors of 0.99999; pages are never scaled, only turned and mirrored.
+        self._xx, self._yx = round((right_x - self._x) / 1000, 3), round((right_y - self._y) / 1000, 3)
+        self._xy, self._yy = round((up_x - self._x) / 1000, 3), round((up_y - self._y) / 1000, 3)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point comes out."""
+        return self._x + self._xx * x + self._xy * y, self._y + self._yx * x + self._yy * y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """Where a box comes out."""
+        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _glyphs(text: pdfium.PdfTextPage, place: _Placement, rotation: int) -> Iterator[Glyph]:
+    handle = text.raw
+    rectangle = raw.FS_RECTF()
+    spaced = False
+    index, count = 0, text.count_chars()
+    while index < count:
+        code = raw.FPDFText_GetUnicode(handle, index)
+        at = index
+        index += 1
+        if 0xD800 <= code < 0xDC00 and index < count:
+            low = raw.FPDFText_GetUnicode(handle, index)
+            if 0xDC00 <= low < 0xE000:
+                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+                index += 1
+        letters = _letters(code)
+        if not letters or letters.isspace():
+            spaced = spaced or bool(letters)
+            continue
+        if not raw.FPDFText_GetLooseCharBox(handle, at, rectangle):
+            continue
+        x0, y0, x1, y1 = place.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        if not all(map(math.isfinite, (x0, y0, x1, y1))):
+            continue
+        turn = _turn(raw.FPDFText_GetCharAngle(handle, at), rotation)
+        yield Glyph(letters, x0, y0, x1, y1, turn, at, spaced)
+        spaced = False
+
+
+def _letters(code: int) -> str:
+    """What a character code says: ligatures and presentation forms in their letters, nothing for rubbish."""
+    if code in _HYPHENS:
+        return _HYPHENS[code]
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return " " if code in (9, 10, 13) else ""
+    if 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xFFFF, 0xFEFF):
+        return ""
+    letter = chr(code)
+    # Latin ligatures, and the forms that Arabic letters take by place: nobody types them in a search.
+    if 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:
+        return unicodedata.normalize("NFKC", letter)
+    return letter
+
+
+def _turn(angle: float, rotation: int) -> int:
+    # pdfium gives radians counter-clockwise in the page's own space; a page is turned clockwise.
+    degrees = math.degrees(angle) if angle >= 0 else 0.0
+    return round((rotation - degrees) / 90) * 90 % 360
+
+
+def _bold(text: pdfium.PdfTextPage, glyphs: list[Glyph]) -> frozenset[int]:
+    """Glyphs in a bold font; asked only at the start of each word, and held for the word."""
+    found = set()
+    bold = False
+    name = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    for place, glyph in enumerate(glyphs):
+        if glyph.spaced or place == 0:
+            weight = raw.FPDFText_GetFontWeight(text.raw, glyph.index)
+            raw.FPDFText_GetFontInfo(text.raw, glyph.index, name, 128, flags)
+            bold = weight >= _BOLD_WEIGHT or b"bold" in name.value.lower() or b"black" in name.value.lower()
+        if bold:
+            found.add(glyph.index)
+    return frozenset(found)
+
+
+def _objects(page: pdfium.PdfPage, found: PdfPage, place: _Placement) -> None:
+    budget = [_MOST_SEGMENTS]
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        _object(raw.FPDFPage_GetObject(page.raw, index), (1, 0, 0, 1, 0, 0), found, place, budget, 0)
+
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+def _object(
+    thing: raw.FPDF_PAGEOBJECT,
+    outer: Matrix,
+    found: PdfPage,
+    place: _Placement,
+    budget: list[int],
+    depth: int,
+) -> None:
+    kind = raw.FPDFPageObj_GetType(thing)
+    if kind == raw.FPDF_PAGEOBJ_IMAGE:
+        found.pictures += 1
+    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MOST_DEPTH:
+        inner = _times(_matrix(thing), outer)
+        for index in range(raw.FPDFFormObj_CountObjects(thing)):
+            _object(raw.FPDFFormObj_GetObject(thing, index), inner, found, place, budget, depth + 1)
+    elif kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
+        found.rules += _rules(thing, _times(_matrix(thing), outer), place, budget)
+
+
+def _matrix(thing: raw.FPDF_PAGEOBJECT) -> Matrix:
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(thing, matrix):
+        return 1, 0, 0, 1, 0, 0
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _rules(path: raw.FPDF_PAGEOBJECT, matrix: Matrix, place: _Placement, budget: list[int]) -> Iterator[Rule]:
+    """Straight, axis-parallel pieces of a path that is drawn."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = (0.0, 0.0)
+    for index in range(min(raw.FPDFPath_CountSegments(path), budget[0])):
+        budget[0] -= 1
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = place.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield from _straight(last, point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield from _straight(point, start)
+        last = point
+
+
+def _straight(first: tuple[float, float], second: tuple[float, float]) -> Iterator[Rule]:
+    (ax, ay), (bx, by) = first, second
+    if not all(map(math.isfinite, (ax, ay, bx, by))):
+        return
+    if abs(ay - by) < 1 <= abs(ax - bx):
+        y = (ay + by) / 2
+        yield Rule(min(ax, bx), y, max(ax, bx), y)
+    elif abs(ax - bx) < 1 <= abs(ay - by):
+        x = (ax + bx) / 2
+        yield Rule(x, min(ay, by), x, max(ay, by))
+
+
+def _links(
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, place: _Placement
+) -> Iterator[tuple[Box, str]]:
+    position = ctypes.c_int(0)
+    link = raw.FPDF_LINK()
+    rectangle = raw.FS_RECTF()
+    for _ in range(_MOST_LINKS):
+        if not raw.FPDFLink_Enumerate(page.raw, position, link):
+            return
+        action = raw.FPDFLink_GetAction(link)
+        size = raw.FPDFAction_GetURIPath(document.raw, action, None, 0) if action else 0
+        if size <= 1 or not raw.FPDFLink_GetAnnotRect(link, rectangle):
+            continue
+        buffer = ctypes.create_string_buffer(size)
+        raw.FPDFAction_GetURIPath(document.raw, action, buffer, size)
+        box = place.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        yield box, buffer.value.decode("utf-8", "replace")

@@ -1,0 +1,241 @@
+"""Tables on a PDF page: grids of ruling lines, and rows of pieces that stand under each other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from heddle.core.locator import Box
+from heddle.ingest.parse.pdf_layout import Row
+from heddle.ingest.parse.pdf_layout import rows as to_rows
+from heddle.ingest.parse.pdf_line import Piece, pieces
+from heddle.ingest.parse.pdf_page import Glyph, Rule
+
+_SNAP = 3.0
+_SHORT = 6.0
+_MOST_RULES = 3000
+_MOST_WORDS = 8.0
+_MARK = re.compile(r"[^\w\s]{1,2}|[o§]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
+
+
+@dataclass(slots=True)
+class PdfTable:
+    """A table.
+
+    Args:
+        box: Where it is.
+        rows: Texts of cells with the box of their row.
+    """
+
+    box: Box
+    rows: list[tuple[tuple[str, ...], Box]]
+
+
+@dataclass(slots=True)
+class _Grid:
+    """Ruling lines that touch: positions across and down, and the lines themselves."""
+
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+
+
+def ruled_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[PdfTable], set[int]]:
+    """Tables drawn with lines, and the indices of the glyphs that they hold."""
+    found: list[PdfTable] = []
+    used: set[int] = set()
+    for grid in _grids(rules):
+        table = _read_grid(grid, [glyph for glyph in glyphs if glyph.index not in used], used)
+        if table is not None:
+            found.append(table)
+    return found, used
+
+
+def _grids(rules: Sequence[Rule]) -> list[_Grid]:
+    across = _join([rule for rule in rules if rule.y0 == rule.y1], across=True)
+    down = _join([rule for rule in rules if rule.x0 == rule.x1], across=False)
+    if not across or not down or len(across) + len(down) > _MOST_RULES:
+        return []
+    home = list(range(len(across) + len(down)))
+
+    def root(member: int) -> int:
+        while home[member] != member:
+            home[member] = home[home[member]]
+            member = home[member]
+        return member
+
+    for first, level in enumerate(across):
+        for second, upright in enumerate(down, start=len(across)):
+            if _meet(level, upright):
+                home[root(second)] = root(first)
+    grids: defaultdict[int, _Grid] = defaultdict(_Grid)
+    for member in range(len(home)):
+        if member < len(across):
+            grids[root(member)].across.append(across[member])
+        else:
+            grids[root(member)].down.append(down[member - len(across)])
+    ordered = [grid for grid in grids.values() if len(grid.across) >= 2 and len(grid.down) >= 2]
+    return sorted(
+        ordered, key=lambda grid: (min(rule.y0 for rule in grid.across), min(rule.x0 for rule in grid.down))
+    )
+
+
+def _meet(level: Rule, upright: Rule) -> bool:
+    return (
+        level.x0 - _SNAP <= upright.x0 <= level.x1 + _SNAP
+        and upright.y0 - _SNAP <= level.y0 <= upright.y1 + _SNAP
+    )
+
+
+def _join(rules: Iterable[Rule], *, across: bool) -> list[Rule]:
+    """Join pieces of lines that lie on one another or end to end, within the snap."""
+    lines: list[list[float]] = []
+    spans = sorted((r.y0, r.x0, r.x1) if across else (r.x0, r.y0, r.y1) for r in rules)
+    for place, start, end in spans:
+        for line in reversed(lines[-60:]):
+            if abs(line[0] - place) <= _SNAP and start <= line[2] + _SNAP and end >= line[1] - _SNAP:
+                line[1], line[2] = min(line[1], start), max(line[2], end)
+                break
+        else:
+            lines.append([place, start, end])
+    kept = [line for line in lines if line[2] - line[1] >= _SHORT]
+    return [Rule(a, at, b, at) if across else Rule(at, a, at, b) for at, a, b in kept]
+
+
+def _positions(values: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > _SNAP:
+            found.append(value)
+    return found
+
+
+def _read_grid(grid: _Grid, glyphs: Sequence[Glyph], used: set[int]) -> PdfTable | None:
+    xs, ys = _positions(rule.x0 for rule in grid.down), _positions(rule.y0 for rule in grid.across)
+    if len(xs) < 3 or len(ys) < 3:
+        return None
+    homes = _merged(grid, xs, ys)
+    held: defaultdict[tuple[int, int], list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
+            held[homes[bisect_right(ys, y) - 1, bisect_right(xs, x) - 1]].append(glyph)
+    texts = {place: _cell_text(inside) for place, inside in held.items()}
+    table = []
+    for row in range(len(ys) - 1):
+        cells = tuple(texts.get((row, column), "") for column in range(len(xs) - 1))
+        table.append((cells, (xs[0], ys[row], xs[-1], ys[row + 1])))
+    if sum(sum(map(bool, cells)) >= 2 for cells, _ in table) < 2:
+        return None
+    used.update(glyph.index for inside in held.values() for glyph in inside)
+    return PdfTable((xs[0], ys[0], xs[-1], ys[-1]), [_without_empty(table, row) for row in table])
+
+
+def _without_empty(
+    table: Sequence[tuple[tuple[str, ...], Box]], row: tuple[tuple[str, ...], Box]
+) -> tuple[tuple[str, ...], Box]:
+    """A row without the columns that are empty in the whole table: gaps between double lines."""
+    filled = [any(cells[column] for cells, _ in table) for column in range(len(row[0]))]
+    return tuple(text for text, kept in zip(row[0], filled, strict=True) if kept), row[1]
+
+
+def _merged(grid: _Grid, xs: Sequence[float], ys: Sequence[float]) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each cell, the top left cell of the merged cell that it belongs to: no line parts them."""
+    homes: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in range(len(ys) - 1):
+        middle = (ys[row] + ys[row + 1]) / 2
+        for column in range(len(xs) - 1):
+            center = (xs[column] + xs[column + 1]) / 2
+            homes[row, column] = (row, column)
+            if column and not any(
+                abs(rule.x0 - xs[column]) <= _SNAP and rule.y0 <= middle <= rule.y1 for rule in grid.down
+            ):
+                homes[row, column] = homes[row, column - 1]
+            elif row and not any(
+                abs(rule.y0 - ys[row]) <= _SNAP and rule.x0 <= center <= rule.x1 for rule in grid.across
+            ):
+                homes[row, column] = homes[row - 1, column]
+    return homes
+
+
+def _cell_text(glyphs: Sequence[Glyph]) -> str:
+    return " ".join(row.text for row in to_rows(pieces(glyphs)))
+
+
+def aligned_table(found: Sequence[Row], start: int) -> tuple[PdfTable, int] | None:
+    """A table without lines that begins at a row: pieces that stand under each other with wide gaps between.
+
+    Args:
+        found: Rows of a zone, from top to bottom.
+        start: Index of the first row.
+
+    Returns:
+        The table and the index after its last row; None where no table begins.
+    """
+    if len(found[start].pieces) < 2 or found[start].table >= 0:
+        return None
+    end = _last_row(found, start)
+    run = found[start:end]
+    columns = _columns(run)
+    if not _is_table(run, columns):
+        return None
+    table = []
+    for row in run:
+        cells = [""] * len(columns)
+        for piece in row.pieces:
+            column = _column(piece, columns)
+            cells[column] = f"{cells[column]} {piece.text}".strip()
+        table.append((tuple(cells), (row.x0, row.y0, row.x1, row.y1)))
+    box = (min(r.x0 for r in run), run[0].y0, max(r.x1 for r in run), run[-1].y1)
+    return PdfTable(box, table), end
+
+
+def _last_row(found: Sequence[Row], start: int) -> int:
+    """Index after the last row that goes on with the table: several pieces, close below."""
+    end = start + 1
+    while end < len(found):
+        row, above = found[end], found[end - 1]
+        if row.table >= 0 or row.y0 - above.y1 > 2.2 * max(row.size, above.size):
+            break
+        if len(row.pieces) < 2:
+            # One lone cell may be the second line of a cell, if the table goes on after it.
+            goes_on = end + 1 < len(found) and len(found[end + 1].pieces) >= 2
+            narrow = row.x1 - row.x0 < 0.5 * max(found[start].x1 - found[start].x0, 1)
+            if not (goes_on and narrow):
+                break
+        end += 1
+    return end
+
+
+def _columns(run: Sequence[Row]) -> list[tuple[float, float]]:
+    """Column extents: pieces that overlap sideways stand in one column."""
+    spans = sorted((piece.x0, piece.x1) for row in run for piece in row.pieces)
+    merged: list[tuple[float, float]] = []
+    for left, right in spans:
+        if merged and left < merged[-1][1] - 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], right))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int:
+    return max(bisect_right(columns, (piece.x0 + 1.5, float("inf"))) - 1, 0)
+
+
+def _is_table(run: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether rows are a table: enough of them, in columns, their cells short, few of them colliding."""
+    full = [row for row in run if len(row.pieces) >= 2]
+    if len(columns) < 2 or len(full) < (3 if len(columns) == 2 else 2):
+        return False
+    if all(_MARK.fullmatch(row.pieces[0].text) for row in full):
+        # Bullets and the texts that they mark.
+        return False
+    words = [len(piece.text.split()) for row in run for piece in row.pieces]
+    if sum(words) / len(words) > _MOST_WORDS or median(words) > _MOST_WORDS:
+        return False
+    collisions = sum(len(row.pieces) - len({_column(piece, columns) for piece in row.pieces}) for row in run)
+    return collisions <= 0.1 * len(words)
