@@ -19,7 +19,7 @@ ID_LENGTH = 32
 """Hexadecimal digits in an id other than a document's: 128 bits."""
 
 
-def sha256_hex(data: bytes) -> str:
+def sha256_hex(data: bytes | bytearray) -> str:
     """SHA-256 of some bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
@@ -30,12 +30,12 @@ def digest(*parts: str) -> str:
     >>> digest("ab", "c") == digest("a", "bc")
     False
     """
-    state = hashlib.sha256()
+    framed = bytearray()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()
+        framed += len(data).to_bytes(8, "big")
+        framed += data
+    return sha256_hex(framed)
 
 
 def document_id(data: bytes) -> DocumentId:
