@@ -22,7 +22,6 @@ from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
 from heddle.ingest.parse.pdf_block import (
-    Item,
     Paragraph,
     body_size,
     classify,
@@ -53,7 +52,10 @@ REJECTIONS = (
     Rejection(pikepdf.DataDecodingError, RejectionReason.MALFORMED, "the PDF is damaged beyond repair"),
 )
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?")
-_NO_TITLE = re.compile(r"untitled.*|.*\.(?:docx?|tex|dvi|pdf|indd|xlsx?|pptx?|qxd)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\(?(?:untitled|anonymous|unspecified|unknown)\b.*|.*\.(?:docx?|tex|dvi|pdf|indd|xlsx?|pptx?|qxd)",
+    re.IGNORECASE,
+)
 _METADATA = {"Subject": "subject", "Keywords": "keywords", "CreationDate": "created", "ModDate": "modified"}
 _LEAST_LETTERS = 4
 
@@ -68,7 +70,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         flows = _flows(document, draft)
         _check_text(flows, document)
         _add(flows, draft)
-        information = document.get_metadata_dict()
+        information = _information(document)
         attachments = _attachments(document, draft)
     finally:
         document.close()
@@ -187,9 +189,15 @@ def _add_links(flow: Flow, first: int, draft: Draft) -> None:
                 break
 
 
+def _information(document: pdfium.PdfDocument) -> dict[str, str]:
+    """The document's own metadata, without what programs write where nothing was said."""
+    written = document.get_metadata_dict()
+    return {key: value for key, value in written.items() if not _PLACEHOLDER.fullmatch(value.strip())}
+
+
 def _title(written: str, draft: Draft) -> str:
     title = one_line(written).removeprefix("Microsoft Word - ").removeprefix("Microsoft PowerPoint - ")
-    if title and not _NO_TITLE.fullmatch(title):
+    if title:
         return title
     blocks = (element for element in draft.elements if isinstance(element, Block))
     return next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")

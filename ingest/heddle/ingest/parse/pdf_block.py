@@ -1,4 +1,4 @@
-"""From lines to blocks: paragraphs by spacing and indent, headings by size and weight, lists by their marks."""
+"""From lines to blocks: paragraphs by spacing, headings by size and weight, lists by their marks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from heddle.core.locator import Box, PageLocator
@@ -90,11 +91,11 @@ def _cut(lines: Sequence[Line], page: int) -> list[Item]:
     left, right = min(line.frame[0] for line in lines), max(line.frame[2] for line in lines)
     steps = [
         below.frame[1] - above.frame[1]
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if 0.5 * above.size < below.frame[1] - above.frame[1] < 2.5 * above.size
     ]
     found = [Paragraph(page, [lines[0]])]
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         pitch = min(median(steps), 1.6 * above.size) if steps else 1.2 * above.size
         if _parts(above, below, pitch, left, right):
             found.append(Paragraph(page, [below]))
@@ -112,14 +113,25 @@ def _parts(above: Line, below: Line, pitch: float, left: float, right: float) ->
     step = below.frame[1] - above.frame[1]
     if step < 0 or step > _PITCH * pitch:
         return True
-    if _BULLET.match(below.text) or (_NUMBERED.match(below.text) and below.frame[0] <= above.frame[0] + 1):
+    if _BULLET.match(below.text) or (
+        _NUMBERED.match(below.text) and below.frame[0] <= above.frame[0] + 0.5 * above.size
+    ):
         return True
     marked = _BULLET.match(above.text) or _NUMBERED.match(above.text)
     indent = 0.7 * above.size
     if not marked and below.frame[0] - above.frame[0] > indent and above.frame[0] <= left + indent:
         return above.text.endswith(_ENDS) or below.frame[2] > right - indent
-    is_short = above.frame[2] < right - 0.2 * (right - left)
-    return is_short and above.text.endswith(_ENDS) and not below.text[:1].islower()
+    return not below.text[:1].islower() and _was_meant(above, below, right)
+
+
+def _was_meant(above: Line, below: Line, right: float) -> bool:
+    """Whether the line break was the author's: the next word would have had room on the line above."""
+    if above.text.endswith(("-", ",")):
+        return False
+    word = below.text.split(" ", 1)[0]
+    width = (below.frame[2] - below.frame[0]) * len(word) / len(below.text)
+    slack = 0.5 if above.text.endswith(_ENDS) else 2.0
+    return above.frame[2] + width + slack * above.size < right
 
 
 def classify(items: Sequence[Item], body: float, *, body_bold: bool, heights: Mapping[int, float]) -> None:
@@ -153,6 +165,8 @@ def _promote_title(headings: Sequence[Paragraph], body: float) -> None:
 
 def _is_heading(paragraph: Paragraph, body: float, *, body_bold: bool) -> bool:
     text = paragraph.lines[0].text
+    if any(line.stray for line in paragraph.lines):
+        return False
     if len(paragraph.lines) > 3 or paragraph.letters > 200 or not any(letter.isalpha() for letter in text):
         return False
     if _CAPTION.match(text) or _BULLET.match(text):
@@ -204,6 +218,8 @@ def _keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:
     before = re.split(r"[^\w-]+", text[:-1])[-1].lower()
     match = re.match(r"[^\W\d_]+", following)
     after = match.group().lower() if match else ""
+    if len(before) < 2:
+        return True
     return words[f"{before}-{after}"] > words[f"{before}{after}"]
 
 

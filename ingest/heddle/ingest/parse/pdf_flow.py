@@ -29,6 +29,7 @@ class Line:
         size: Font height in points.
         bold: Whether all of it is bold.
         turn: Degrees clockwise that it is turned.
+        stray: It is turned another way than most of its page (a stamp in the margin, a label).
         margin: Page header or footer, once known to be one.
     """
 
@@ -38,6 +39,7 @@ class Line:
     size: float
     bold: bool
     turn: int = 0
+    stray: bool = False
     margin: BlockKind | None = None
 
 
@@ -72,23 +74,21 @@ def flow_of(page: PdfPage) -> Flow:
     main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
     for turn in sorted(turns, key=lambda turn: (turn != main, turn)):
         glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == turn]
-        flow.zones += _zones(page, glyphs, turn, with_tables=turn == main)
+        flow.zones += _zones(page, glyphs, turn, stray=turn != main)
     flow.links = [(box, _words_in(box, page.glyphs), target) for box, target in page.links]
     return flow
 
 
-def _zones(
-    page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, with_tables: bool
-) -> list[list[Line | PdfTable]]:
+def _zones(page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, stray: bool) -> list[list[Line | PdfTable]]:
     tables: list[PdfTable] = []
     used: set[int] = set()
-    if with_tables and page.rules:
+    if page.rules and not stray:
         rules = [_turned_rule(rule, page, turn) for rule in page.rules]
         tables, used = ruled_tables(rules, glyphs)
     found = pieces([glyph for glyph in glyphs if glyph.index not in used])
     for number, table in enumerate(tables):
         found.append(Piece([], *table.box, table=number))
-    return [_items(zone, tables, page, turn) for zone in zones(found)]
+    return [_items(zone, tables, page, turn, stray=stray) for zone in zones(found)]
 
 
 def _turned_rule(rule: Rule, page: PdfPage, turn: int) -> Rule:
@@ -96,7 +96,7 @@ def _turned_rule(rule: Rule, page: PdfPage, turn: int) -> Rule:
 
 
 def _items(
-    zone: Sequence[Row], tables: Sequence[PdfTable], page: PdfPage, turn: int
+    zone: Sequence[Row], tables: Sequence[PdfTable], page: PdfPage, turn: int, *, stray: bool
 ) -> list[Line | PdfTable]:
     items: list[Line | PdfTable] = []
     at = 0
@@ -110,7 +110,7 @@ def _items(
             items.append(_displayed(aligned[0], page, turn))
             at = aligned[1]
         else:
-            line = _line(row, page, turn)
+            line = _line(row, page, turn, stray=stray)
             items += [line] if line.text else []
             at += 1
     return items
@@ -121,11 +121,11 @@ def _displayed(table: PdfTable, page: PdfPage, turn: int) -> PdfTable:
     return PdfTable(unturn_box(table.box, turn, page.width, page.height), rows)
 
 
-def _line(row: Row, page: PdfPage, turn: int) -> Line:
+def _line(row: Row, page: PdfPage, turn: int, *, stray: bool) -> Line:
     frame = (row.x0, row.y0, row.x1, row.y1)
     bold = all(glyph.index in page.bold for piece in row.pieces for glyph in piece.glyphs)
     text = clean(row.text).replace("\n", " ").strip()
-    return Line(text, unturn_box(frame, turn, page.width, page.height), frame, row.size, bold, turn)
+    return Line(text, unturn_box(frame, turn, page.width, page.height), frame, row.size, bold, turn, stray)
 
 
 def _words_in(box: Box, glyphs: Sequence[Glyph]) -> str:

@@ -1,4 +1,4 @@
-"""Page headers and footers: lines near the edge of the page that come back, numbers aside, page after page."""
+"""Page headers and footers: lines near the edge that come back, numbers aside, page after page."""
 
 from __future__ import annotations
 

@@ -114,7 +114,13 @@ def _positions(values: Iterable[float]) -> list[float]:
 
 
 def _read_grid(grid: _Grid, glyphs: Sequence[Glyph], used: set[int]) -> PdfTable | None:
-    xs, ys = _positions(rule.x0 for rule in grid.down), _positions(rule.y0 for rule in grid.across)
+    # Lines that stick out past the outermost crossing bound columns and rows that are open at the side.
+    xs = _positions(
+        [*(rule.x0 for rule in grid.down), *(x for rule in grid.across for x in (rule.x0, rule.x1))]
+    )
+    ys = _positions(
+        [*(rule.y0 for rule in grid.across), *(y for rule in grid.down for y in (rule.y0, rule.y1))]
+    )
     if len(xs) < 3 or len(ys) < 3:
         return None
     homes = _merged(grid, xs, ys)
