@@ -39,7 +39,8 @@ class Settings:
     neo4j_database: str = setting("neo4j", "Neo4j database.")
     datasets: str = setting("", "Folder of the benchmark data sets; tests and benchmarks read it.")
     encoder: str = setting(
-        "all-MiniLM-L6-v2", "Text encoder: the shipped default, or a sentence-transformers name or path."
+        "all-MiniLM-L6-v2",
+        "Text encoder: the shipped default, `hashing` (no weights), or a sentence-transformers name or path.",
     )
     device: str = setting("cpu", "Device for encoding and training: `cpu`, `cuda`, `cuda:0`.")
     threads: int = setting(0, "Threads for encoding and training; 0 means all cores.")
@@ -56,6 +57,7 @@ class Settings:
     port: int = setting(8765, "Port that `heddle serve` binds.")
     max_upload: int = setting(64, "MiB above which the API refuses a request body.")
     seed: int = setting(0, "Seed of everything random.")
+    trace: int = setting(0, "1 shows the traceback of a defect on stderr.")
 
     def __post_init__(self) -> None:
         if self.store not in STORES:

@@ -1,0 +1,104 @@
+"""Builds the parts from the settings: the one place where a setting becomes a store, an encoder, a searcher.
+
+Everything below takes values. Everything here is built on first need, so that a command pays only for
+what it uses and an absent home stays absent until something is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from heddle.core.encoder import TextEncoder
+from heddle.core.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from heddle.graph.ledger import Ledger
+    from heddle.graph.store import GraphStore
+    from heddle.ingest.limits import Limits
+
+EMBEDDING_SPACE = "rphgnn"
+"""Under this name RpHGNN's embeddings stand in the graph, and its model in the home."""
+
+HASHING_ENCODER = "hashing"
+"""The setting that asks for the encoder without weights."""
+
+
+def open_store(settings: Settings) -> GraphStore:
+    """The graph store that the settings name.
+
+    Raises:
+        AuthenticationFailed: the server refuses the user or the password.
+        OutOfReach: the server or the file is out of reach.
+    """
+    if settings.store == "neo4j":
+        from heddle.graph.neo4j_store import Neo4jStore
+
+        return Neo4jStore(
+            settings.neo4j_uri,
+            user=settings.neo4j_user,
+            password=settings.neo4j_password,
+            database=settings.neo4j_database,
+        )
+    from heddle.graph.embedded import EmbeddedStore
+
+    return EmbeddedStore(settings.home_folder().graph)
+
+
+def load_encoder(settings: Settings) -> TextEncoder:
+    """The text encoder that the settings name.
+
+    Raises:
+        ModelUnusable: its files are missing or damaged.
+    """
+    if settings.encoder == HASHING_ENCODER:
+        from heddle.models.hashing_encoder import HashingEncoder
+
+        return HashingEncoder()
+    from heddle.models.text_encoder import load_text_encoder
+
+    return load_text_encoder(settings.encoder, device=settings.device, threads=settings.threads)
+
+
+def limit_threads(settings: Settings) -> None:
+    """Let torch compute with as many threads as the settings say; 0 leaves its own choice."""
+    import torch
+
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
+
+
+def parser_limits(settings: Settings) -> Limits:
+    """What one document may cost."""
+    from heddle.ingest.limits import Limits
+
+    return replace(
+        Limits(),
+        seconds=settings.document_timeout,
+        memory_mib=settings.document_memory,
+        file_mib=settings.max_file_size,
+        pages=settings.max_pages,
+        inflated_mib=settings.max_inflated,
+    )
+
+
+def open_chat_model(settings: Settings) -> BaseChatModel | None:
+    """The LangChain chat model that the settings name; None where they name none.
+
+    Raises:
+        ModelUnusable: the provider is unknown, its package is missing or its key is.
+    """
+    if not settings.chat_model:
+        return None
+    from heddle.retrieval.chat_answer import load_chat_model
+
+    return load_chat_model(settings.chat_model)
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The record of what became of each file that was ingested."""
+    from heddle.graph.ledger import Ledger
+
+    return Ledger(settings.home_folder().ledger)

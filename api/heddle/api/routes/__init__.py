@@ -1,0 +1,1 @@
+"""One file a resource: each route translates a call below and decides nothing."""

@@ -1,0 +1,148 @@
+"""A workbench: the parts of one workspace, each opened when it is first needed and kept while it serves.
+
+A command holds one for its length; the server holds one for its life and is asked from many threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from heddle.api import composition
+from heddle.core.encoder import TextEncoder
+from heddle.core.errors import HeddleError
+from heddle.core.home import Home
+from heddle.core.ids import WorkspaceId
+from heddle.core.settings import Settings
+
+if TYPE_CHECKING:
+    from heddle.graph.ledger import Ledger
+    from heddle.graph.store import GraphScope, GraphStore
+    from heddle.retrieval.search import Searcher
+
+
+class Workbench:
+    """The parts of one workspace.
+
+    Args:
+        settings: What to build them from.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.workspace = WorkspaceId(settings.workspace)
+        # Two locks: who asks for the graph must not wait until an encoder is loaded.
+        self._graph_lock = threading.Lock()
+        self._search_lock = threading.RLock()
+        self._store: GraphStore | None = None
+        self._ledger: Ledger | None = None
+        self._encoder: TextEncoder | None = None
+        self._searcher: Searcher | None = None
+        self._generation = ""
+        self._warming = False
+        self._fault = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def home(self) -> Home:
+        """The layout under HEDDLE_HOME."""
+        return self.settings.home_folder()
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index generations of the workspace lie."""
+        return self.home.index(self.workspace)
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the trained RpHGNN of the workspace lies."""
+        return self.home.models(self.workspace) / composition.EMBEDDING_SPACE
+
+    @property
+    def store(self) -> GraphStore:
+        """The graph store."""
+        with self._graph_lock:
+            if self._store is None:
+                self._store = composition.open_store(self.settings)
+            return self._store
+
+    @property
+    def scope(self) -> GraphScope:
+        """The workspace in the graph store."""
+        return self.store.scope(self.workspace)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The record of what became of each file."""
+        with self._graph_lock:
+            if self._ledger is None:
+                self._ledger = composition.open_ledger(self.settings)
+            return self._ledger
+
+    @property
+    def encoder(self) -> TextEncoder:
+        """The text encoder; loading it may take seconds."""
+        with self._search_lock:
+            if self._encoder is None:
+                self._encoder = composition.load_encoder(self.settings)
+            return self._encoder
+
+    @property
+    def searcher(self) -> Searcher:
+        """A searcher over the index generation in force; opened anew when another was put in force.
+
+        Raises:
+            NoIndex: nothing was indexed yet.
+            IndexCorrupt: the index does not match its manifest.
+            ModelUnusable: the index was built by another encoder, or the encoder cannot be loaded.
+        """
+        from heddle.retrieval.index import open_index
+        from heddle.retrieval.manifest import current_folder
+        from heddle.retrieval.search import Searcher
+
+        with self._search_lock:
+            generation = current_folder(self.index_folder).name
+            if self._searcher is None or self._generation != generation:
+                opened = open_index(self.index_folder)
+                chat_model = composition.open_chat_model(self.settings)
+                self._searcher = Searcher(opened, self.encoder, chat_model=chat_model)
+                self._generation = opened.folder.name
+            return self._searcher
+
+    def warm(self) -> None:
+        """Load the encoder and open the index ahead of the first question, if there is an index.
+
+        A failure is kept for `encoder_state` and raised again by whoever needs the part.
+        """
+        self._warming = True
+        try:
+            if (self.index_folder / "CURRENT").exists():
+                self.searcher  # noqa: B018  (opened for its effect)
+        except HeddleError as error:
+            self._fault = error.code
+        finally:
+            self._warming = False
+
+    def encoder_state(self) -> tuple[str, str]:
+        """State of the text encoder, and its name or its fault."""
+        if self._encoder is not None:
+            return "ready", self._encoder.name
+        if self._warming:
+            return "loading", self.settings.encoder
+        return ("failed", self._fault) if self._fault else ("absent", "loaded by the first question")
+
+    def close(self) -> None:
+        """Free files and connections; a later use opens them again."""
+        with self._graph_lock:
+            if self._store is not None:
+                self._store.close()
+            self._store = self._ledger = None

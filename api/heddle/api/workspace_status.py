@@ -1,0 +1,69 @@
+"""The state of a workspace: what is in it, what was left out, and whether index and model keep up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from heddle.api.workbench import Workbench
+from heddle.core.errors import HeddleError, ModelUnusable, NoIndex
+
+
+def workspace_status(bench: Workbench) -> dict[str, Any]:
+    """Everything that `heddle status` shows; an empty workspace is a state like any other."""
+    from heddle.ingest.registry import status
+
+    found = status(bench.scope, bench.ledger)
+    version = found.graph_version
+    return {
+        "workspace": bench.workspace,
+        "home": str(bench.home.root),
+        "store": bench.settings.store,
+        **found.to_json(),
+        "index": index_status(bench, version),
+        "model": model_status(bench, version),
+    }
+
+
+def index_status(bench: Workbench, version: str) -> dict[str, Any]:
+    """Whether there is an index, and whether it shows the graph as it stands."""
+    from heddle.retrieval.manifest import current_folder, read_manifest
+
+    try:
+        manifest = read_manifest(current_folder(bench.index_folder))
+    except NoIndex as error:
+        return {"state": "absent", "detail": error.line()}
+    except HeddleError as error:
+        return {"state": "failed", "detail": error.line(), "code": error.code}
+    behind = manifest.graph_version != version
+    return {
+        "state": "behind" if behind else "ready",
+        "detail": "the graph changed since: run `heddle index`" if behind else "",
+        "generation": manifest.generation,
+        "graph_version": manifest.graph_version,
+        "encoder": manifest.encoder,
+        "embeddings": manifest.space_digest != "",
+    }
+
+
+def model_status(bench: Workbench, version: str) -> dict[str, Any]:
+    """Whether RpHGNN was trained here, and on the graph as it stands.
+
+    Only the manifest is read: loading the model takes seconds, and `heddle doctor` does it.
+    """
+    path = bench.model_folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_bytes())
+        trained_on, metrics = str(manifest["graph_version"]), dict(manifest["metrics"])
+    except FileNotFoundError:
+        return {"state": "absent", "detail": "nothing is trained yet: run `heddle train rphgnn`"}
+    except (OSError, ValueError, KeyError, TypeError):
+        error = ModelUnusable("the model's manifest cannot be read", hint="run `heddle train rphgnn`")
+        return {"state": "failed", "detail": error.line(), "code": error.code}
+    behind = trained_on != version
+    return {
+        "state": "behind" if behind else "ready",
+        "detail": "the graph changed since: run `heddle train rphgnn`" if behind else "",
+        "graph_version": trained_on,
+        "metrics": metrics,
+    }

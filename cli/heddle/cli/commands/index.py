@@ -1,0 +1,39 @@
+"""`heddle index`: make the graph searchable."""
+
+from __future__ import annotations
+
+import click
+
+from heddle.cli.progress import progress
+from heddle.cli.verb import Call, verb
+
+
+@verb("index", settings=("encoder", "device", "threads"))
+@click.option("--rebuild", is_flag=True, help="Build everything anew instead of adding what is new.")
+def index(call: Call, *, rebuild: bool) -> int:
+    """Make the graph searchable.
+
+    Builds a generation of the index from the graph and puts it in force. What was indexed before is
+    used again where nothing changed.
+    """
+    from heddle.api.composition import EMBEDDING_SPACE
+    from heddle.api.workbench import Workbench
+    from heddle.retrieval.index import build_index
+
+    with Workbench(call.settings) as bench, progress(call.output) as listen:
+        report = build_index(
+            bench.scope,
+            bench.encoder,
+            bench.home.make(bench.index_folder),
+            rebuild=rebuild,
+            space=EMBEDDING_SPACE,
+            listener=listen,
+        )
+    entries = ", ".join(f"{count} {name}" for name, count in sorted(report.entries.items()) if count)
+    text = (
+        f"generation {report.generation}: {entries or 'no entries'}\n"
+        f"{report.added} documents added, {report.removed} removed, {report.reused} as before; "
+        f"{report.segments} segments, drift {report.drift:.1%}, {report.seconds:.1f} s"
+    )
+    call.output.result(report.to_json(), text)
+    return 0
