@@ -11,6 +11,7 @@ import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -23,6 +24,7 @@ _MOST_SEGMENTS = 20_000
 _MOST_LINKS = 2_000
 _MOST_DEPTH = 4
 _BOLD_WEIGHT = 600
+_ALEFS = frozenset("اأإآ")
 _HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
 
 
@@ -97,6 +99,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
         text = page.get_textpage()
         try:
             found.glyphs = list(_glyphs(text, place, found.rotation))
+            _order_lam_alef(found.glyphs)
             found.bold = _bold(text, found.glyphs)
         finally:
             text.close()
@@ -160,6 +163,13 @@ def _glyphs(text: pdfium.PdfTextPage, place: _Placement, rotation: int) -> Itera
         spaced = False
 
 
+def _order_lam_alef(glyphs: list[Glyph]) -> None:
+    """Put lam before alef where both come from one ligature: pdfium turns their order with the line's."""
+    for alef, lam in pairwise(glyphs):
+        if lam.text == "ل" and alef.text in _ALEFS and (alef.x0, alef.x1) == (lam.x0, lam.x1):
+            alef.text, lam.text = lam.text, alef.text
+
+
 def _letters(code: int) -> str:
     """What a character code says: ligatures and presentation forms in their letters, nothing for rubbish."""
     if code in _HYPHENS:
@@ -176,9 +186,9 @@ def _letters(code: int) -> str:
 
 
 def _turn(angle: float, rotation: int) -> int:
-    # pdfium gives radians counter-clockwise in the page's own space; a page is turned clockwise.
+    # pdfium gives radians clockwise, in the page's own space; the page's rotation comes on top.
     degrees = math.degrees(angle) if angle >= 0 else 0.0
-    return round((rotation - degrees) / 90) * 90 % 360
+    return round((rotation + degrees) / 90) * 90 % 360
 
 
 def _bold(text: pdfium.PdfTextPage, glyphs: list[Glyph]) -> frozenset[int]:

@@ -134,7 +134,10 @@ def _read_grid(grid: _Grid, glyphs: Sequence[Glyph], used: set[int]) -> PdfTable
     for row in range(len(ys) - 1):
         cells = tuple(texts.get((row, column), "") for column in range(len(xs) - 1))
         table.append((cells, (xs[0], ys[row], xs[-1], ys[row + 1])))
-    if sum(sum(map(bool, cells)) >= 2 for cells, _ in table) < 2:
+    filled = [sum(map(bool, cells)) for cells, _ in table]
+    wide = sum(count >= 2 for count in filled)
+    # Frames around paragraphs make grids too, but hardly a row of them has two filled cells.
+    if wide < 2 or wide < 0.4 * sum(map(bool, filled)):
         return None
     used.update(glyph.index for inside in held.values() for glyph in inside)
     return PdfTable((xs[0], ys[0], xs[-1], ys[-1]), [_without_empty(table, row) for row in table])

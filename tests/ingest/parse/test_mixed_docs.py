@@ -1,0 +1,147 @@
+"""The real and hostile files of $HEDDLE_DATASETS/mixed-docs: what must be read is read, with its words."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from parsed_text import all_text, read
+
+from heddle.core.errors import InputRejected, RejectionReason
+from heddle.ingest.parsed import ParsedDocument
+
+pytestmark = pytest.mark.datasets
+
+LEAST_RECALL = 0.93
+OUT_OF_SCOPE = frozenset({"doc", "odt", "odp", "pptx", "msg", "other"})
+REASONS = {
+    "empty": RejectionReason.EMPTY,
+    "whitespace": RejectionReason.EMPTY,
+    "password": RejectionReason.ENCRYPTED,
+    "scanned": RejectionReason.NEEDS_OCR,
+    "scanned-image-only": RejectionReason.NEEDS_OCR,
+}
+IMAGE_ONLY = "unstructured__table-multi-row-column-cells.pdf"
+"""A picture of a table without a text layer; its note names the table only."""
+REFERENCE_OF_ANOTHER_FILE = frozenset(
+    {"markitdown__test.docx", "markitdown__test.xls", "markitdown__test.xlsx"}
+)
+"""Their references hold the words of `test.pdf` of the same project."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    path: str
+    note: str
+
+    @property
+    def kind(self) -> str:
+        return self.path.split("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def reason(self) -> RejectionReason | None:
+        if self.name == IMAGE_ONLY:
+            return RejectionReason.NEEDS_OCR
+        return RejectionReason.UNSUPPORTED if self.kind in OUT_OF_SCOPE else REASONS.get(self.note)
+
+
+def folder() -> Path | None:
+    root = os.environ.get("HEDDLE_DATASETS")
+    found = Path(root) / "mixed-docs" if root else None
+    return found if found and found.is_dir() else None
+
+
+def samples() -> list[Sample]:
+    root = folder()
+    if root is None:
+        return []
+    rows = [line.split("\t") for line in (root / "manifest.tsv").read_text("utf-8").splitlines()[1:]]
+    return [Sample(row[0], row[4]) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def root() -> Path:
+    found = folder()
+    if found is None:
+        pytest.skip("set HEDDLE_DATASETS to the folder that holds mixed-docs")
+    return found
+
+
+@pytest.fixture(scope="module")
+def outcomes(root: Path) -> dict[str, ParsedDocument | InputRejected]:
+    found: dict[str, ParsedDocument | InputRejected] = {}
+    for sample in samples():
+        try:
+            found[sample.path] = read((root / sample.path).read_bytes(), sample.name)
+        except InputRejected as rejection:
+            found[sample.path] = rejection
+    return found
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.lower()))
+
+
+def without_markdown(text: str) -> str:
+    text = re.sub(r"<!--.*?-->", " ", text, flags=re.DOTALL)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
+    text = re.sub(r"\]\([^)\s]*\)", "] ", text)
+    text = html.unescape(text).replace("\\_", "_")
+    return re.sub(r"[*`#|>]|(?<!\w)_+|_+(?!\w)", " ", text)
+
+
+def test_every_file_is_parsed_or_rejected_for_its_reason(
+    root: Path, outcomes: dict[str, ParsedDocument | InputRejected]
+) -> None:
+    wrong = {}
+    for sample in samples():
+        outcome = outcomes[sample.path]
+        reason = outcome.reason if isinstance(outcome, InputRejected) else None
+        if reason != sample.reason:
+            wrong[sample.path] = (reason, sample.reason)
+
+    assert len(outcomes) >= 200
+    assert wrong == {}
+
+
+def test_every_parsed_file_has_text(root: Path, outcomes: dict[str, ParsedDocument | InputRejected]) -> None:
+    silent = [
+        path
+        for path, outcome in outcomes.items()
+        if isinstance(outcome, ParsedDocument) and not all_text(outcome).strip()
+    ]
+
+    assert silent == []
+
+
+def test_the_words_of_the_references_are_found(
+    root: Path, outcomes: dict[str, ParsedDocument | InputRejected]
+) -> None:
+    low, compared = {}, 0
+    for sample in samples():
+        outcome = outcomes[sample.path]
+        reference = root / "expected" / f"{sample.name}.md"
+        if (
+            isinstance(outcome, InputRejected)
+            or not reference.exists()
+            or sample.name in REFERENCE_OF_ANOTHER_FILE
+        ):
+            continue
+        wanted = words(without_markdown(reference.read_text("utf-8")))
+        missing = wanted - words(all_text(outcome))
+        recall = 1 - missing.total() / max(wanted.total(), 1)
+        compared += 1
+        if recall < LEAST_RECALL:
+            low[sample.path] = (round(recall, 3), missing.most_common(10))
+
+    assert compared >= 35
+    assert low == {}

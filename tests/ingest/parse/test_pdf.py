@@ -1,0 +1,384 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pdfplumber
+import pikepdf
+import pytest
+from parsed_text import all_text, blocks, cells, read, tables, texts
+from reportlab.lib import colors
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table
+
+from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.locator import PageLocator
+from heddle.ingest.limits import Limits
+from heddle.ingest.parse.document import parse_document
+from heddle.ingest.parsed import BlockKind
+
+LINES = (
+    "The loom stands in the northern hall of the mill,",
+    "where Ada Lindqvist counts the threads every morning",
+    "before the shuttles start to fly across the warp.",
+)
+
+
+def draw(
+    paint: Callable[[Canvas], None], *, size: tuple[float, float] = (600, 800), **options: object
+) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=size, **options)
+    paint(canvas)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def prose(
+    canvas: Canvas, lines: tuple[str, ...] = LINES, x: float = 80, y: float = 600, step: float = 14
+) -> None:
+    canvas.setFont("Helvetica", 11)
+    for number, line in enumerate(lines):
+        canvas.drawString(x, y - number * step, line)
+
+
+def with_pages(data: bytes, change: Callable[[pikepdf.Page], None]) -> bytes:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            change(page)
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def words_in_box(data: bytes, locator: PageLocator, slack: float = 1.0) -> str:
+    """Words that pdfplumber, which stands on another library, finds inside a box."""
+    x0, y0, x1, y1 = locator.boxes[0]
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        page = pdf.pages[locator.page - 1]
+        left, top = page.bbox[0], page.bbox[1]
+        found = [
+            word["text"]
+            for word in page.extract_words(use_text_flow=True)
+            if x0 - slack <= (word["x0"] + word["x1"]) / 2 - left <= x1 + slack
+            and y0 - slack <= (word["top"] + word["bottom"]) / 2 - top <= y1 + slack
+        ]
+    return " ".join(found)
+
+
+def assert_anchors_hold(data: bytes) -> None:
+    anchored = 0
+    for block in blocks(read(data)):
+        for anchor in block.anchors:
+            assert isinstance(anchor.locator, PageLocator)
+            assert words_in_box(data, anchor.locator) == block.text[anchor.start : anchor.end]
+            anchored += 1
+    assert anchored >= len(LINES)
+
+
+def test_lines_of_a_paragraph_are_joined_and_each_has_its_box() -> None:
+    data = draw(prose)
+
+    parsed = read(data)
+
+    assert texts(parsed) == [" ".join(LINES)]
+    (block,) = blocks(parsed)
+    assert [block.text[a.start : a.end] for a in block.anchors] == list(LINES)
+    assert_anchors_hold(data)
+
+
+def test_boxes_are_counted_from_the_top_left_in_points() -> None:
+    data = draw(lambda canvas: prose(canvas, LINES[:1], x=80, y=600))
+
+    (block,) = blocks(read(data))
+
+    assert isinstance(block.locator, PageLocator)
+    x0, y0, x1, y1 = block.locator.boxes[0]
+    assert x0 == pytest.approx(80, abs=1.5)
+    assert y0 < 200 < y1
+    assert y1 - y0 < 20
+    assert 300 < x1 < 340
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_rotated_pages_are_read_and_boxed_as_displayed(rotation: int) -> None:
+    data = with_pages(draw(prose), lambda page: page.rotate(rotation, relative=False))
+
+    parsed = read(data)
+
+    (page,) = parsed.pages
+    assert page.rotation == rotation
+    assert (page.width, page.height) == ((600, 800) if rotation == 180 else (800, 600))
+    words = set(" ".join(LINES).split())
+    assert words == set(all_text(parsed).split())
+    for block in blocks(parsed):
+        assert isinstance(block.locator, PageLocator)
+        for x0, y0, x1, y1 in block.locator.boxes:
+            assert 0 <= x0 < x1 <= page.width
+            assert 0 <= y0 < y1 <= page.height
+
+
+def test_pages_that_are_turned_to_be_upright_read_as_upright_ones() -> None:
+    def sideways(canvas: Canvas) -> None:
+        # Text runs up the page; turning the page clockwise sets it upright.
+        canvas.rotate(90)
+        prose(canvas, x=100, y=-200)
+
+    data = with_pages(draw(sideways), lambda page: page.rotate(90, relative=False))
+
+    parsed = read(data)
+
+    assert texts(parsed) == [" ".join(LINES)]
+    assert_anchors_hold(data)
+
+
+def test_text_that_runs_up_an_upright_page_keeps_its_words_and_place() -> None:
+    def stamp(canvas: Canvas) -> None:
+        prose(canvas)
+        canvas.rotate(90)
+        canvas.drawString(200, -40, "Received in Norrköping")
+
+    parsed = read(draw(stamp))
+
+    *_, last = blocks(parsed)
+    assert last.text == "Received in Norrköping"
+    assert isinstance(last.locator, PageLocator)
+    x0, y0, x1, y1 = last.locator.boxes[0]
+    assert 20 < x0 < x1 < 50
+    assert y1 == pytest.approx(600, abs=3)
+    assert y1 - y0 > 80
+
+
+def test_boxes_on_cropped_pages_count_from_the_crop() -> None:
+    def crop(page: pikepdf.Page) -> None:
+        page.cropbox = pikepdf.Array([50, 100, 550, 700])
+
+    whole, cropped = draw(prose), with_pages(draw(prose), crop)
+
+    before, after = blocks(read(whole))[0].locator, blocks(read(cropped))[0].locator
+
+    assert isinstance(before, PageLocator)
+    assert isinstance(after, PageLocator)
+    x0, y0, _, _ = before.boxes[0]
+    assert after.boxes[0][:2] == pytest.approx((x0 - 50, y0 - 100), abs=0.1)
+    assert read(cropped).pages[0].width == 500
+
+
+def test_two_columns_are_read_one_after_the_other_below_their_title() -> None:
+    left = tuple(f"left column line {number} speaks about weaving" for number in range(12))
+    right = tuple(f"right column line {number} speaks about yarn" for number in range(12))
+
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 20)
+        canvas.drawString(80, 720, "A title that stands across both columns")
+        prose(canvas, left, x=50, y=650)
+        prose(canvas, right, x=320, y=650)
+
+    text = all_text(read(draw(paint)))
+
+    assert text.index("A title") < text.index("left column line 0")
+    assert text.index("left column line 11") < text.index("right column line 0")
+
+
+def test_columns_written_line_by_line_across_the_page_are_still_read_down() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 11)
+        for number in range(12):
+            canvas.drawString(50, 650 - 14 * number, f"left column line {number} speaks about weaving")
+            canvas.drawString(320, 650 - 14 * number, f"right column line {number} speaks about yarn")
+
+    text = all_text(read(draw(paint)))
+
+    assert text.index("left column line 11") < text.index("right column line 0")
+
+
+def test_larger_lines_are_headings_by_size() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 24)
+        canvas.drawString(80, 740, "Annual Report")
+        for y, title in ((690, "Looms"), (500, "Yarn")):
+            canvas.setFont("Helvetica-Bold", 15)
+            canvas.drawString(80, y, title)
+            prose(canvas, y=y - 30)
+
+    parsed = read(draw(paint))
+
+    assert [block.text for block in blocks(parsed, BlockKind.TITLE)] == ["Annual Report"]
+    assert [(block.text, block.level) for block in blocks(parsed, BlockKind.HEADING)] == [
+        ("Looms", 2),
+        ("Yarn", 2),
+    ]
+    assert parsed.title == "Annual Report"
+
+
+def test_lines_that_come_back_at_the_edge_are_page_headers_and_footers() -> None:
+    def paint(canvas: Canvas) -> None:
+        for number in range(1, 5):
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(80, 770, "Heddle Mills, confidential")
+            canvas.drawString(280, 30, f"Page {number}")
+            prose(canvas, (f"Chapter {number} of the story begins here.", *LINES))
+            canvas.showPage()
+
+    parsed = read(draw(paint))
+
+    assert texts(parsed, BlockKind.PAGE_HEADER) == ["Heddle Mills, confidential"] * 4
+    assert texts(parsed, BlockKind.PAGE_FOOTER) == [f"Page {number}" for number in range(1, 5)]
+    assert [page.number for page in parsed.pages] == [1, 2, 3, 4]
+    assert parsed.pages[-1].last == len(parsed.elements)
+
+
+def test_words_broken_at_a_line_end_are_joined_unless_written_with_a_hyphen() -> None:
+    lines = (
+        "The weavers of the old northern mill know how to con-",
+        "sider a well-known thread, and a well-known pattern too, well-",
+        "known as they are all over the country.",
+    )
+
+    parsed = read(draw(lambda canvas: prose(canvas, lines)))
+
+    text = texts(parsed)[0]
+    assert "how to consider a" in text
+    assert "too, well-known as" in text
+    (block,) = blocks(parsed)
+    assert block.text[block.anchors[1].start :].startswith("sider a well-known")
+
+
+def test_bulleted_lines_are_list_items() -> None:
+    lines = ("• first thread of the warp", "• second thread of the warp", "• third thread of the warp")
+
+    parsed = read(draw(lambda canvas: prose(canvas, lines)))
+
+    assert texts(parsed, BlockKind.LIST_ITEM) == list(lines)
+
+
+GRID = (("Part", "Price", "Supplier"), ("Shuttle", "12.50", "Nordhav AB"), ("Reed", "8.00", "Kestrel Ltd"))
+
+
+def ruled(canvas: Canvas) -> None:
+    table = Table(
+        [list(row) for row in GRID],
+        colWidths=[90, 60, 120],
+        style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)],
+    )
+    table.wrapOn(canvas, 500, 500)
+    table.drawOn(canvas, 80, 450)
+    prose(canvas, y=650)
+
+
+def test_a_ruled_table_is_a_table_and_its_words_are_said_once() -> None:
+    data = draw(ruled)
+
+    parsed = read(data)
+
+    (table,) = tables(parsed)
+    assert cells(table) == list(GRID)
+    assert table.header_rows == 1
+    assert all_text(parsed).count("Nordhav") == 1
+    for row in table.rows:
+        assert isinstance(row.locator, PageLocator)
+        assert words_in_box(data, row.locator) == " ".join(row.cells)
+
+
+def test_a_table_without_lines_is_found_by_its_columns() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 11)
+        rows = (*GRID, ("Heddle", "3.20", "Nordhav AB"))
+        for number, row in enumerate(rows):
+            for x, text in zip((80, 200, 300), row, strict=True):
+                canvas.drawString(x, 600 - 16 * number, text)
+
+    (table,) = tables(read(draw(paint)))
+
+    assert cells(table) == [*GRID, ("Heddle", "3.20", "Nordhav AB")]
+
+
+def test_a_cell_that_spans_rows_says_its_text_once() -> None:
+    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("SPAN", (0, 1), (0, 2))]
+    rows = [["Mill", "Year", "Metres"], ["North", "2023", "100"], ["", "2024", "120"]]
+
+    def paint(canvas: Canvas) -> None:
+        table = Table(rows, colWidths=90, style=style)
+        table.wrapOn(canvas, 500, 500)
+        table.drawOn(canvas, 80, 450)
+
+    (table,) = tables(read(draw(paint)))
+
+    assert cells(table) == [tuple(row) for row in rows]
+
+
+def test_links_carry_their_words_and_target() -> None:
+    def paint(canvas: Canvas) -> None:
+        prose(canvas)
+        canvas.linkURL("https://heddle.example/loom", (80, 598, 135, 610))
+
+    (link,) = read(draw(paint)).links
+
+    assert link.target == "https://heddle.example/loom"
+    assert "The loom" in link.text
+    assert link.element == 0
+
+
+def test_metadata_becomes_title_authors_and_dates() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setTitle("On Heddles")
+        canvas.setAuthor("Ada Lindqvist; Bo Ek")
+        canvas.setKeywords("loom, yarn")
+        prose(canvas)
+
+    parsed = read(draw(paint))
+
+    assert parsed.title == "On Heddles"
+    assert parsed.authors == ("Ada Lindqvist", "Bo Ek")
+    assert parsed.metadata["keywords"] == "loom, yarn"
+    assert parsed.metadata["created"][4] == "-"
+
+
+def test_a_file_that_only_forbids_copying_is_read() -> None:
+    encrypt = StandardEncryption("", ownerPassword="warp", canCopy=0)
+
+    assert texts(read(draw(prose, encrypt=encrypt))) == [" ".join(LINES)]
+
+
+def rejection(data: bytes, limits: Limits | None = None) -> RejectionReason:
+    with pytest.raises(InputRejected) as caught:
+        parse_document(data, "file.pdf", limits or Limits())
+    return caught.value.reason
+
+
+def test_a_file_with_a_password_is_rejected_as_encrypted() -> None:
+    data = draw(prose, encrypt=StandardEncryption("weft", ownerPassword="warp"))
+
+    assert rejection(data) is RejectionReason.ENCRYPTED
+
+
+def test_a_picture_without_text_needs_ocr() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    picture = ImageReader(Image.new("RGB", (40, 40), "grey"))
+
+    assert (
+        rejection(draw(lambda canvas: canvas.drawImage(picture, 0, 0, 600, 800))) is RejectionReason.NEEDS_OCR
+    )
+
+
+def test_blank_pages_are_empty() -> None:
+    assert rejection(draw(lambda canvas: canvas.showPage())) is RejectionReason.EMPTY
+
+
+def test_a_file_cut_short_is_repaired_or_malformed() -> None:
+    data = draw(prose)
+
+    assert rejection(b"%PDF-1.7\n" + b"not at all" * 20) is RejectionReason.MALFORMED
+    assert "loom" in all_text(read(data[: data.rindex(b"xref")]))
+
+
+def test_too_many_pages_are_too_large() -> None:
+    def paint(canvas: Canvas) -> None:
+        for _ in range(4):
+            prose(canvas)
+            canvas.showPage()
+
+    assert rejection(draw(paint), Limits(pages=3)) is RejectionReason.TOO_LARGE
