@@ -14,7 +14,7 @@ from heddle.graph.store import GraphReader, GraphScope
 FreshScope = Callable[[], GraphScope]
 """Makes an empty workspace."""
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """For properties that each cost many round trips to a server; every example takes a fresh workspace."""
 
 

@@ -4,7 +4,8 @@ Rows are contributions: one row for each (node, document) and each (edge, docume
 contributions of a node the one with the smallest (stub, document) is shown, of an edge the one with
 the smallest document. The primary keys are in that order, so that what is shown is found by one
 look-up, and a scan of a workspace comes sorted by id. All values are parameters; nothing is ever
-formatted into these strings at run time.
+formatted into these strings at run time. Where an order could tempt SQLite to read a whole workspace in
+that order rather than the few rows asked for, the index is named.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ BEGIN_READ: Final = "BEGIN DEFERRED"
 BEGIN_WRITE: Final = "BEGIN IMMEDIATE"
 COMMIT: Final = "COMMIT"
 ROLLBACK: Final = "ROLLBACK"
-PROBE: Final = "SELECT count(*) FROM document"
+PROBE: Final = "SELECT 1 FROM document LIMIT 1"
 
 CREATE_TABLES: Final = (
     """
@@ -60,7 +61,7 @@ CREATE_TABLES: Final = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX source_by_document ON source (workspace, document, location)",
-    "CREATE INDEX source_by_parent ON source (workspace, parent) WHERE parent IS NOT NULL",
+    "CREATE INDEX source_by_parent ON source (workspace, parent, document) WHERE parent IS NOT NULL",
     """
     CREATE TABLE node (
         workspace TEXT NOT NULL,
@@ -91,6 +92,7 @@ CREATE_TABLES: Final = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX edge_by_document ON edge (workspace, document, id)",
+    "CREATE INDEX edge_by_type ON edge (workspace, type, id, document)",
     "CREATE INDEX edge_by_source ON edge (workspace, source, type, id, document)",
     "CREATE INDEX edge_by_target ON edge (workspace, target, type, id, document)",
     """
@@ -142,11 +144,12 @@ UPSERT_DOCUMENT: Final = """
 DELETE_DOCUMENT: Final = "DELETE FROM document WHERE workspace = ? AND id = ?"
 
 SELECT_SOURCES: Final = """
-    SELECT location, parent FROM source WHERE workspace = ? AND document = ? ORDER BY location
+    SELECT location, parent FROM source INDEXED BY source_by_document
+    WHERE workspace = ? AND document = ? ORDER BY location
 """
 SELECT_HOLDER: Final = "SELECT document FROM source WHERE workspace = ? AND location = ?"
 SELECT_ANY_SOURCE: Final = "SELECT 1 FROM source WHERE workspace = ? AND document = ? LIMIT 1"
-SELECT_ATTACHED: Final = "SELECT DISTINCT document FROM source WHERE workspace = ? AND parent = ?"
+SELECT_ATTACHED: Final = "SELECT document FROM source WHERE workspace = ? AND parent = ?"
 UPSERT_SOURCE: Final = """
     INSERT INTO source (workspace, location, document, parent) VALUES (?, ?, ?, ?)
     ON CONFLICT (workspace, location) DO UPDATE SET document = excluded.document, parent = excluded.parent
@@ -167,10 +170,11 @@ DELETE_NODES: Final = "DELETE FROM node WHERE workspace = ? AND document = ?"
 DELETE_EDGES: Final = "DELETE FROM edge WHERE workspace = ? AND document = ?"
 SELECT_CONTRIBUTED_IDS: Final = "SELECT id FROM node WHERE workspace = ? AND document = ?"
 SELECT_CONTRIBUTED_NODES: Final = """
-    SELECT id, type, kind, stub, properties FROM node WHERE workspace = ? AND document = ? ORDER BY id
+    SELECT id, type, kind, stub, properties FROM node INDEXED BY node_by_document
+    WHERE workspace = ? AND document = ? ORDER BY id
 """
 SELECT_CONTRIBUTED_EDGES: Final = """
-    SELECT source, type, target, evidence, properties FROM edge
+    SELECT source, type, target, evidence, properties FROM edge INDEXED BY edge_by_document
     WHERE workspace = ? AND document = ? ORDER BY id
 """
 
@@ -198,7 +202,7 @@ SELECT_NODES: Final = f"""
     WHERE workspace = ? AND {_SHOWN_NODE} ORDER BY id
 """  # noqa: S608  constants only
 SELECT_NODES_OF_TYPE: Final = f"""
-    SELECT id, type, kind, stub, properties FROM node
+    SELECT id, type, kind, stub, properties FROM node INDEXED BY node_by_type
     WHERE workspace = ? AND type = ? AND {_SHOWN_NODE} ORDER BY id
 """  # noqa: S608
 SELECT_EDGES: Final = f"""
@@ -206,7 +210,7 @@ SELECT_EDGES: Final = f"""
     WHERE workspace = ? AND {_SHOWN_EDGE} ORDER BY id
 """  # noqa: S608
 SELECT_EDGES_OF_TYPE: Final = f"""
-    SELECT source, type, target, evidence, properties FROM edge
+    SELECT source, type, target, evidence, properties FROM edge INDEXED BY edge_by_type
     WHERE workspace = ? AND type = ? AND {_SHOWN_EDGE} ORDER BY id
 """  # noqa: S608
 # An edge from a node to itself is found by its source alone.
@@ -234,7 +238,8 @@ COUNT_NODES: Final = f"""
     WHERE workspace = ? AND {_SHOWN_NODE} GROUP BY name
 """  # noqa: S608
 COUNT_EDGES: Final = f"""
-    SELECT type, count(*) FROM edge WHERE workspace = ? AND {_SHOWN_EDGE} GROUP BY type
+    SELECT type, count(*) FROM edge INDEXED BY edge_by_type
+    WHERE workspace = ? AND {_SHOWN_EDGE} GROUP BY type
 """  # noqa: S608
 
 # --- decisions and embeddings ------------------------------------------------------------------

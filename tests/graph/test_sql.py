@@ -1,0 +1,72 @@
+"""What asks for a few rows reads a few rows, however large the graph is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from heddle.graph import sql
+
+STATEMENTS = {
+    name: statement
+    for name, statement in vars(sql).items()
+    if isinstance(statement, str) and statement.split()[0] in {"SELECT", "DELETE", "INSERT"}
+}
+WHOLE = {
+    "SELECT_DIGESTS",
+    "SELECT_DOCUMENTS",
+    "SELECT_NODES",
+    "SELECT_EDGES",
+    "SELECT_DECISIONS",
+    "SELECT_SPACES",
+    "COUNT_DOCUMENTS",
+    "COUNT_NODES",
+    "COUNT_EDGES",
+}
+"""Statements that are meant to read a whole workspace."""
+
+ACROSS = {"SELECT_WORKSPACES", "PROBE"}
+"""Statements about the whole file; they need no value."""
+
+NAMED = {"workspace": "w", "node": "n", "types": "[]", "limit": 5, "space": "s", "vector": b""}
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    for statement in sql.CREATE_TABLES:
+        connection.execute(statement)
+    yield connection
+    connection.close()
+
+
+def plan(connection: sqlite3.Connection, statement: str) -> list[str]:
+    values = NAMED if ":workspace" in statement else ("x",) * statement.count("?")
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - WHOLE - ACROSS))
+def test_a_question_about_little_reads_little(connection: sqlite3.Connection, name: str) -> None:
+    steps = plan(connection, STATEMENTS[name])
+
+    assert not any(step.endswith("(workspace=?)") for step in steps)
+    assert not any(
+        step.startswith("SCAN") for step in steps if "json_each" not in step and "CONST" not in step
+    )
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - {"COUNT_NODES"}))
+def test_rows_come_in_order_without_sorting(connection: sqlite3.Connection, name: str) -> None:
+    assert not any("TEMP B-TREE" in step for step in plan(connection, STATEMENTS[name]))
+
+
+def test_whole_reads_stay_inside_the_workspace(connection: sqlite3.Connection) -> None:
+    for name in WHOLE:
+        assert any("(workspace=?)" in step for step in plan(connection, STATEMENTS[name])), name
+
+
+def test_no_statement_holds_a_value() -> None:
+    assert len(STATEMENTS) > 25
+    assert all("?" in text or ":workspace" in text for name, text in STATEMENTS.items() if name not in ACROSS)
