@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from heddle.core.ids import DocumentId
-from heddle.graph.records import DocumentPut, Source, Subgraph
+from heddle.graph.records import DocumentPut, Source, StoredDocument, Subgraph
 from heddle.graph.schema import EdgeType
 from heddle.graph.store import GraphReader
 from heddle.ingest.derivation import Derived, plain_name
@@ -25,6 +26,20 @@ def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> l
         DocumentPut(_steady(graph, subgraph), tuple(sources[key].values()))
         for key, subgraph in subgraphs.items()
     ]
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a file name, lower case; empty where it has none."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def read_alike(stored: StoredDocument, name: str) -> bool:
+    """Whether a stored document would surely be read alike under another name.
+
+    Only among plain-text formats does a name decide, and only by its suffix.
+    """
+    known = {suffix_of(source.name) for source in stored.sources}
+    return suffix_of(name) in known or not str(stored.properties.get("media", "")).startswith("text/")
 
 
 def _steady(graph: GraphReader, subgraph: Subgraph) -> Subgraph:

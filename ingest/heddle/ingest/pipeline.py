@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from heddle.core.lock import exclusive
 from heddle.graph.ledger import Ledger, LedgerEntry
 from heddle.graph.records import DocumentPut, StoredDocument
 from heddle.graph.store import GraphScope
-from heddle.ingest.bundle import attached_sources, puts_of
+from heddle.ingest.bundle import attached_sources, puts_of, read_alike, suffix_of
 from heddle.ingest.derivation import DERIVATION, DerivationJob, Derived
 from heddle.ingest.discovery import FoundFile, discover, hash_file
 from heddle.ingest.limits import Limits
@@ -44,16 +45,20 @@ class _Member:
 
 @dataclass(slots=True)
 class _Group:
-    """Files of the same bytes: derived once, stored once."""
+    """Files of the same bytes and suffix: derived once, stored once."""
 
     hash: str
     members: list[_Member] = field(default_factory=list)
-    stored_before: bool = False
 
     @property
     def first(self) -> FoundFile:
         """The file that is read: the same one in every order of the paths."""
         return min((member.file for member in self.members), key=lambda file: (file.name, file.location))
+
+
+def open_sandbox(limits: Limits, *, workers: int) -> Sandbox:
+    """A sandbox that derives documents; a server keeps one warm, since a worker takes seconds to start."""
+    return Sandbox(_TASK, workers=workers, limits=limits, initializer=_INITIALIZER)
 
 
 def ingest(
@@ -64,6 +69,7 @@ def ingest(
     home: Home,
     limits: Limits | None = None,
     workers: int = 0,
+    sandbox: Sandbox | None = None,
     listener: Listener = ignore,
 ) -> IngestSummary:
     """Ingest files and folders into a workspace.
@@ -75,6 +81,7 @@ def ingest(
         home: Heddle's home: holds the lock, and is itself never ingested.
         limits: What one document may cost.
         workers: Parser processes; 0 means one a core.
+        sandbox: A warm sandbox to use, which stays open; else one is opened where a file needs it.
         listener: Hears a `document` event of stage `write` for each file.
 
     Raises:
@@ -89,7 +96,7 @@ def ingest(
     lock = home.locks / f"ingest-{scope.workspace}.lock"
     with exclusive(lock, what=f"workspace {scope.workspace}"):
         run = _Run(files, scope, ledger, limits or Limits(), listener)
-        run.all(workers or os.cpu_count() or 1)
+        run.all(workers or os.cpu_count() or 1, sandbox)
         summary = run.tally.sums(seconds=time.perf_counter() - started, graph_version=scope.version())
     listener(Event("write", "finished", summary.files, summary.files, summary.to_json()))
     return summary
@@ -114,16 +121,21 @@ class _Run:
         self._limits_text = repr(limits)
         self._listener = listener
         self._groups: dict[str, _Group] = {}
+        self._stored: set[str] = set()
 
-    def all(self, workers: int) -> None:
+    def all(self, workers: int, sandbox: Sandbox | None) -> None:
         """Settle every file."""
         for file in self._files:
             self._sort(file)
-        if not self._groups:
-            return
-        workers = min(workers, len(self._groups))
-        with Sandbox(_TASK, workers=workers, limits=self._limits, initializer=_INITIALIZER) as sandbox:
-            for key, outcome in sandbox.run(self._jobs()):
+        if self._groups and sandbox is not None:
+            self._derive(sandbox)
+        elif self._groups:
+            with open_sandbox(self._limits, workers=min(workers, len(self._groups))) as opened:
+                self._derive(opened)
+
+    def _derive(self, sandbox: Sandbox) -> None:
+        with closing(sandbox.run(self._jobs())) as outcomes:
+            for key, outcome in outcomes:
                 self._settle(self._groups[key], outcome)
 
     def _sort(self, file: FoundFile) -> None:
@@ -150,14 +162,15 @@ class _Run:
             self._unchanged(file, held, entry)
             return
         stored = self._scope.document(DocumentId(digest))
-        if stored is not None and stored.derivation == DERIVATION:
+        if stored is not None and stored.derivation == DERIVATION and read_alike(stored, file.name):
             self._duplicate(_Member(file, held), stored)
         elif entry is not None and self._refused_before(entry, digest):
             self._rejected(file, digest, RejectionReason(entry.reason), entry.message)
         else:
-            group = self._groups.setdefault(digest, _Group(digest))
-            group.stored_before = stored is not None
+            group = self._groups.setdefault(digest + suffix_of(file.name), _Group(digest))
             group.members.append(_Member(file, held))
+            if stored is not None:
+                self._stored.add(digest)
 
     def _refused_before(self, entry: LedgerEntry, digest: str) -> bool:
         known = (entry.outcome, entry.hash, entry.derivation, entry.limits)
@@ -231,6 +244,7 @@ class _Run:
                 attachments=len(puts) - 1,
                 seconds=seconds,
             )
+        self._stored.add(group.hash)
 
     def _count(self, puts: Sequence[DocumentPut], derived: Derived) -> None:
         self.tally.attachments += len(puts) - 1
@@ -239,7 +253,7 @@ class _Run:
     def _outcome(self, group: _Group, member: _Member) -> FileOutcome:
         if member.held is not None:
             return FileOutcome.UPDATED
-        if member.file is group.first and not group.stored_before:
+        if member.file is group.first and group.hash not in self._stored:
             return FileOutcome.INGESTED
         return FileOutcome.DUPLICATE
 

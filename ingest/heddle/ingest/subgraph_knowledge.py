@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from heddle.core.ids import part_id
-from heddle.graph.schema import EdgeType
+from heddle.graph.schema import EdgeType, NodeType
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import Holder, SubgraphDraft
 from heddle.ingest.extraction import EXTRACTION, Extraction
@@ -70,9 +70,11 @@ def _add_link(draft: SubgraphDraft, composed: ComposedDocument, link: Link) -> N
     if not _TARGET.fullmatch(target) or len(target) > _LONGEST_TARGET:
         return
     holder = _place_of(draft, composed, link)
-    source, evidence = (holder.node, str(holder.node)) if holder else (draft.root, draft.document)
+    # A figure links nowhere itself: the document does, with the figure as evidence.
+    from_place = holder is not None and holder.type in (NodeType.CHUNK, NodeType.ROW)
+    evidence = holder.node if holder else draft.document
     draft.edge(
-        source,
+        holder.node if holder and from_place else draft.root,
         EdgeType.LINKS_TO,
         draft.entity(Named("Resource", _resource(target))),
         evidence,
