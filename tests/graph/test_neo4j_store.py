@@ -26,6 +26,7 @@ from heddle.core.errors import BadIdentifier, ConfigurationError, InvalidGraph
 from heddle.core.ids import NodeId, WorkspaceId
 from heddle.graph import cypher, cypher_indexes, cypher_reading, cypher_writing, neo4j_store
 from heddle.graph.dump import canonical_dump
+from heddle.graph.neo4j_preparation import Preparation
 from heddle.graph.neo4j_store import Neo4jScope, Neo4jStore
 from heddle.graph.neo4j_writing import Writing
 from heddle.graph.records import DocumentPut, Edge, Node, Source
@@ -106,6 +107,30 @@ def test_every_index_is_online(scope: Neo4jScope, driver: Driver) -> None:
 
     assert set(states.values()) == {"ONLINE"}
     assert {"heddle_text", "heddle_vector", "heddle_node", "heddle_edge_MENTIONS"} <= set(states)
+
+
+def test_processes_that_prepare_a_database_at_once_do_not_trip_each_other(
+    neo4j_settings: Neo4jSettings, driver: Driver
+) -> None:
+    rows(driver, "DROP CONSTRAINT heddle_decision IF EXISTS")
+    rows(driver, "DROP INDEX heddle_source_by_parent IF EXISTS")
+    names = [f"R{uuid.uuid4().hex[:8].upper()}" for _ in range(2)]
+    schema = Schema(relations=tuple(map(RelationType, names)))
+    stores = [connect(neo4j_settings, schema) for _ in range(6)]
+
+    def prepare(store: Neo4jStore) -> None:
+        Preparation(store._connection, schema).for_edges(names)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(prepare, stores))
+
+    made = {row["name"] for row in rows(driver, "SHOW INDEXES YIELD name")}
+    assert {"heddle_decision", "heddle_source_by_parent", *(f"heddle_edge_{name}" for name in names)} <= made
+    for name in names:
+        rows(driver, f"DROP CONSTRAINT heddle_edge_{name}")
+        rows(driver, f"DROP INDEX heddle_edge_{name}_by_document")
+    for store in stores:
+        store.close()
 
 
 def test_a_name_that_is_taken_by_another_index_is_not_passed_over(

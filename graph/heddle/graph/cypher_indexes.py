@@ -35,7 +35,10 @@ INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX heddle_source_by_parent IF NOT EXISTS FOR (s:HeddleSource) ON (s.workspace, s.parent)",
     "CREATE INDEX heddle_embedding_by_node IF NOT EXISTS FOR (e:HeddleEmbedding) ON (e.workspace, e.node)",
 )
-AWAIT_INDEXES: Final = "CALL db.awaitIndexes($seconds)"
+UNFINISHED: Final = """
+SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'heddle_' AND state <> 'ONLINE'
+RETURN name, state
+"""
 EDGE_TYPES_READY: Final = """
 SHOW INDEXES YIELD name, entityType, state, labelsOrTypes
 WHERE entityType = 'RELATIONSHIP' AND name STARTS WITH 'heddle_edge_' AND name ENDS WITH '_by_document'

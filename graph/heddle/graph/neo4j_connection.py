@@ -6,6 +6,7 @@ trying again may help, so every function given here may run more than once.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ CONNECT_TIMEOUT = 5.0
 _SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 _SECONDS_A_ROW = 0.002
 """What a written row may add to a transaction's deadline; a slow disk takes a tenth of it."""
+_SCHEMA_ROWS = 50_000
+"""How many rows' time an index over a graph that is there already may take."""
+
+# The driver tells of each retry; without this, a program that configured no logging would print it.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Connection:
@@ -97,17 +103,31 @@ class Connection:
             work: May run more than once.
             rows: About how many rows it writes; the deadline grows with them.
         """
+        with self._translated():
+            return self._write(work, rows=rows)
+
+    def _write(self, work: Work[T], *, rows: int) -> T:
         limited = unit_of_work(timeout=self._timeout + rows * _SECONDS_A_ROW)(work)
-        with self._translated(), self._session(WRITE_ACCESS) as session:
+        with self._session(WRITE_ACCESS) as session:
             return cast("T", session.execute_write(limited))
 
     def rows(self, query: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of one reading query."""
         return self.read(lambda tx: tx.run(query, parameters).data())
 
-    def change_schema(self, query: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
-        """Run one statement about constraints or indexes; they may not share a transaction with data."""
-        return self.write(lambda tx: tx.run(query, parameters).data(), rows=50_000)
+    def change_schema(self, query: LiteralString, **parameters: Any) -> None:
+        """Run one `CREATE ... IF NOT EXISTS` or `DROP ... IF EXISTS` of a constraint or index."""
+
+        def work(tx: ManagedTransaction) -> None:
+            tx.run(query, parameters).consume()
+
+        with self._translated():
+            try:
+                self._write(work, rows=_SCHEMA_ROWS)
+            except ClientError as error:
+                # Two processes asked whether it exists, and then both made it: one of them hears this.
+                if "EquivalentSchemaRuleAlreadyExists" not in (error.code or ""):
+                    raise
 
     def close(self) -> None:
         """Close the connections."""

@@ -7,15 +7,17 @@ they stand.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 
-from heddle.core.errors import ConfigurationError
+from heddle.core.errors import ConfigurationError, OutOfReach, StoreBusy
 from heddle.graph import cypher_indexes as indexes
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.schema import Schema
 
 _AWAIT_SECONDS = 120
 """How long an index over a graph that is there already may take to be built."""
+_POLL_SECONDS = 0.05
 
 
 class Preparation:
@@ -59,9 +61,11 @@ class Preparation:
         """Make the full-text index and the vector index of a dimension."""
         self.for_writing()
         with self._lock:
-            if dimension is None or dimension == self._vector_dimension():
+            present = self._vector_dimension()
+            if dimension is None or dimension == present:
                 return
-            self._connection.change_schema(indexes.DROP_VECTOR_INDEX)
+            if present is not None:
+                self._connection.change_schema(indexes.DROP_VECTOR_INDEX)
             self._connection.change_schema(indexes.VECTOR_INDEX, dimension=dimension)
             self._await()
             if self._vector_dimension() != dimension:
@@ -76,4 +80,14 @@ class Preparation:
         return found[0]["dimension"] if found else None
 
     def _await(self) -> None:
-        self._connection.change_schema(indexes.AWAIT_INDEXES, seconds=_AWAIT_SECONDS)
+        # Not `db.awaitIndexes`: it fails where another process drops an index meanwhile.
+        deadline = time.monotonic() + _AWAIT_SECONDS
+        while unfinished := self._connection.rows(indexes.UNFINISHED):
+            names = ", ".join(sorted(row["name"] for row in unfinished))
+            if any(row["state"] == "FAILED" for row in unfinished):
+                raise OutOfReach(
+                    f"Neo4j could not build {names}", hint="see the server's log, then drop them"
+                )
+            if time.monotonic() > deadline:
+                raise StoreBusy(f"Neo4j is still building {names}", hint="try again in a while")
+            time.sleep(_POLL_SECONDS)

@@ -149,7 +149,7 @@ class Neo4jScope:
 
         def work(writing: Writing) -> tuple[DocumentId, ...]:
             self._require(writing, document)
-            writing.take_sources(document, sources)
+            writing.take_sources((document, source) for source in sources)
             return writing.settle()
 
         return self._write(work)

@@ -70,14 +70,22 @@ class Writing:
                 for document, subgraph in sorted(latest.items())
             ],
         )
-        for item in documents:  # one after the other: a later document may take an earlier one's place
-            self.take_sources(item.subgraph.document, item.sources)
+        self.take_sources((item.subgraph.document, source) for item in documents for source in item.sources)
 
-    def take_sources(self, document: str, sources: Sequence[Source]) -> None:
-        """Give a document its places, and remember who held them."""
-        rows = sorted((values.source_row(document, source) for source in sources), key=_key)
-        for row in self._batches(writes.TAKE_SOURCES, rows):
-            if row["holder"] not in (None, document):
+    def take_sources(self, places: Iterable[tuple[str, Source]]) -> None:
+        """Give documents their places, one after the other, and remember who held them."""
+        together: dict[str, Row] = {}
+        for document, source in places:
+            row = values.source_row(document, source)
+            if row["key"] in together:  # a later document takes the place of an earlier one
+                self._take(together)
+                together = {}
+            together[row["key"]] = row
+        self._take(together)
+
+    def _take(self, rows: Mapping[str, Row]) -> None:
+        for row in self._batches(writes.TAKE_SOURCES, [row for _, row in sorted(rows.items())]):
+            if row["holder"] not in (None, row["document"]):
                 self._robbed.add(row["holder"])
 
     def drop_sources(self, document: str) -> None:
@@ -140,7 +148,7 @@ class Writing:
     ) -> list[str]:
         """Write what documents say of shared nodes; returns the shared nodes that this may change."""
         own = {node.id: node.type.value for node in _nodes(subgraphs, shared=False)}
-        former = self._run(writes.OWN_NODES, documents=stored, shared_types=SHARED_TYPES)
+        former = self._each(writes.OWN_NODES, "documents", stored, shared_types=SHARED_TYPES)
         gone = sorted(row["id"] for row in former if own.get(row["id"]) != row["type"])
         self._each(writes.DELETE_NODES, "ids", gone)
         self._withdrawn.update(gone)
@@ -235,10 +243,10 @@ class Writing:
     def _batches(self, query: LiteralString, rows: Sequence[Row]) -> list[Row]:
         return self._each(query, "rows", rows)
 
-    def _each(self, query: LiteralString, name: str, items: Sequence[Any]) -> list[Row]:
+    def _each(self, query: LiteralString, name: str, items: Sequence[Any], **others: Any) -> list[Row]:
         found: list[Row] = []
         for batch in batched(items):
-            found += self._run(query, **{name: batch})
+            found += self._run(query, **{name: batch}, **others)
         return found
 
 
@@ -256,10 +264,6 @@ def row_count(documents: Iterable[DocumentPut]) -> int:
 def _nodes(subgraphs: Mapping[DocumentId, Subgraph], *, shared: bool) -> Iterator[Node]:
     for subgraph in subgraphs.values():
         yield from (node for node in subgraph.nodes if node.type.shared is shared)
-
-
-def _key(row: Row) -> str:
-    return str(row["key"])
 
 
 def _type(row: Row, prefix: str = "") -> tuple[str, str]:
