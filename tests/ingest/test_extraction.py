@@ -95,6 +95,22 @@ def test_sentences_and_rows_say_relations() -> None:
     }
 
 
+def test_a_word_that_is_also_written_small_is_no_name() -> None:
+    text = "The Supplier shall deliver. A supplier that is late pays Maria Keller of Zurich a fee."
+
+    assert "Supplier" not in [name for _, name in named(extract(a_document(a_block(text))))]
+
+
+def test_one_sentence_that_says_what_a_name_is_holds_for_all() -> None:
+    text = (
+        "Corvane Thermal grew. Corvane Thermal shrank. Ada Quill is the chief executive of Corvane Thermal."
+    )
+
+    kinds = {kind for kind, name in named(extract(a_document(a_block(text)))) if name == "Corvane Thermal"}
+
+    assert kinds == {"Organization"}
+
+
 def test_a_long_cell_is_read_as_prose() -> None:
     note = "last spring Acme Robotics acquired Helios GmbH for a good price"
 

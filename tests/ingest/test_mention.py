@@ -57,6 +57,10 @@ def test_names_are_kept(name: str) -> None:
         "acme | helios",
         "https://acme.example",
         "FW",
+        "Section 404(b",
+        "Section 3",
+        "GBP 3 million",
+        "X: Y",
         "keller",
     ],
 )
@@ -102,6 +106,20 @@ def test_a_legal_form_makes_an_organization_whatever_the_model_says() -> None:
     [mention] = as_mention(Passage("Helios GmbH", 0), 0, 11, "Person")
 
     assert mention.kind == "Organization"
+
+
+@pytest.mark.parametrize(
+    ("surface", "name"),
+    [
+        ("Pellard Valves of Lyon", "Pellard Valves"),
+        ("University of Zurich", "University of Zurich"),
+        ("Northern Bank of England", "Northern Bank of England"),
+    ],
+)
+def test_a_firm_is_named_without_its_seat(surface: str, name: str) -> None:
+    [mention] = as_mention(Passage(surface, 0), 0, len(surface), "Organization")
+
+    assert mention.name == name
 
 
 def test_companies_are_found_by_their_legal_form() -> None:

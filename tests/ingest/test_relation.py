@@ -134,6 +134,16 @@ def facts(sentence: str) -> set[str]:
             "Berlin and Acme Robotics grew.",
         ),
         (
+            "Acme Robotics of Berlin grew.",
+            {"Acme Robotics LOCATED_IN Berlin"},
+            "Acme Robotics thought of Berlin.",
+        ),
+        (
+            "Acme Robotics supplies Siemens AG with motors.",
+            {"Acme Robotics SUPPLIES Siemens AG"},
+            "Acme Robotics supplies the motors, Siemens AG the pumps.",
+        ),
+        (
             "Acme Robotics partnered with Siemens AG last year.",
             {"Acme Robotics PARTNER_OF Siemens AG"},
             "Acme Robotics should partner with Siemens AG next year.",

@@ -19,6 +19,7 @@ from heddle.ingest.sentence import split_sentences
         ('He said "Stop!" Then he left.', ['He said "Stop!"', "Then he left."]),
         ("see e.g. the manual. Then go on.", ["see e.g. the manual.", "Then go on."]),
         ("J. Smith came. A. Doe left.", ["J. Smith came.", "A. Doe left."]),
+        ("It grew.[14]: 108, 112 Gates left.", ["It grew.[14]: 108, 112", "Gates left."]),
         ("No stop at the end", ["No stop at the end"]),
         ("A title\n\nA paragraph.", ["A title", "A paragraph."]),
         ("今日は。明日。", ["今日は。", "明日。"]),

@@ -90,6 +90,19 @@ class DependencyTree:
             for mention in self.prepositional(child)
         ]
 
+    def has_preposition(self, verb: int, preposition: str) -> bool:
+        """Whether a preposition hangs on a verb."""
+        return any(
+            self.tokens[c].text.lower() == preposition for c in self.children_by(verb, "prep", "dative")
+        )
+
+    def text(self, first: int, last: int) -> str:
+        """Some tokens as they stand in the sentence."""
+        written = ""
+        for token in self.tokens[first:last]:
+            written = written.ljust(token.start - self.tokens[first].start) + token.text
+        return written
+
     def agents(self, verb: int) -> list[Mention]:
         """The entities after `by` in a passive clause."""
         return [m for child in self.children_by(verb, "agent") for m in self.prepositional(child)]

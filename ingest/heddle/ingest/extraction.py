@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,9 @@ _STEMS = tuple(
 )
 
 
+_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z][^\WA-Z]*\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What a document says.
@@ -83,8 +87,8 @@ class Extractor:
         tables = _TableFacts(composed, self._schema)
         known = {**tables.kinds(), **_header_kinds(composed)}
         reader: MentionExtractor = NamedEntityExtractor(self._annotator, read_names=english)
-        read = reader.extract(list(_passages(composed, chunks)))
-        kinds = one_kind_a_name(known, [*read, *tables.mentions])
+        read = _no_plain_words(reader.extract(list(_passages(composed, chunks))), composed.text)
+        kinds = one_kind_a_name(known, [*read, *tables.mentions], composed.text)
         names = {
             mention.name: kinds[name_key(mention.name)] for mention in read if mention.kind != "Resource"
         }
@@ -119,6 +123,12 @@ class Extractor:
             for (text, start, inside), tokens in zip(worth, trees, strict=True)
             for relation in sentence_relations(text, start, tokens, inside, self._schema)
         ]
+
+
+def _no_plain_words(mentions: Sequence[Mention], text: str) -> list[Mention]:
+    """Mentions without single words that the document also writes in lower case: `Supplier`, `Discount`."""
+    plain = set(_LOWER_WORD.findall(text))
+    return [mention for mention in mentions if mention.name.lower() not in plain]
 
 
 def _may_say(sentence: str) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from heddle.core.names import name_key
+from heddle.ingest.kind_vote import WEIGHT, kind_by_context
 from heddle.ingest.mention import Mention, is_name
 from heddle.ingest.word_set import word_set
 
@@ -85,14 +86,18 @@ def _too_plain(name: str) -> bool:
     return len(name) < _SHORTEST or not name[0].isupper() or name.casefold() in _COMMON
 
 
-def one_kind_a_name(known: Mapping[str, str], mentions: Iterable[Mention]) -> dict[str, str]:
+def one_kind_a_name(known: Mapping[str, str], mentions: Iterable[Mention], text: str = "") -> dict[str, str]:
     """The kind of each name in one document, by name key.
 
-    What the document's structure says holds; else what the model said most often, ties by the alphabet.
+    What the document's structure says holds; else what the words around the name and the model said most
+    often, ties by the alphabet.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         votes[name_key(mention.name)][mention.kind] += 1
+        told = kind_by_context(text, mention.start, mention.end, mention.kind) if text else ""
+        if told:
+            votes[name_key(mention.name)][told] += WEIGHT
     kinds = {key: min(counts, key=lambda kind: (-counts[kind], kind)) for key, counts in votes.items()}
     kinds.update({name_key(name): kind for name, kind in known.items()})
     return kinds

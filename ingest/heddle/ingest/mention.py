@@ -44,7 +44,24 @@ _BODY_WORD = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?<![.-])")
-_JUNK = re.compile(r"[|<>{}\[\]=\\^~]|https?:|www\.|\w@\w|\.{3}|_{2}")
+_JUNK = re.compile(
+    r": |\b(?:million|billion|USD|EUR|GBP|CHF)\b|[|<>{}\[\]=\\^~]|https?:|www\.|\w@\w|\.{3}|_{2}"
+)
+_NUMBERED = re.compile(
+    r"(?:section|sec|article|rule|item|chapter|figure|fig|table|page|part|note|exhibit|scope|step"
+    r"|phase)\.? [\dIVX]",
+    re.IGNORECASE,
+)
+_SEAT = re.compile(r"(?P<name>[^,]*?\S) of (?:[A-Z][\w-]+ ?){1,2}$")
+_BODY_OF = word_set(
+    "university bank institute institution department ministry council board bureau office house city",
+    "port state republic kingdom society academy college school church federation union league",
+    "association chamber museum hospital government district county province organization organisation",
+    "committee commission court army",
+    "community company",
+)
+"""Nouns that keep the `of` behind them as part of the name: Bank of England, not Pellard Valves of Lyon."""
+
 _MISTAKEN = frozenset({"Person", "Place", "Work", "Product", "Group"})
 """Kinds that the model gives to names that end like an organization's."""
 
@@ -145,13 +162,22 @@ class NamedEntityExtractor:
 def as_mention(passage: Passage, start: int, end: int, kind: str) -> list[Mention]:
     """The span of a passage as a mention, shrunk to its name; nothing where it is no name."""
     surface = passage.text[start:end]
-    name = clean_name(surface)
+    name = _without_seat(clean_name(surface), kind)
     if not is_name(name):
         return []
     start, end = _shrink(surface, name, start)
     if kind in _MISTAKEN and _BODY_WORD.search(name):
         kind = "Organization"
     return [Mention(passage.start + start, passage.start + end, kind, name, passage.text[start:end])]
+
+
+def _without_seat(name: str, kind: str) -> str:
+    """`Pellard Valves of Lyon` is Pellard Valves; the University of Zurich keeps its name."""
+    match = _SEAT.match(name) if kind in ("Organization", "Product") else None
+    words = match["name"].split() if match else []
+    if len(words) < 2 or words[-1].casefold() in _BODY_OF:
+        return name
+    return " ".join(words)
 
 
 def find_companies(passage: Passage) -> list[Mention]:
@@ -180,6 +206,8 @@ def is_name(name: str) -> bool:
         and len(words) <= LONGEST_NAME
         and len(name) <= 120
         and _JUNK.search(name) is None
+        and _NUMBERED.match(name) is None
+        and name.count("(") == name.count(")")
         and name.casefold() not in _NOT_NAMES
         and not (len(words) == 1 and name.islower())
     )

@@ -18,18 +18,20 @@ class VerbFrame:
         relation: The relation said.
         preposition: The preposition before the second entity; empty for a direct object.
         inverse: Whether the second entity is the relation's head: `A employs B` is B WORKS_FOR A.
+        beside: A preposition that must stand beside it: `A supplies B with valves`, not `A supplies B`.
     """
 
     relation: str
     preposition: str = ""
     inverse: bool = False
+    beside: str = ""
 
 
 def _frames(
-    relation: str, verbs: str, *prepositions: str, inverse: bool = False
+    relation: str, verbs: str, *prepositions: str, inverse: bool = False, beside: str = ""
 ) -> dict[str, list[VerbFrame]]:
     return {
-        verb: [VerbFrame(relation, preposition, inverse) for preposition in prepositions or ("",)]
+        verb: [VerbFrame(relation, preposition, inverse, beside) for preposition in prepositions or ("",)]
         for verb in verbs.split()
     }
 
@@ -50,7 +52,7 @@ VERBS = _joined(
     _frames("WORKS_FOR", "work", "for", "at"),
     _frames("WORKS_FOR", "employ hire appoint recruit", inverse=True),
     _frames("PARTNER_OF", "partner collaborate cooperate", "with"),
-    _frames("SUPPLIES", "supply"),
+    _frames("SUPPLIES", "supply provide", beside="with"),
     _frames("SUPPLIES", "supply deliver sell ship", "to"),
     _frames("PRODUCES", "produce make manufacture build develop release launch publish write design unveil"),
     _frames("USES", "use adopt deploy"),

@@ -6,7 +6,7 @@ such as `plan` before it says nothing):
     verb          X acquired Y · Y was acquired by X · Y, acquired by X, · X, which acquired Y,
     noun          X, the CEO of Y · X is the CEO of Y · Y's CEO, X · Y CEO X
     title         Y appointed X as CEO · X was named CEO of Y
-    based         Berlin-based X
+    based         Berlin-based X · X of Berlin
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def sentence_relations(
     if sentence.rstrip("\"'”’)] ").endswith("?"):
         return []
     tree = DependencyTree(tokens, mentions, start)
-    claims = [*_verb_claims(tree), *_noun_claims(tree), *_based_claims(tree)]
+    claims = [*_verb_claims(tree), *_noun_claims(tree), *_based_claims(tree), *_seat_claims(tree)]
     found = {
         Relation(
             start,
@@ -109,6 +109,8 @@ def _verb_claims(tree: DependencyTree) -> Iterator[_Claim]:
             continue
         passive = tree.is_passive(verb)
         for frame in frames:
+            if frame.beside and not tree.has_preposition(verb, frame.beside):
+                continue
             if passive and token.lemma not in PASSIVE_ONLY and not frame.preposition:
                 firsts, seconds = tree.agents(verb), tree.subjects(verb)
                 phrase = f"{token.text} by"
@@ -143,7 +145,7 @@ def _noun_frames(tree: DependencyTree, noun: int) -> tuple[tuple[NounFrame, ...]
         return (), "", noun
     for first in range(max(noun - 2, 0), noun + 1):
         words = tree.tokens[first : noun + 1]
-        phrase = " ".join(word.text for word in words)
+        phrase = tree.text(first, noun + 1)
         singular = " ".join([*(word.text.lower() for word in words[:-1]), words[-1].lemma]).replace(
             " - ", "-"
         )
@@ -211,6 +213,15 @@ def _based_claims(tree: DependencyTree) -> Iterator[_Claim]:
             gap = other.start - place.end
             if 0 < gap <= len(after) and after[:gap].strip().lower() == "-based":
                 yield _Claim(other, "LOCATED_IN", place, "-based")
+
+
+def _seat_claims(tree: DependencyTree) -> Iterator[_Claim]:
+    for index in range(len(tree.tokens)):
+        firm = tree.at(index)
+        if firm is not None and firm.kind == "Organization":
+            for place in tree.complements(index, frozenset({"of"})):
+                if place.kind == "Place" and 0 < place.start - firm.end <= len(" of the "):
+                    yield _Claim(firm, "LOCATED_IN", place, "of")
 
 
 def _pairs(firsts: Sequence[Mention], seconds: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
