@@ -15,7 +15,7 @@ from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.html_walk import Locate, Walk, tag_of
-from heddle.ingest.parse.rejection import Rejection
+from heddle.ingest.parse.rejection import Rejection, too_large
 from heddle.ingest.parsed import Block, BlockKind, ParsedDocument
 
 REJECTIONS = (
@@ -44,6 +44,7 @@ _META = {
     "article:modified_time": "modified",
     "last-modified": "modified",
 }
+_MOST_DEPTH = 2000
 _AUTHOR = frozenset({"author", "dc.creator", "article:author", "citation_author", "dcterms.creator"})
 
 
@@ -87,6 +88,9 @@ def read_tree(text: str) -> etree._Element | None:
     """The element tree of a page; None where it has no element.
 
     Entities of a DTD are never resolved and nothing is fetched; depth is bounded by the walk.
+
+    Raises:
+        InputRejected: elements are nested so deep that libxml2 drops what lies below, without a word.
     """
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
@@ -97,7 +101,19 @@ def read_tree(text: str) -> etree._Element | None:
     except etree.XMLSyntaxError:
         # libxml2 recovers from everything but a page without a single element or word.
         return None
+    if root is not None and text.count("<") > _MOST_DEPTH and _reaches(root, _MOST_DEPTH):
+        raise too_large("levels of markup", f"{_MOST_DEPTH} or more", _MOST_DEPTH)
     return root
+
+
+def _reaches(root: etree._Element, limit: int) -> bool:
+    """Whether elements are nested as deep as a limit."""
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth >= limit:
+            return True
+    return False
 
 
 def _title(root: etree._Element, draft: Draft) -> str:

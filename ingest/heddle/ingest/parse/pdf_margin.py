@@ -35,7 +35,7 @@ def mark_margins(flows: Sequence[Flow]) -> None:
 
 
 def _edge(line: Line, flow: Flow) -> BlockKind | None:
-    if line.turn:
+    if line.stray:
         return None
     if line.box[3] <= _EDGE * flow.height:
         return BlockKind.PAGE_HEADER

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
+from parsed_text import all_text, blocks, cells, read, tables, texts
+from sample_files import saved
+
+from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.locator import SheetLocator
+from heddle.ingest.limits import Limits
+from heddle.ingest.parse.document import parse_document
+from heddle.ingest.parse.sheet_region import find_grids
+from heddle.ingest.parse.sheet_value import address, number_text, position
+from heddle.ingest.parsed import BlockKind
+
+
+def book(**cells: Any) -> tuple[openpyxl.Workbook, Worksheet]:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "Parts"
+    for place, value in cells.items():
+        sheet[place] = value
+    return made, sheet
+
+
+def test_a_table_has_header_title_and_a_range_for_every_row() -> None:
+    made, _ = book(B2="Prices of parts", B4="Part", C4="Price", B5="Reed", C5=8, B6="Shuttle", C6=12.5)
+
+    parsed = read(saved(made))
+
+    (table,) = tables(parsed)
+    assert table.title == "Prices of parts"
+    assert table.header_rows == 1
+    assert cells(table) == [("Part", "Price"), ("Reed", "8"), ("Shuttle", "12.5")]
+    assert [row.locator for row in table.rows] == [
+        SheetLocator("Parts", "B4:C4"),
+        SheetLocator("Parts", "B5:C5"),
+        SheetLocator("Parts", "B6:C6"),
+    ]
+    assert table.locator == SheetLocator("Parts", "B4:C6")
+
+
+def test_each_sheet_is_a_page_under_its_name() -> None:
+    made, _ = book(A1="one", B1="two", A2=1, B2=2)
+    second = made.create_sheet("Mills")
+    second["A1"] = "lone words"
+
+    parsed = read(saved(made))
+
+    assert [(page.number, page.name) for page in parsed.pages] == [(1, "Parts"), (2, "Mills")]
+    assert texts(parsed, BlockKind.HEADING) == ["Parts", "Mills"]
+    assert parsed.elements[parsed.pages[1].first : parsed.pages[1].last] == tuple(blocks(parsed)[-2:])
+    assert blocks(parsed)[-1].locator == SheetLocator("Mills", "A1")
+
+
+def test_tables_side_by_side_are_two_tables() -> None:
+    made, _ = book(
+        A1="Part", B1="Price", A2="Reed", B2=8, D1="Mill", E1="Year", D2="North", E2=1900, D3="South", E3=1910
+    )
+
+    first, second = tables(read(saved(made)))
+
+    assert cells(first) == [("Part", "Price"), ("Reed", "8")]
+    assert cells(second)[0] == ("Mill", "Year")
+    assert second.locator == SheetLocator("Parts", "D1:E3")
+
+
+def test_merged_cells_repeat_in_every_place_they_cover() -> None:
+    made, sheet = book(A1="Mill", B1="Metres", C1="Year", A2="North", B2=1, C2=2023, B3=2, C3=2024)
+    sheet.merge_cells("A2:A3")
+
+    (table,) = tables(read(saved(made)))
+
+    assert cells(table)[1:] == [("North", "1", "2023"), ("North", "2", "2024")]
+
+
+def test_values_are_written_plainly() -> None:
+    made, sheet = book(A1=1234.0, B1=1234.5, C1=0.1 + 0.2, D1=True, E1=dt.date(2024, 2, 5), F1=1234.50000001)
+    sheet["G1"] = dt.datetime.fromisoformat("2024-02-05T00:00")
+    sheet["G1"].number_format = "yyyy-mm-dd hh:mm"
+    sheet["H1"] = dt.datetime.fromisoformat("2024-02-05T09:30")
+
+    (table,) = tables(read(saved(made)))
+
+    assert cells(table) == [
+        (
+            "1234",
+            "1234.5",
+            "0.3",
+            "TRUE",
+            "2024-02-05",
+            "1234.5",
+            "2024-02-05 00:00:00",
+            "2024-02-05 09:30:00",
+        )
+    ]
+
+
+def test_two_columns_of_names_and_values_are_a_form() -> None:
+    made, _ = book(A1="Name:", B1="Reed 42", A2="Price:", B2=8, A3="Supplier:", B3="Nordhav AB")
+
+    (table,) = tables(read(saved(made)))
+
+    assert table.key_value
+    assert table.header_rows == 0
+
+
+def test_comments_name_their_author_and_cell() -> None:
+    made, sheet = book(A1="Reed")
+    sheet["A1"].comment = Comment("Still sold?", "Bo Ek")
+
+    (comment,) = blocks(read(saved(made)), BlockKind.COMMENT)
+
+    assert comment.text == "[author: Bo Ek]: Still sold?"
+    assert comment.locator == SheetLocator("Parts", "A1")
+
+
+def test_links_and_charts_are_read() -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    made, sheet = book(A1="Part", B1="Price", A2="Reed", B2=8, A3="Shuttle", B3=12)
+    sheet["A2"].hyperlink = "https://nordhav.example/reed"
+    chart = BarChart()
+    chart.title = "Prices"
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    sheet.add_chart(chart, "D1")
+
+    parsed = read(saved(made))
+
+    assert [(link.text, link.target) for link in parsed.links] == [("Reed", "https://nordhav.example/reed")]
+    assert "Prices (bar chart)" in all_text(parsed)
+
+
+def test_a_cell_at_the_end_of_the_world_is_too_large_rather_than_a_crash() -> None:
+    made, sheet = book(A1="near")
+    sheet["XFD1048576"] = "far"
+
+    with pytest.raises(InputRejected) as caught:
+        parse_document(saved(made), "", Limits())
+
+    assert caught.value.reason is RejectionReason.TOO_LARGE
+
+
+def test_a_sheet_that_only_claims_to_be_large_costs_what_it_holds() -> None:
+    made, sheet = book(A1="near", A2="words")
+    sheet["A1048576"].number_format = "0.00"
+
+    assert "near" in all_text(read(saved(made)))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_number_text_has_no_exponent_and_reads_back_nearly(value: float) -> None:
+    text = number_text(value)
+
+    assert float(text) == pytest.approx(value, rel=1e-6, abs=1e-6)
+
+
+@given(st.integers(0, 1_048_575), st.integers(0, 16_383))
+def test_addresses_read_back(row: int, column: int) -> None:
+    assert position(address(row, column)) == (row, column)
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 9)), st.sampled_from("abc"), max_size=40))
+def test_every_filled_cell_is_in_one_grid_or_title(filled: dict[tuple[int, int], str]) -> None:
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in filled.items():
+        rows.setdefault(row, {})[column] = text
+
+    grids = find_grids(rows)
+
+    placed = {
+        (grid.top + down, grid.left + across): text
+        for grid in grids
+        for down, row in enumerate(grid.rows)
+        for across, text in enumerate(row)
+        if text
+    }
+    assert all(filled[place] == text for place, text in placed.items())
+    missing = [filled[place] for place in filled.keys() - placed.keys()]
+    titles = [title for grid in grids for title in grid.titles]
+    assert set(missing) <= set(titles)
