@@ -70,8 +70,8 @@ def test_tables_expand_spans_and_know_their_header() -> None:
 
 def test_an_infobox_is_names_and_values() -> None:
     body = (
-        '<table class="infobox"><tr><th colspan="2">Nordhav AB</th></tr><tr><th>Founded</th><td>1897</td></tr>'
-        "<tr><th>Seat</th><td>Norrköping<br>Sweden</td></tr></table>"
+        '<table class="infobox"><tr><th colspan="2">Nordhav AB</th></tr>'
+        "<tr><th>Founded</th><td>1897</td></tr><tr><th>Seat</th><td>Norrköping<br>Sweden</td></tr></table>"
     )
 
     (table,) = tables(read(page(body, '<meta charset="utf-8">')))
@@ -99,6 +99,10 @@ def test_links_know_their_element_and_words() -> None:
     assert parsed.links[0].text == "the mill"
 
 
+def test_links_set_side_by_side_are_words_apart() -> None:
+    assert texts(read(page("<nav><a href=a>Docs</a><a href=b>Blog</a></nav>"))) == ["Docs Blog"]
+
+
 def test_images_speak_by_their_alternative_text() -> None:
     elements = read(page('<p>x <img src=a alt="A loom"></p>')).elements
 
@@ -108,7 +112,8 @@ def test_images_speak_by_their_alternative_text() -> None:
 def test_title_authors_and_dates_come_from_the_head() -> None:
     head = (
         "<title>On Looms</title><meta name=author content='Ada Lindqvist'>"
-        "<meta property='article:published_time' content='2024-02-05'><meta name=keywords content='loom, yarn'>"
+        "<meta property='article:published_time' content='2024-02-05'>"
+        "<meta name=keywords content='loom, yarn'>"
     )
 
     parsed = read(page("<p>x</p>", head))

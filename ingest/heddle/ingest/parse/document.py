@@ -61,6 +61,12 @@ class Parser(Protocol):
         ...
 
 
+def preload() -> None:
+    """Import all parsers, so that no document pays for it in its time and memory."""
+    for name in sorted(set(_PARSERS.values())):
+        importlib.import_module(f"heddle.ingest.parse.{name}")
+
+
 def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
     """Parse a document of any supported format.
 

@@ -104,6 +104,9 @@ class Walk:
             if element.get("type", "").lower() in {"submit", "button"}:
                 self._write(element.get("value"), context)
         else:
+            if _abuts(element, tag):
+                # Menus set links side by side without a space and part them by style.
+                self._buffer.append(" ")
             begin, position = len(self._buffer), len(self.draft.elements)
             self._children(element, context, depth)
             target = element.get("href") if tag == "a" else None
@@ -142,6 +145,12 @@ class Walk:
         )
         for words, target in table.links if added else ():
             self.draft.link(words, target)
+
+
+def _abuts(element: etree._Element, tag: str) -> bool:
+    """Whether a link or button stands right against another one."""
+    before = element.getprevious()
+    return tag in {"a", "button"} and before is not None and tag_of(before) == tag and not before.tail
 
 
 def _descend(element: etree._Element, tag: str, context: _Context) -> _Context:

@@ -31,7 +31,7 @@ def cell_text(value: object, *, with_time: bool = False) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number without the noise of binary fractions and without exponent.
+    """A number without the noise of binary fractions, and without exponent unless it is far out.
 
     >>> number_text(1234.0), number_text(1234.50000001), number_text(0.1 + 0.2)
     ('1234', '1234.5', '0.3')
@@ -45,7 +45,7 @@ def number_text(value: float) -> str:
     plain = Decimal(f"{value:.{_DIGITS if abs(value) >= 1 else 10}g}")
     text = f"{plain:f}"
     if len(text) > 2 * _DIGITS:
-        return f"{value:.{_DIGITS}g}"
+        return repr(value)
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
