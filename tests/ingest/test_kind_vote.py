@@ -14,6 +14,7 @@ from heddle.ingest.kind_vote import kind_by_context
         ("and Corvane Thermal acquires the rest", "Organization"),
         ("Corvane Thermal, a maker of pumps, grew", "Organization"),
         ("he works for Corvane Thermal", "Organization"),
+        ("best\nPriya Raman\nQuality Manager, Corvane Thermal", "Organization"),
         ("Ms Corvane Thermal left", "Person"),
         ("Corvane Thermal, director of service, left", "Person"),
         ("we saw Corvane Thermal yesterday", ""),

@@ -122,6 +122,12 @@ def test_a_firm_is_named_without_its_seat(surface: str, name: str) -> None:
     assert mention.name == name
 
 
+def test_a_project_is_no_person() -> None:
+    [mention] = as_mention(Passage("Project Larkspur", 0), 0, 16, "Person")
+
+    assert mention.kind == "Concept"
+
+
 def test_companies_are_found_by_their_legal_form() -> None:
     found = find_companies(Passage("We bought Helios Wind GmbH and Acme, Inc. of Ohio.", 0))
 

@@ -47,7 +47,7 @@ _KINDS = {
 }
 
 _WORDS: dict[Role, str] = {
-    Role.PERSON: "person|people|employee|contact|contact person|full name|staff|manager|owner|responsible"
+    Role.PERSON: "person|people|employee|contact|contact person|full name|staff|manager"
     "|account manager|project manager|engineer|member|author|speaker|signed by|signatory|reported by"
     "|assignee",
     Role.LEADER: "ceo|chief executive|chief executive officer|president|chairman|chairwoman|chairperson"

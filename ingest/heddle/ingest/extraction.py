@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,8 @@ _STEMS = tuple(
 )
 
 
-_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z][^\WA-Z]*\b")
+# A word by itself, not a piece of a web address, a path or a compound.
+_LOWER_WORD = re.compile(r"(?<![\w./@-])[^\W\d_A-Z][^\WA-Z]*(?![\w/@-]|\.\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ class Extractor:
 
 
 def _no_plain_words(mentions: Sequence[Mention], text: str) -> list[Mention]:
-    """Mentions without single words that the document also writes in lower case: `Supplier`, `Discount`."""
-    plain = set(_LOWER_WORD.findall(text))
-    return [mention for mention in mentions if mention.name.lower() not in plain]
+    """Mentions without plain words: `Supplier`, where the document as often writes `supplier`."""
+    small = Counter(_LOWER_WORD.findall(text))
+    read = Counter(mention.name for mention in mentions)
+    return [mention for mention in mentions if small[mention.name.lower()] < read[mention.name]]
 
 
 def _may_say(sentence: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _BODY_BEFORE = re.compile(
-    r"(?:\b(?:CEO|executive|chairman|chairwoman|president|director|head|founder|employees?|staff|board"
+    r"(?:\b(?:CEO|executive|chairman|chairwoman|president|director|head|officer|founder|employees?|staff|board"
     r"|subsidiary|division|customers?|suppliers?|headquarters|shareholders?|shares|acquisition) (?:of|at)"
     r"|\bwork(?:s|ed|ing)? (?:for|at)|\bhired by|\bemployed by|\bacquire[sd]?(?: by)?"
     r"|\bsubsidiary)\s+(?:the\s+)?$",
@@ -17,7 +17,8 @@ _BODY_BEFORE = re.compile(
 )
 _BODY_AFTER = re.compile(
     r"\s*(?:,\s+(?:a|an|the)\s+(?:\w+\s+){0,3}?(?:company|firm|maker|manufacturer|supplier|startup|subsidiary)\b"
-    r"|(?:has |have )?(?:acquire[sd]|launche[sd]|supplie[sd]|manufacture[sd]|employs|employed)\b"
+    r"|(?:has |have )?(?:acquire[sd]|launche[sd]|supplie[sd]|manufacture[sd]|employs|employed|makes|sells"
+    r"|delivers|delivered|pays)\b"
     r"|['’]s? (?:CEO|chief executive|board|headquarters|employees|shares|subsidiary)\b"
     r"|(?:CEO|spokes(?:man|woman|person))\b)"
 )
@@ -26,6 +27,10 @@ _PERSON_AFTER = re.compile(
     r",? (?:CEO|chief executive|head|director|founder|president|chairman|chairwoman|manager"
     r"|engineer) (?:of|at)\b"
     r"|, (?:aged )?\d\d,"
+)
+_SIGNATURE_BEFORE = re.compile(
+    r"\n[A-Z][\w &/]*\b(?:Manager|Director|Head|Officer|Engineer|President|Lead|Buyer"
+    r"|Analyst|Counsel)[\w ]*, $"
 )
 _REACH = 60
 WEIGHT = 5
@@ -46,6 +51,6 @@ def kind_by_context(text: str, start: int, end: int, kind: str) -> str:
     before, after = text[max(start - _REACH, 0) : start], text[end : end + _REACH]
     if _PERSON_BEFORE.search(before) or _PERSON_AFTER.match(after):
         return "Person"
-    if _BODY_BEFORE.search(before) or _BODY_AFTER.match(after):
+    if _SIGNATURE_BEFORE.search(before) or _BODY_BEFORE.search(before) or _BODY_AFTER.match(after):
         return "Organization"
     return ""

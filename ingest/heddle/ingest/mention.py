@@ -166,7 +166,9 @@ def as_mention(passage: Passage, start: int, end: int, kind: str) -> list[Mentio
     if not is_name(name):
         return []
     start, end = _shrink(surface, name, start)
-    if kind in _MISTAKEN and _BODY_WORD.search(name):
+    if name.startswith(("Project ", "Programme ")):
+        kind = "Concept"
+    elif kind in _MISTAKEN and _BODY_WORD.search(name):
         kind = "Organization"
     return [Mention(passage.start + start, passage.start + end, kind, name, passage.text[start:end])]
 
