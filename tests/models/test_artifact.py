@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from planted_graph import a_planted_snapshot
 from safetensors.numpy import load, save
 
 from heddle.core.errors import ModelUnusable, OutOfReach
+from heddle.core.home import write_durably
 from heddle.core.ids import sha256_hex
 from heddle.models.artifact import MANIFEST, load_model, save_model
 from heddle.models.embedding import embed_snapshot
@@ -23,7 +25,7 @@ from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig
 
-WEIGHTS, EMBEDDINGS, NODES = "weights.safetensors", "embeddings.safetensors", "nodes.json"
+WEIGHTS, EMBEDDINGS, NODES = "weights", "embeddings", "nodes"
 
 
 @cache
@@ -50,10 +52,17 @@ def rewrite_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -
     path.write_text(json.dumps(manifest), "utf-8")
 
 
+def file_of(folder: Path, name: str) -> Path:
+    return next(folder.glob(f"{name}*"))
+
+
 def replace_file(folder: Path, name: str, content: bytes) -> None:
     """Put another file in place, and make the manifest vouch for it."""
-    (folder / name).write_bytes(content)
-    rewrite_manifest(folder, lambda manifest: manifest["files"].update({name: sha256_hex(content)}))
+    old = file_of(folder, name)
+    old.unlink()
+    digest = sha256_hex(content)
+    (folder / f"{name}-{digest[:16]}{old.suffix}").write_bytes(content)
+    rewrite_manifest(folder, lambda manifest: manifest["files"].update({name: digest}))
 
 
 def test_a_saved_model_comes_back_whole(folder: Path) -> None:
@@ -83,23 +92,23 @@ def test_saving_twice_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:
     save_model(tmp_path / "again", load_model(folder))
 
     names = sorted(path.name for path in folder.iterdir())
-    assert names == sorted([EMBEDDINGS, MANIFEST, NODES, WEIGHTS])
+    assert [name.partition("-")[0] for name in names] == [EMBEDDINGS, MANIFEST, NODES, WEIGHTS]
     assert all((folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes() for name in names)
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, EMBEDDINGS, NODES])
 def test_a_file_with_one_other_bit_is_refused(folder: Path, name: str) -> None:
-    content = bytearray((folder / name).read_bytes())
+    content = bytearray(file_of(folder, name).read_bytes())
     content[-1] ^= 1
-    (folder / name).write_bytes(content)
+    file_of(folder, name).write_bytes(content)
 
-    with pytest.raises(ModelUnusable, match=f"{name} is not the file that its manifest names"):
+    with pytest.raises(ModelUnusable, match=f"{name}-.* is not the file that its manifest names"):
         load_model(folder)
 
 
-@pytest.mark.parametrize("name", [WEIGHTS, EMBEDDINGS, NODES, MANIFEST])
+@pytest.mark.parametrize("name", [WEIGHTS, EMBEDDINGS, NODES, "manifest"])
 def test_a_missing_file_is_refused(folder: Path, name: str) -> None:
-    (folder / name).unlink()
+    file_of(folder, name).unlink()
 
     with pytest.raises(ModelUnusable):
         load_model(folder)
@@ -118,21 +127,21 @@ def test_a_pickle_that_poses_as_safetensors_is_refused(folder: Path) -> None:
         b"\x80\x04\x95\x1c\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94.",
     )
 
-    with pytest.raises(ModelUnusable, match="not a safetensors file"):
+    with pytest.raises(ModelUnusable, match="weights is not safetensors"):
         load_model(folder)
 
 
 def test_values_that_are_not_finite_are_refused(folder: Path) -> None:
-    arrays = load((folder / EMBEDDINGS).read_bytes())
+    arrays = load(file_of(folder, EMBEDDINGS).read_bytes())
     arrays["Person"][2, 3] = np.inf
     replace_file(folder, EMBEDDINGS, save(arrays))
 
-    with pytest.raises(ModelUnusable, match=r"Person in embeddings\.safetensors is not finite"):
+    with pytest.raises(ModelUnusable, match="Person in the embeddings is not finite"):
         load_model(folder)
 
 
 def test_another_number_type_is_refused(folder: Path) -> None:
-    arrays = load((folder / EMBEDDINGS).read_bytes())
+    arrays = load(file_of(folder, EMBEDDINGS).read_bytes())
     replace_file(folder, EMBEDDINGS, save({name: rows.astype(np.float64) for name, rows in arrays.items()}))
 
     with pytest.raises(ModelUnusable, match="is float64, not float32"):
@@ -141,7 +150,7 @@ def test_another_number_type_is_refused(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", [WEIGHTS, EMBEDDINGS])
 def test_wrong_shapes_are_refused(folder: Path, name: str) -> None:
-    arrays = load((folder / name).read_bytes())
+    arrays = load(file_of(folder, name).read_bytes())
     first = min(key for key, rows in arrays.items() if rows.ndim == 2)
     arrays[first] = np.ascontiguousarray(arrays[first][:-1])
     replace_file(folder, name, save(arrays))
@@ -151,7 +160,7 @@ def test_wrong_shapes_are_refused(folder: Path, name: str) -> None:
 
 
 def test_a_type_that_is_missing_is_named(folder: Path) -> None:
-    arrays = load((folder / EMBEDDINGS).read_bytes())
+    arrays = load(file_of(folder, EMBEDDINGS).read_bytes())
     del arrays["Place"]
     replace_file(folder, EMBEDDINGS, save(arrays))
 
@@ -166,6 +175,8 @@ def test_a_type_that_is_missing_is_named(folder: Path) -> None:
         lambda manifest: manifest.pop("seed"),
         lambda manifest: manifest.update(format="heddle-rphgnn/99"),
         lambda manifest: manifest.update(files=[]),
+        lambda manifest: manifest["files"].pop("nodes"),
+        lambda manifest: manifest["files"].update(nodes="../../elsewhere"),
         lambda manifest: manifest["config"].update(unknown=1),
         lambda manifest: manifest["config"].update(hidden="wide"),
         lambda manifest: manifest["config"].update(hidden=8.5),
@@ -196,16 +207,39 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, content: bytes) -> Non
 
 
 def test_a_model_that_is_not_finite_is_never_written(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     trained = a_trained_model()
     broken = replace(
         trained, weights={**trained.weights, "scorer.weight": np.full((8, 8), np.nan, np.float32)}
     )
 
-    with pytest.raises(ModelUnusable, match=r"scorer\.weight in weights is not finite"):
+    with pytest.raises(ModelUnusable, match=r"scorer\.weight in the weights is not finite"):
         save_model(tmp_path / "model", broken)
     assert not (tmp_path / "model").exists()
+
+
+def test_a_save_that_is_cut_short_leaves_the_old_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = replace(
+        a_trained_model(), weights={name: rows + 1 for name, rows in a_trained_model().weights.items()}
+    )
+    written = iter(range(9))
+
+    def stop_before_the_manifest(path: Path, data: bytes) -> None:
+        if next(written) == 3:
+            raise KeyboardInterrupt
+        write_durably(path, data)
+
+    monkeypatch.setattr("heddle.models.artifact.write_durably", stop_before_the_manifest)
+    with pytest.raises(KeyboardInterrupt):
+        save_model(folder, newer)
+    assert (
+        load_model(folder).weights["scorer.weight"].tobytes()
+        == a_trained_model().weights["scorer.weight"].tobytes()
+    )
+
+    monkeypatch.undo()
+    save_model(folder, newer)
+    assert load_model(folder).weights["scorer.weight"].tobytes() == newer.weights["scorer.weight"].tobytes()
+    assert len(list(folder.iterdir())) == 4
 
 
 def test_a_folder_that_cannot_be_made_is_out_of_reach(tmp_path: Path) -> None:

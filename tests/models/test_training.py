@@ -43,10 +43,12 @@ def same_bytes(first: TrainedModel, second: TrainedModel) -> bool:
 
 
 def test_training_beats_the_untrained_encoder_and_the_features() -> None:
-    snapshot, features = a_planted_snapshot()
-    training = TrainingConfig(steps=160, batch=512)
+    snapshot, features = a_planted_snapshot(communities=4, noise=0.02)
+    propagation = replace(COMPACT_CONFIG.propagation, width=32, featureless_width=32)
+    config = replace(COMPACT_CONFIG, hidden=32, out_width=32, propagation=propagation)
+    training = TrainingConfig(steps=60, batch=256, negatives=32, learning_rate=1e-2)
 
-    trained = train_rphgnn(snapshot, features, config=COMPACT_CONFIG, training=training)
+    trained = train_rphgnn(snapshot, features, config=config, training=training)
 
     for measure in ("auc", "ap", "mrr"):
         best_baseline = max(trained.metrics[name][measure] for name in ("untrained", "features"))

@@ -1,16 +1,18 @@
 """A trained model on disk: safetensors, and a manifest that says what they are and proves it.
 
-    manifest.json            what the model is, and the SHA-256 of the other files
-    weights.safetensors      learned tensors by name
-    embeddings.safetensors   a unit vector a node, by node type
-    nodes.json               ids of the nodes, in the order of the embeddings
+    manifest.json                   what the model is, and the SHA-256 of the other files
+    weights-<hash>.safetensors      learned tensors by name
+    embeddings-<hash>.safetensors   a unit vector a node, by node type
+    nodes-<hash>.json               ids of the nodes, in the order of the embeddings
 
-Nothing in these files can run code. The manifest is written last, so a folder without one is no model.
+Nothing in these files can run code. Files are named by their content and the manifest is replaced last,
+so whatever interrupts a save, the folder holds the old model or the new one.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -32,7 +34,8 @@ from heddle.models.training_config import TrainingConfig
 
 FORMAT = "heddle-rphgnn/1"
 MANIFEST = "manifest.json"
-_WEIGHTS, _EMBEDDINGS, _NODES = "weights.safetensors", "embeddings.safetensors", "nodes.json"
+_WEIGHTS, _EMBEDDINGS, _NODES = "weights", "embeddings", "nodes"
+_ENDINGS = {_WEIGHTS: "safetensors", _EMBEDDINGS: "safetensors", _NODES: "json"}
 _KEYS = frozenset(
     {
         "format",
@@ -49,13 +52,14 @@ _KEYS = frozenset(
     }
 )
 _RETRAIN = "train the model anew"
+_SHA256 = re.compile("[0-9a-f]{64}")
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, RuntimeError)
 """What a manifest of the wrong form raises, here or in torch when it asks for an impossible layer."""
 Arrays = Mapping[str, NDArray[np.float32]]
 
 
 def save_model(folder: Path, trained: TrainedModel) -> None:
-    """Write a model; a crash leaves the old one, the new one, or one that `load_model` refuses.
+    """Write a model in place of the one that the folder may hold; a crash leaves either of them whole.
 
     Raises:
         ModelUnusable: a tensor is not finite.
@@ -70,12 +74,13 @@ def save_model(folder: Path, trained: TrainedModel) -> None:
         _EMBEDDINGS: save({name: np.ascontiguousarray(rows) for name, rows in trained.embeddings.items()}),
         _NODES: _json({name: list(ids) for name, ids in trained.nodes.items()}),
     }
-    manifest = _manifest(trained, {name: sha256_hex(content) for name, content in files.items()})
+    digests = {name: sha256_hex(content) for name, content in files.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            write_durably(folder / name, content)
-        write_durably(folder / MANIFEST, _json(manifest))
+            write_durably(folder / _file_name(name, digests[name]), content)
+        write_durably(folder / MANIFEST, _json(_manifest(trained, digests)))
+        _remove_all_but(folder, digests)
     except OSError as error:
         raise OutOfReach(
             f"cannot write the model to {folder} ({error.strerror or error})",
@@ -104,6 +109,19 @@ def load_model(folder: Path) -> TrainedModel:
             f"the manifest in {folder} is malformed ({type(error).__name__}: {error})", hint=_RETRAIN
         ) from error
     return trained
+
+
+def _file_name(name: str, digest: str) -> str:
+    return f"{name}-{digest[:16]}.{_ENDINGS[name]}"
+
+
+def _remove_all_but(folder: Path, digests: Mapping[str, str]) -> None:
+    """Remove the files of models that the manifest no longer names."""
+    kept = {_file_name(name, digest) for name, digest in digests.items()}
+    for name, ending in _ENDINGS.items():
+        for path in folder.glob(f"{name}-*.{ending}"):
+            if path.name not in kept:
+                path.unlink()
 
 
 def _manifest(trained: TrainedModel, files: Mapping[str, str]) -> dict[str, Any]:
@@ -159,14 +177,16 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _read_file(folder: Path, name: str, digests: Mapping[str, str]) -> bytes:
+    digest = digests.get(name)
+    if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
+        raise ModelUnusable(f"the manifest in {folder} does not name the {name}", hint=_RETRAIN)
+    path = folder / _file_name(name, digest)
     try:
-        content = (folder / name).read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        raise ModelUnusable(
-            f"cannot read {folder / name} ({error.strerror or error})", hint=_RETRAIN
-        ) from error
-    if sha256_hex(content) != digests.get(name):
-        raise ModelUnusable(f"{folder / name} is not the file that its manifest names", hint=_RETRAIN)
+        raise ModelUnusable(f"cannot read {path} ({error.strerror or error})", hint=_RETRAIN) from error
+    if sha256_hex(content) != digest:
+        raise ModelUnusable(f"{path} is not the file that its manifest names", hint=_RETRAIN)
     return content
 
 
@@ -177,10 +197,10 @@ def _read_tensors(name: str, content: bytes) -> dict[str, NDArray[np.float32]]:
     try:
         arrays: dict[str, NDArray[np.float32]] = load(content)
     except (SafetensorError, ValueError, KeyError) as error:
-        raise ModelUnusable(f"{name} is not a safetensors file ({error})", hint=_RETRAIN) from error
+        raise ModelUnusable(f"the file of the {name} is not safetensors ({error})", hint=_RETRAIN) from error
     for key, rows in arrays.items():
         if rows.dtype != np.float32:
-            raise ModelUnusable(f"{key} in {name} is {rows.dtype}, not float32", hint=_RETRAIN)
+            raise ModelUnusable(f"{key} in the {name} is {rows.dtype}, not float32", hint=_RETRAIN)
     _check_finite(name, arrays)
     return arrays
 
@@ -188,7 +208,7 @@ def _read_tensors(name: str, content: bytes) -> dict[str, NDArray[np.float32]]:
 def _check_finite(name: str, arrays: Arrays) -> None:
     for key, rows in arrays.items():
         if not np.isfinite(rows).all():
-            raise ModelUnusable(f"{key} in {name} is not finite", hint="train with a lower learning rate")
+            raise ModelUnusable(f"{key} in the {name} is not finite", hint="train with a lower learning rate")
 
 
 def _trained(

@@ -127,7 +127,7 @@ class _Learner:
     ) -> None:
         self.encoder, self.scorer, self.inputs, self.exam, self.device = encoder, scorer, inputs, exam, device
         self.optimiser = torch.optim.Adam(
-            [*encoder.parameters(), *scorer.parameters()], lr=training.learning_rate
+            [*encoder.parameters(), *scorer.parameters()], lr=training.learning_rate, fused=True
         )
         self.sampler = LinkSampler(
             exam.split.of(Part.SUPERVISION),

@@ -148,7 +148,7 @@ class RpHGNN(nn.Module):
         merged = config.hidden * (len(shapes) if config.merge is Merge.CONCAT else 1)
         widths = [merged, *[config.hidden] * (config.merged_layers - 1)]
         self.mlp = perceptron(widths, config.dropout)
-        self.output = nn.Linear(widths[-1], config.out_width)
+        self.output = linear(widths[-1], config.out_width)
         self.reset_parameters(generator)
 
     def reset_parameters(self, generator: torch.Generator) -> None:
@@ -236,11 +236,18 @@ class RpHGNNEncoder(nn.Module):
         return f"{type(self).__name__}({models}\n)"
 
 
+def linear(narrow: int, wide: int) -> nn.Linear:
+    """A linear layer without values yet; drawing torch's own would move its global generator."""
+    with torch.device("meta"):
+        layer = nn.Linear(narrow, wide)
+    return layer.to_empty(device="cpu")
+
+
 def perceptron(widths: Sequence[int], rate: float) -> nn.Sequential:
     """Linear, PReLU and dropout for each step of the widths."""
     layers: list[nn.Module] = []
     for narrow, wide in pairwise(widths):
-        layers += [nn.Linear(narrow, wide), nn.PReLU(init=0.25), nn.Dropout(rate)]
+        layers += [linear(narrow, wide), nn.PReLU(init=0.25), nn.Dropout(rate)]
     return nn.Sequential(*layers)
 
 
