@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from heddle.core.ids import DocumentId, NodeId
 from heddle.graph.schema import EdgeType, NodeType
-from heddle.retrieval.blob import load_array
+from heddle.retrieval.array_file import load_array, save_array
 from heddle.retrieval.segment import NODE_WIDTH, SegmentGraph
 
 _ARRAYS = ("node_ids", "node_home", "edges", "edge_entries", "indptr", "neighbours", "edge_of")
@@ -94,8 +94,8 @@ def compose(
         merged: Pairs that a person called one: joined by SAME_AS.
         split: Pairs that a person told apart: no SAME_AS joins them.
     """
-    names = sorted({name for segment in segments for name in segment.edge_types} | {EdgeType.SAME_AS.value})
     parts = [_living(number, *pair) for number, pair in enumerate(zip(segments, dead, strict=True))]
+    names = _living_types(segments, parts)
     contributed = np.concatenate([part.ids for part in parts] or [np.empty(0, NODE_WIDTH)])
     stubs = np.concatenate([part.stubs for part in parts] or [np.empty(0, np.bool_)])
     owners = np.concatenate([part.owners for part in parts] or [np.empty(0, NODE_WIDTH)])
@@ -138,6 +138,16 @@ def _living(number: int, segment: SegmentGraph, dead: frozenset[DocumentId]) -> 
     )
 
 
+def _living_types(segments: Sequence[SegmentGraph], parts: Sequence[_Living]) -> list[str]:
+    # A type that only dead edges have must not number the others.
+    found = {EdgeType.SAME_AS.value}
+    for segment, part in zip(segments, parts, strict=True):
+        if len(segment.edges):
+            codes = np.unique(segment.edges[part.documents[segment.edges[:, 3]], 2])
+            found.update(segment.edge_types[int(code)] for code in codes)
+    return sorted(found)
+
+
 def _edges(
     segments: Sequence[SegmentGraph],
     parts: Sequence[_Living],
@@ -148,7 +158,8 @@ def _edges(
     for segment, part in zip(segments, parts, strict=True):
         alive = part.documents[segment.edges[:, 3]] if len(segment.edges) else np.empty(0, np.bool_)
         edges = segment.edges[alive]
-        codes = np.asarray([names.index(name) for name in segment.edge_types], dtype=np.int32)
+        number = {name: code for code, name in enumerate(names)}
+        codes = np.asarray([number.get(name, -1) for name in segment.edge_types], dtype=np.int32)
         source = node_row[part.place[edges[:, 0]] + offset]
         target = node_row[part.place[edges[:, 1]] + offset]
         kind = codes[edges[:, 2]] if len(edges) else edges[:, 2]
@@ -205,13 +216,13 @@ def write_adjacency(folder: Path, adjacency: Adjacency) -> None:
     """Write the arrays of a composed graph."""
     folder.mkdir()
     for name in _ARRAYS:
-        np.save(folder / f"{name}.npy", getattr(adjacency, name))
+        save_array(folder / f"{name}.array", getattr(adjacency, name))
     (folder / "edge_types.json").write_text(json.dumps(adjacency.edge_types), "utf-8")
 
 
 def open_adjacency(folder: Path) -> Adjacency:
     """Open what `write_adjacency` wrote, memory-mapped."""
-    arrays: dict[str, Any] = {name: load_array(folder / f"{name}.npy") for name in _ARRAYS}
+    arrays: dict[str, Any] = {name: load_array(folder / f"{name}.array") for name in _ARRAYS}
     types = tuple(json.loads((folder / "edge_types.json").read_text("utf-8")))
     return Adjacency(**arrays, edge_types=types)
 

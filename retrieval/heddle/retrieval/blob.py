@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from heddle.retrieval.array_file import load_array, save_array
+
 
 def write_blob(path: Path, lines: Iterable[str]) -> None:
     """Write lines to `path` and their offsets beside it."""
@@ -16,18 +18,18 @@ def write_blob(path: Path, lines: Iterable[str]) -> None:
     with path.open("wb") as file:
         for line in lines:
             offsets.append(offsets[-1] + file.write(line.encode("utf-8", "surrogatepass")))
-    np.save(_offsets(path), np.asarray(offsets, dtype=np.int64))
+    save_array(_offsets(path), np.asarray(offsets, dtype=np.int64))
 
 
 class Blob:
     """A sequence of byte strings that stays on disk."""
 
     def __init__(self, path: Path) -> None:
-        self._offsets: NDArray[np.int64] = np.load(_offsets(path), mmap_mode="r", allow_pickle=False)
+        self._offsets: NDArray[np.int64] = load_array(_offsets(path))
         with path.open("rb") as file:
             # An empty file cannot be mapped.
             self._data: mmap.mmap | bytes = (
-                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if len(self) else b""
+                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
             )
 
     def __len__(self) -> int:
@@ -41,10 +43,4 @@ class Blob:
 
 
 def _offsets(path: Path) -> Path:
-    return path.with_suffix(".offsets.npy")
-
-
-def load_array(path: Path) -> NDArray[np.generic]:
-    """An array from a file, memory-mapped where it is not empty."""
-    array: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+    return path.with_suffix(".offsets.array")

@@ -133,11 +133,11 @@ def _nearest(generation: Generation, row: int) -> tuple[tuple[NodeId, str, float
     if space is None or not space[row].any():
         return ()
     similarity = np.round(space @ space[row], 6)
-    found = []
+    found: list[tuple[NodeId, str, float]] = []
     for other in np.lexsort((np.arange(len(similarity)), -similarity)):
+        if len(found) == _NEIGHBOURS or similarity[other] <= 0:
+            break
         node = generation.view.node(int(other))
         if other != row and node.type is NodeType.ENTITY:
             found.append((node.id, node.name, float(similarity[other])))
-        if len(found) == _NEIGHBOURS or similarity[other] <= 0:
-            break
     return tuple(found)

@@ -16,7 +16,7 @@ from heddle.core.errors import IndexCorrupt, NotFound
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.adjacency import open_adjacency
-from heddle.retrieval.blob import load_array
+from heddle.retrieval.array_file import load_array
 from heddle.retrieval.entry import TYPES, Entry
 from heddle.retrieval.graph_view import GraphView
 from heddle.retrieval.lexical_index import LexicalIndex
@@ -56,11 +56,11 @@ class Generation:
         self.names = open_names(folder / GRAPH)
         self.lexical = LexicalIndex(folder / LEXICAL)
         rows = folder / GRAPH
-        self.live: NDArray[np.bool_] = cast("Any", load_array(rows / "live.npy"))
-        self.entry_nodes: NDArray[np.int32] = cast("Any", load_array(rows / "entry_nodes.npy"))
-        self._keys: NDArray[np.bytes_] = cast("Any", load_array(rows / "keys.npy"))
-        self._key_rows: NDArray[np.int64] = cast("Any", load_array(rows / "key_rows.npy"))
-        space: NDArray[np.float32] = cast("Any", load_array(rows / "space.npy"))
+        self.live: NDArray[np.bool_] = cast("Any", load_array(rows / "live.array"))
+        self.entry_nodes: NDArray[np.int32] = cast("Any", load_array(rows / "entry_nodes.array"))
+        self._keys: NDArray[np.bytes_] = cast("Any", load_array(rows / "keys.array"))
+        self._key_rows: NDArray[np.int64] = cast("Any", load_array(rows / "key_rows.array"))
+        space: NDArray[np.float32] = cast("Any", load_array(rows / "space.array"))
         self.space = space if space.size else None
         empty_ids, empty_types = np.empty(0, KEY_WIDTH), np.empty(0, np.uint8)
         self.ids = np.concatenate([empty_ids, *(segment.ids for segment in self.segments)])
@@ -71,7 +71,9 @@ class Generation:
         """The generation's id."""
         return self.manifest.generation
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """Entries that count."""
         return int(self.live.sum())
 
     def place(self, row: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import Defect
 from heddle.retrieval.adjacency import Adjacency, write_adjacency
+from heddle.retrieval.array_file import save_array
 from heddle.retrieval.entry import Entry
 from heddle.retrieval.generation import GRAPH, LEXICAL, Generation
 from heddle.retrieval.graph_view import GraphView
@@ -39,7 +40,7 @@ def write_generation_files(
     live = living_rows(segments)
     keys = np.concatenate([np.empty(0, KEY_WIDTH), *(item.entries.keys for item in segments)])
     _write_rows(graph, segments, view.adjacency, live, keys)
-    np.save(graph / "space.npy", _space(view.adjacency, state))
+    save_array(graph / "space.array", _space(view.adjacency, state))
     _write_lexical(folder / LEXICAL, segments, live, keys, previous)
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
@@ -90,10 +91,10 @@ def _write_rows(
     nodes = np.concatenate([np.empty((0, 2), "S64"), *(item.entries.nodes for item in segments)])
     rows = np.flatnonzero(live)
     order = rows[np.argsort(keys[rows], kind="stable")]
-    np.save(folder / "live.npy", live)
-    np.save(folder / "entry_nodes.npy", adjacency.rows(nodes.reshape(-1)).reshape(-1, 2))
-    np.save(folder / "keys.npy", keys[order])
-    np.save(folder / "key_rows.npy", order.astype(np.int64))
+    save_array(folder / "live.array", live)
+    save_array(folder / "entry_nodes.array", adjacency.rows(nodes.reshape(-1)).reshape(-1, 2))
+    save_array(folder / "keys.array", keys[order])
+    save_array(folder / "key_rows.array", order.astype(np.int64))
 
 
 def _space(adjacency: Adjacency, state: GraphState) -> NDArray[np.float32]:

@@ -132,7 +132,7 @@ def build_index(
             return _report(previous, plan, 0, began)
         run = _Run(graph, encoder, folder, state, plan, previous, listener)
         generation = run.build()
-        listener(Event("index", "finished", len(generation), len(generation)))
+        listener(Event("index", "finished", generation.count, generation.count))
         return _report(generation, plan, run.encoded, began)
 
 

@@ -82,7 +82,7 @@ def _exact(
 
 def _accepted(generation: Generation, window: _Window, rows: Sequence[int], cased: bool) -> list[Link]:
     key = name_key(window.surface)
-    if key in STOP_WORDS or len(key) < 2:
+    if len(key) < 2 or (key in STOP_WORDS and not (window.start and window.surface.istitle())):
         return []
     named = [(row, generation.view.node(row).name) for row in rows]
     named = [(row, name) for row, name in named if name_key(name) == key]

@@ -128,10 +128,13 @@ def make_current(folder: Path, name: str) -> None:
 
 
 def sync_files(folder: Path) -> None:
-    """Make every file and folder below durable."""
+    """Make every file and folder below durable; a file linked from an older generation already is."""
     for root, _, names in os.walk(folder):
         for name in names:
-            descriptor = os.open(Path(root) / name, os.O_RDONLY)
+            path = Path(root) / name
+            if path.stat().st_nlink > 1:
+                continue
+            descriptor = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:

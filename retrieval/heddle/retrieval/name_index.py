@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from heddle.retrieval.blob import load_array
+from heddle.retrieval.array_file import load_array, save_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def write_names(folder: Path, hashes: NDArray[np.uint64]) -> None:
     """
     named = np.flatnonzero(hashes)
     order = np.lexsort((named, hashes[named]))
-    np.save(folder / "name_hashes.npy", hashes[named][order])
-    np.save(folder / "name_nodes.npy", named[order].astype(np.int32))
+    save_array(folder / "name_hashes.array", hashes[named][order])
+    save_array(folder / "name_nodes.array", named[order].astype(np.int32))
 
 
 def open_names(folder: Path) -> NameIndex:
     """Open what `write_names` wrote, memory-mapped."""
     return NameIndex(
-        cast("Any", load_array(folder / "name_hashes.npy")),
-        cast("Any", load_array(folder / "name_nodes.npy")),
+        cast("Any", load_array(folder / "name_hashes.array")),
+        cast("Any", load_array(folder / "name_nodes.array")),
     )

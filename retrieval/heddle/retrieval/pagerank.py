@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from heddle.graph.schema import EdgeType
 from heddle.retrieval.adjacency import Adjacency
-from heddle.retrieval.blob import load_array
+from heddle.retrieval.array_file import load_array, save_array
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -103,15 +103,15 @@ def personalised_pagerank(
 
 def write_walk(folder: Path, walk: csr_array) -> None:
     """Write the matrix beside the adjacency."""
-    np.save(folder / "walk_indptr.npy", walk.indptr.astype(np.int64))
-    np.save(folder / "walk_indices.npy", walk.indices.astype(np.int32))
-    np.save(folder / "walk_data.npy", walk.data.astype(np.float32))
+    save_array(folder / "walk_indptr.array", walk.indptr.astype(np.int64))
+    save_array(folder / "walk_indices.array", walk.indices.astype(np.int32))
+    save_array(folder / "walk_data.array", walk.data.astype(np.float32))
 
 
 def open_walk(folder: Path) -> csr_array:
     """Open what `write_walk` wrote, memory-mapped."""
     from scipy.sparse import csr_array
 
-    parts: list[Any] = [load_array(folder / f"walk_{name}.npy") for name in ("data", "indices", "indptr")]
+    parts: list[Any] = [load_array(folder / f"walk_{name}.array") for name in ("data", "indices", "indptr")]
     count = len(parts[2]) - 1
     return csr_array(tuple(parts), shape=(count, count))

@@ -20,28 +20,28 @@ _ASKS = (
     (
         AnswerKind.QUANTITY,
         (
-            r"how (?:many|much|long|old|far|large|big|high|tall|often)|(?:what|which) (?:\w+ )?"
+            r"how (?:many|much|long|old|far|large|big|high|tall|often)|(?:what|which) (?:\w+ ){0,3}"
             r"(?:price|cost|amount|number|percentage|share|budget|revenue|value|total|sum|size|fee|rate|salary)"
         ),
     ),
     (
         AnswerKind.TIME,
         (
-            r"when|(?:what|which|in what|in which|on what) (?:\w+ )?(?:year|date|day|month|time|deadline|"
+            r"when|(?:what|which|in what|in which|on what) (?:\w+ ){0,3}(?:year|date|day|month|time|deadline|"
             r"quarter)|since when|until when|by when"
         ),
     ),
     (
         AnswerKind.PLACE,
         (
-            r"where|(?:what|which|in what|in which) (?:\w+ )?(?:city|country|place|town|state|location|"
+            r"where|(?:what|which|in what|in which) (?:\w+ ){0,3}(?:city|country|place|town|state|location|"
             r"address|region|room|building)"
         ),
     ),
     (
         AnswerKind.AGENT,
         (
-            r"who|whom|whose|by whom|(?:what|which) (?:\w+ )?(?:person|people|company|companies|"
+            r"who|whom|whose|by whom|(?:what|which) (?:\w+ ){0,3}(?:person|people|company|companies|"
             r"organi[sz]ation|supplier|vendor|team|partner|customer|client|university|manager|director|author)"
         ),
     ),

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from heddle.core.ids import DocumentId, digest
 from heddle.core.names import name_key
 from heddle.graph.schema import NodeType
-from heddle.retrieval.blob import Blob, load_array, write_blob
+from heddle.retrieval.array_file import load_array, save_array
+from heddle.retrieval.blob import Blob, write_blob
 from heddle.retrieval.document_entries import DocumentEntries
 from heddle.retrieval.entry import TYPES, Entry, entry_from_line
 from heddle.retrieval.name_index import name_hash
@@ -81,12 +82,12 @@ def write_segment_graph(folder: Path, documents: Sequence[DocumentEntries]) -> S
             ends = (row_of[edge.source], row_of[edge.target])
             edges.append((*ends, code[edge.type], place, edge.start, edge.end))
             shown.append(edge.entry)
-    np.save(folder / "node_ids.npy", np.asarray([row[0] for row in node_rows], dtype=NODE_WIDTH))
-    np.save(folder / "node_documents.npy", np.asarray([row[1] for row in node_rows], dtype=np.int32))
-    np.save(folder / "node_stubs.npy", np.asarray([row[2] for row in node_rows], dtype=np.bool_))
-    np.save(folder / "name_hashes.npy", np.asarray(hashes, dtype=np.uint64))
-    np.save(folder / "edges.npy", np.asarray(edges, dtype=np.int32).reshape(-1, 6))
-    np.save(folder / "edge_entries.npy", np.asarray(shown, dtype=KEY_WIDTH))
+    save_array(folder / "node_ids.array", np.asarray([row[0] for row in node_rows], dtype=NODE_WIDTH))
+    save_array(folder / "node_documents.array", np.asarray([row[1] for row in node_rows], dtype=np.int32))
+    save_array(folder / "node_stubs.array", np.asarray([row[2] for row in node_rows], dtype=np.bool_))
+    save_array(folder / "name_hashes.array", np.asarray(hashes, dtype=np.uint64))
+    save_array(folder / "edges.array", np.asarray(edges, dtype=np.int32).reshape(-1, 6))
+    save_array(folder / "edge_entries.array", np.asarray(shown, dtype=KEY_WIDTH))
     write_blob(folder / "nodes.jsonl", facts)
     described = {"documents": [[item.document, item.digest] for item in documents], "edge_types": names}
     (folder / _GRAPH).write_text(json.dumps(described), "utf-8")
@@ -99,13 +100,13 @@ def open_segment_graph(folder: Path) -> SegmentGraph:
     return SegmentGraph(
         documents=tuple((DocumentId(name), mark) for name, mark in described["documents"]),
         edge_types=tuple(described["edge_types"]),
-        node_ids=cast("Any", load_array(folder / "node_ids.npy")),
-        node_documents=cast("Any", load_array(folder / "node_documents.npy")),
-        node_stubs=cast("Any", load_array(folder / "node_stubs.npy")),
-        name_hashes=cast("Any", load_array(folder / "name_hashes.npy")),
+        node_ids=cast("Any", load_array(folder / "node_ids.array")),
+        node_documents=cast("Any", load_array(folder / "node_documents.array")),
+        node_stubs=cast("Any", load_array(folder / "node_stubs.array")),
+        name_hashes=cast("Any", load_array(folder / "name_hashes.array")),
         node_facts=Blob(folder / "nodes.jsonl"),
-        edges=cast("Any", load_array(folder / "edges.npy")),
-        edge_entries=cast("Any", load_array(folder / "edge_entries.npy")),
+        edges=cast("Any", load_array(folder / "edges.array")),
+        edge_entries=cast("Any", load_array(folder / "edge_entries.array")),
     )
 
 
@@ -150,13 +151,15 @@ def write_segment_entries(
     place = {document: number for number, document in enumerate(documents)}
     owners = [(row, place[name]) for row, entry in enumerate(entries) for name in entry.documents]
     code = {kind: number for number, kind in enumerate(TYPES)}
-    np.save(folder / "entry_ids.npy", np.asarray([entry.id for entry in entries], dtype=KEY_WIDTH))
-    np.save(folder / "entry_keys.npy", np.asarray([entry.key for entry in entries], dtype=KEY_WIDTH))
-    np.save(folder / "entry_types.npy", np.asarray([code[entry.type] for entry in entries], dtype=np.uint8))
-    np.save(folder / "entry_owners.npy", np.asarray(owners, dtype=np.int32).reshape(-1, 2))
+    save_array(folder / "entry_ids.array", np.asarray([entry.id for entry in entries], dtype=KEY_WIDTH))
+    save_array(folder / "entry_keys.array", np.asarray([entry.key for entry in entries], dtype=KEY_WIDTH))
+    save_array(
+        folder / "entry_types.array", np.asarray([code[entry.type] for entry in entries], dtype=np.uint8)
+    )
+    save_array(folder / "entry_owners.array", np.asarray(owners, dtype=np.int32).reshape(-1, 2))
     nodes = [(*entry.nodes, "")[:2] for entry in entries]
-    np.save(folder / "entry_nodes.npy", np.asarray(nodes, dtype=NODE_WIDTH).reshape(-1, 2))
-    np.save(folder / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
+    save_array(folder / "entry_nodes.array", np.asarray(nodes, dtype=NODE_WIDTH).reshape(-1, 2))
+    save_array(folder / "vectors.array", np.ascontiguousarray(vectors, dtype=np.float32))
     write_blob(folder / _ENTRIES, (entry.line() for entry in entries))
     (folder / "entry_documents.json").write_text(json.dumps(documents), "utf-8")
     return open_segment_entries(folder)
@@ -166,12 +169,12 @@ def open_segment_entries(folder: Path) -> SegmentEntries:
     """Open the entry half of a segment."""
     return SegmentEntries(
         documents=tuple(json.loads((folder / "entry_documents.json").read_text("utf-8"))),
-        ids=cast("Any", load_array(folder / "entry_ids.npy")),
-        keys=cast("Any", load_array(folder / "entry_keys.npy")),
-        types=cast("Any", load_array(folder / "entry_types.npy")),
-        owners=cast("Any", load_array(folder / "entry_owners.npy")),
-        nodes=cast("Any", load_array(folder / "entry_nodes.npy")),
-        vectors=cast("Any", load_array(folder / "vectors.npy")),
+        ids=cast("Any", load_array(folder / "entry_ids.array")),
+        keys=cast("Any", load_array(folder / "entry_keys.array")),
+        types=cast("Any", load_array(folder / "entry_types.array")),
+        owners=cast("Any", load_array(folder / "entry_owners.array")),
+        nodes=cast("Any", load_array(folder / "entry_nodes.array")),
+        vectors=cast("Any", load_array(folder / "vectors.array")),
         lines=Blob(folder / _ENTRIES),
     )
 

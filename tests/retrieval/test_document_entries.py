@@ -1,0 +1,100 @@
+"""A document's entries: one a unit, each quoting the document's own text."""
+
+from __future__ import annotations
+
+import pytest
+from indexed_world import DocumentBuilder, contracts, entity, letter, report
+
+from heddle.core.knowledge import KnowledgeType
+from heddle.core.locator import PageLocator, SheetLocator
+from heddle.retrieval.document_entries import document_entries, in_words, is_relation
+from heddle.retrieval.document_text import DocumentText
+from heddle.retrieval.entry import Entry
+
+
+def entries(document: DocumentBuilder) -> list[Entry]:
+    return list(document_entries(document.subgraph(), "digest").entries)
+
+
+def of_type(document: DocumentBuilder, kind: KnowledgeType) -> list[Entry]:
+    return [entry for entry in entries(document) if entry.type is kind]
+
+
+@pytest.mark.parametrize("document", [report(), contracts(), letter()], ids=lambda made: made.title)
+def test_every_quotation_is_the_text_at_its_span(document: DocumentBuilder) -> None:
+    found = entries(document)
+
+    assert found
+    for entry in found:
+        assert entry.evidence
+        for span in entry.evidence:
+            assert document.text[span.start : span.end] == span.quote
+            assert span.document == document.document
+
+
+def test_the_text_is_laid_out_again_from_the_nodes() -> None:
+    for document in (report(), contracts(), letter()):
+        text = DocumentText(document.subgraph().nodes)
+
+        assert text.quote(0, len(document.text)) == document.text
+
+
+def test_white_space_at_the_ends_is_not_quoted() -> None:
+    document = DocumentBuilder("spaces")
+    document.paragraph("  some words \n")
+
+    (entry,) = entries(document)
+
+    assert entry.evidence[0].quote == "some words"
+    assert entry.evidence[0].start == 2
+
+
+def test_a_row_is_a_table_entry_with_its_columns_named() -> None:
+    first = next(entry for entry in of_type(contracts(), KnowledgeType.TABLE) if "Nordlicht" in entry.text)
+
+    assert (
+        first.text
+        == "Contracts, Supplier is Nordlicht Sensors, Annual value is 48,000 EUR, Ends is 2027-03-31"
+    )
+    assert first.evidence[0].quote == "Nordlicht Sensors | 48,000 EUR | 2027-03-31"
+    assert first.evidence[0].locator == SheetLocator("Sheet1", "A2")
+
+
+def test_a_row_of_an_infobox_is_an_infobox_entry() -> None:
+    assert {entry.evidence[0].quote for entry in of_type(contracts(), KnowledgeType.INFOBOX)} == {
+        "Founded | 1987",
+        "Headquarters | London",
+    }
+
+
+def test_a_triple_says_its_fact_and_quotes_the_sentence_it_was_read_in() -> None:
+    (triple,) = of_type(letter(), KnowledgeType.TRIPLE)
+
+    assert triple.text == "Ada Lovelace works for Acme\nAda Lovelace works for Acme."
+    assert triple.nodes == (entity("Ada Lovelace"), entity("Acme"))
+    assert triple.evidence[0].quote == "Ada Lovelace works for Acme."
+    assert triple.evidence[0].locator == PageLocator(1)
+
+
+def test_a_mail_quotes_its_headers_and_its_body() -> None:
+    (mail,) = of_type(letter(), KnowledgeType.MAIL)
+
+    assert [span.quote for span in mail.evidence] == [
+        "From: Ada Lovelace\nSubject: Delay of the buoys",
+        "Ada Lovelace works for Acme. The storm delays the buoys by two weeks.",
+    ]
+
+
+def test_an_edge_knows_the_entry_that_shows_it() -> None:
+    found = document_entries(letter().subgraph(), "digest")
+    shown = {edge.type: edge.entry for edge in found.edges}
+    types = {entry.id: entry.type for entry in found.entries}
+
+    assert types[shown["WORKS_FOR"]] is KnowledgeType.TRIPLE
+    assert types[shown["MENTIONS"]] is KnowledgeType.TEXT
+
+
+def test_relations_are_told_from_structure_and_put_in_words() -> None:
+    assert is_relation("WORKS_FOR")
+    assert not is_relation("HAS_CHUNK")
+    assert in_words("PART_OF") == "part of"

@@ -1,0 +1,84 @@
+"""Personalised PageRank: what the walk conserves, and whom it favours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from indexed_world import DocumentBuilder, entity, filled_scope, world
+
+from heddle.models.hashing_encoder import HashingEncoder
+from heddle.retrieval.adjacency import CONTAINMENT, edge_codes
+from heddle.retrieval.generation import Generation
+from heddle.retrieval.index import build_index, open_index
+from heddle.retrieval.pagerank import personalised_pagerank, transition
+
+
+def opened(folder: Path, documents: list[DocumentBuilder]) -> Generation:
+    build_index(filled_scope(folder, documents), HashingEncoder(16), folder / "index")
+    return open_index(folder / "index")
+
+
+def test_what_leaves_a_node_sums_to_one_or_nothing(tmp_path: Path) -> None:
+    walk = opened(tmp_path, world()).walk
+
+    leaving = np.asarray(walk.sum(axis=0)).ravel()
+
+    assert np.all(np.isclose(leaving, 1, atol=1e-5) | (leaving == 0))
+
+
+def test_the_stored_walk_is_the_one_of_the_graph(tmp_path: Path) -> None:
+    generation = opened(tmp_path, world())
+
+    np.testing.assert_array_equal(generation.walk.toarray(), transition(generation.view.adjacency).toarray())
+
+
+def test_ranks_are_no_more_than_the_seeds_and_fall_with_distance(tmp_path: Path) -> None:
+    generation = opened(tmp_path, world())
+    adjacency = generation.view.adjacency
+    seeds = np.zeros(len(adjacency), np.float32)
+    seeds[adjacency.row(entity("Ada Lovelace"))] = 7
+
+    ranks = personalised_pagerank(generation.walk, seeds)
+
+    assert float(ranks.sum()) == pytest.approx(1, abs=1e-5)
+    near, far = adjacency.row(entity("Acme")), adjacency.row(entity("Bergen"))
+    assert ranks[near] > ranks[far] >= 0
+
+
+def test_without_seeds_there_is_no_rank(tmp_path: Path) -> None:
+    generation = opened(tmp_path, world())
+
+    ranks = personalised_pagerank(generation.walk, np.zeros(len(generation.view.adjacency), np.float32))
+
+    assert not ranks.any()
+
+
+def test_a_name_that_everything_mentions_is_reached_less_than_a_rare_one(tmp_path: Path) -> None:
+    made = DocumentBuilder("hub")
+    both = made.paragraph("Acme met Mina Okafor.")
+    for number in range(20):
+        made.paragraph(f"Acme again, time {number}.")
+    generation = opened(tmp_path, [made])
+    adjacency = generation.view.adjacency
+    seeds = np.zeros(len(adjacency), np.float32)
+    seeds[adjacency.row(both)] = 1
+
+    ranks = personalised_pagerank(generation.walk, seeds, iterations=1)
+
+    assert ranks[adjacency.row(entity("Mina Okafor"))] > ranks[adjacency.row(entity("Acme"))]
+
+
+def test_edge_codes_name_only_types_that_the_graph_has(tmp_path: Path) -> None:
+    adjacency = opened(tmp_path, world()).view.adjacency
+
+    codes = edge_codes(adjacency, sorted(CONTAINMENT))
+
+    assert {adjacency.edge_types[int(code)] for code in codes} == {
+        "HAS_CHUNK",
+        "HAS_TABLE",
+        "HAS_INFOBOX",
+        "HAS_FIGURE",
+        "HAS_MESSAGE",
+    }
