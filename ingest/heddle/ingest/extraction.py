@@ -28,6 +28,7 @@ from heddle.ingest.parsed import TableBlock
 from heddle.ingest.predicate import TRIGGERS
 from heddle.ingest.relation import Relation, sentence_relations
 from heddle.ingest.sentence import split_sentences
+from heddle.ingest.signature import signature_relations
 from heddle.ingest.table_relation import read_table
 
 EXTRACTION = "1"
@@ -100,7 +101,9 @@ class Extractor:
             [_of_kind(mention, kinds) for mention in [*tables.mentions, *read, *everywhere]]
         )
         said = self._sentences(composed, chunks, mentions) if english else []
-        relations = sorted({*said, *_of_kinds(tables.relations, kinds)})
+        blocks = ((segment.start, segment.end) for chunk in chunks for segment in chunk.segments)
+        signed = signature_relations(composed.text, blocks, mentions, self._schema)
+        relations = sorted({*said, *signed, *_of_kinds(tables.relations, kinds)})
         return Extraction(tuple(mentions), tuple(relations), language, _warnings(language, chunks, mentions))
 
     def _sentences(

@@ -111,7 +111,7 @@ def _read_rows(table: TableBlock, schema: Schema) -> TableReading:
         )
         for first, relation, second in joins:
             left, right = roles.index(first), roles.index(second)
-            name = _by_title(relation, title)
+            name = relation_by_title(relation, title)
             phrase = " / ".join(word for word in (headers[left], title, headers[right]) if word)
             relations += [
                 RowRelation(number, head, name, tail, phrase)
@@ -122,7 +122,8 @@ def _read_rows(table: TableBlock, schema: Schema) -> TableReading:
     return TableReading(tuple(cells), tuple(relations))
 
 
-def _by_title(relation: str, title: str) -> str:
+def relation_by_title(relation: str, title: str) -> str:
+    """WORKS_FOR, or LEADS where the title says so; any other relation stays."""
     leads = _LEADING_TITLE.search(title) and not _NOT_LEADING.search(title)
     return "LEADS" if relation == "WORKS_FOR" and leads else relation
 
