@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sample_files
 
 from heddle.core.errors import Defect, RejectionReason
 from heddle.ingest.limits import Limits
+from heddle.ingest.parse.document import parse_document
 from heddle.ingest.sandbox import Done, Failed, Outcome, Rejected, Sandbox
 
 TASK = "sandbox_tasks:act"
@@ -230,6 +232,15 @@ def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
         parent.wait()
 
     assert wait_until(lambda: not is_alive(worker))
+
+
+def test_a_parsed_document_comes_back_whole() -> None:
+    data = sample_files.docx_file()
+
+    with Sandbox("sandbox_tasks:parse", workers=1, limits=Limits()) as sandbox:
+        ((_, outcome),) = sandbox.run([("a", (data, "a.docx"))])
+
+    assert outcome == Done(parse_document(data, "a.docx", Limits()))
 
 
 def test_a_worker_loads_only_what_its_task_needs() -> None:

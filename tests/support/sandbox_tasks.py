@@ -73,3 +73,11 @@ _ACTIONS: dict[str, Any] = {
     "variables": lambda _: dict(os.environ),
     "modules": lambda _: sorted(sys.modules),
 }
+
+
+def parse(payload: tuple[bytes, str]) -> Any:
+    """Parse a document, as the pipeline does in its workers."""
+    from heddle.ingest.limits import Limits
+    from heddle.ingest.parse.document import parse_document
+
+    return parse_document(*payload, Limits())

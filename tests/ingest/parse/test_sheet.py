@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -147,6 +149,51 @@ def test_a_cell_at_the_end_of_the_world_is_too_large_rather_than_a_crash() -> No
         parse_document(saved(made), "", Limits())
 
     assert caught.value.reason is RejectionReason.TOO_LARGE
+
+
+def test_repeats_that_unfold_to_millions_of_cells_are_too_large() -> None:
+    data = open_document_sheet(
+        '<table:table-row table:number-rows-repeated="1000000">'
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="1000">'
+        "<text:p>x</text:p></table:table-cell></table:table-row>"
+    )
+
+    with pytest.raises(InputRejected) as caught:
+        parse_document(data, "", Limits())
+
+    assert caught.value.reason is RejectionReason.TOO_LARGE
+
+
+def test_an_open_document_sheet_is_read() -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = [("Part", "Supplier"), ("Reed", "Nordhav")]
+    data = open_document_sheet(
+        "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+        + '<table:table-row table:number-rows-repeated="1048574"><table:table-cell/></table:table-row>'
+    )
+
+    (table,) = tables(read(data))
+
+    assert cells(table) == rows
+    assert table.rows[1].locator == SheetLocator("Parts", "A2:B2")
+
+
+def open_document_sheet(rows: str) -> bytes:
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Parts">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
 
 
 def test_a_sheet_that_only_claims_to_be_large_costs_what_it_holds() -> None:

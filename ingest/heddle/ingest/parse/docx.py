@@ -207,9 +207,11 @@ class _Reader:
         places: list[PathLocator] = []
         inner: list[etree._Element] = []
         sayings: list[Saying] = []
-        for row in cells:
+        for row, own in zip(rows, cells, strict=True):
             start = self.count + 1
-            grid.append(self._row(row, grid[-1] if grid else [], inner, sayings))
+            # A row may begin further right than the table does.
+            before = min(number_of(value_of(row.find(f"{W}trPr/{W}gridBefore"))), _MOST_SPAN)
+            grid.append([""] * before + self._row(own, grid[-1][before:] if grid else [], inner, sayings))
             places.append(self.place(start, self.count))
         heads = self._heads(rows, grid)
         self.draft.table(

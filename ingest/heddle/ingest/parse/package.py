@@ -43,6 +43,11 @@ PACKAGE_REJECTIONS = (
         "save a copy without a password",
         lambda error: "encrypted" in str(error) or "password" in str(error),
     ),
+    Rejection(UnicodeDecodeError, RejectionReason.MALFORMED, "a name in the archive is no text"),
+    # A damaged directory sends the reader to places before the start of the file.
+    Rejection(
+        ValueError, RejectionReason.MALFORMED, _BROKEN, "", lambda error: "negative seek" in str(error)
+    ),
     Rejection(
         etree.XMLSyntaxError, RejectionReason.MALFORMED, "a part of the document is no well-formed XML"
     ),
@@ -109,15 +114,12 @@ class Package:
     """A package opened for reading.
 
     Raises:
-        InputRejected: it is no archive, or holds more than the limits allow.
+        BadZipFile: it is no archive.
+        InputRejected: it holds more than the limits allow.
     """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except ValueError as error:
-            # A damaged directory sends the reader to places before the start of the file.
-            raise malformed(_BROKEN) from error
+        self._archive = zipfile.ZipFile(io.BytesIO(data))
         members = self._archive.infolist()
         self.names = {member.filename.lstrip("/"): member for member in members}
         self._bound(members, len(data), limits)

@@ -202,12 +202,17 @@ def join(paragraph: Paragraph, words: Counter[str]) -> tuple[str, list[Anchor]]:
                 text = text[:-1]
                 last = anchors[-1]
                 anchors[-1] = Anchor(last.start, len(text), last.locator)
-        elif text:
+        elif text and not (_is_wide(text[-1]) and _is_wide(line.text[0])):
             text += " "
         start = len(text)
         text += line.text
         anchors.append(Anchor(start, len(text), PageLocator(paragraph.page, (rounded(line.box),))))
     return text, anchors
+
+
+def _is_wide(letter: str) -> bool:
+    """Whether a letter belongs to a script that puts no spaces between words."""
+    return "\u2e80" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff" or "\uff00" <= letter <= "\uffef"
 
 
 def _is_broken(text: str, following: str) -> bool:

@@ -7,6 +7,7 @@ what it holds. Merged cells repeat their text in every place they cover.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +41,8 @@ REJECTIONS = (
     *PACKAGE_REJECTIONS,
 )
 _MOST_MERGED = 100_000
+_ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
 def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
@@ -49,7 +52,9 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     parts: dict[str, SheetParts] = {}
     if media is not Media.XLS:
         package = Package(data, limits)
-        if media is not Media.ODS:
+        if media is Media.ODS:
+            _bound_repeats(package, limits)
+        else:
             properties = package.properties()
             parts = read_sheet_parts(package)
     for name, found in parts.items():
@@ -64,6 +69,28 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(
         media, title=properties.title, metadata=properties.metadata, authors=properties.authors
     )
+
+
+def _bound_repeats(package: Package, limits: Limits) -> None:
+    """Count the cells that an OpenDocument sheet's repeats unfold to, before they do.
+
+    Raises:
+        InputRejected: they are more than allowed.
+    """
+    total = width = filled = repeat = 0
+    for match in _ODS_TAG.finditer(package.read("content.xml") or b""):
+        tag, attributes = match.groups()
+        times = _REPEATED.search(attributes)
+        count = int(times.group(1)) if times else 1
+        if tag == b"table-row":
+            total += filled * repeat
+            width, filled, repeat = 0, 0, count
+        else:
+            width += count
+            filled = width if b"value-type=" in attributes else filled
+    total += filled * repeat
+    if total > limits.table_cells:
+        raise too_large("cells once its repeats unfold", total, limits.table_cells)
 
 
 @contextmanager
