@@ -6,7 +6,8 @@ Ingests the kind folders of $HEDDLE_DATASETS/mixed-docs and the PDFs of $HEDDLE_
 into a fresh embedded store through warm workers (their start is measured and shown apart), then again
 unchanged. Stages are worker seconds added up (`parse`, `extract`, `build`) and writer seconds (`write`);
 extraction is the English named-entity model on all prose and its parser on sentences that may say a
-relation. Each worker runs one thread. Medians over repeats, lowest and highest beside.
+relation. Each worker runs one thread. Medians over repeats, lowest and highest beside. Seconds are of the wall clock:
+read them beside the load average.
 """
 
 from __future__ import annotations
@@ -150,6 +151,7 @@ def main() -> None:
         "threads_per_worker": 1,
         "worker_start_s": round(start, 2),
         "repeats": options.repeats,
+        "load_average": round(os.getloadavg()[0], 1),
     }
     if options.json:
         print(json.dumps({**facts, "results": results}, indent=1))

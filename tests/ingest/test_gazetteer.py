@@ -47,6 +47,13 @@ def test_what_the_structure_says_holds_over_the_model() -> None:
     assert one_kind_a_name({"ACME": "Organization"}, read) == {"acme": "Organization"}
 
 
+def test_a_firm_with_its_legal_form_tells_what_the_bare_name_is() -> None:
+    firm = Mention(0, 8, "Organization", "Acme Ltd", "Acme Ltd")
+    person = Mention(9, 13, "Person", "Acme", "Acme")
+
+    assert one_kind_a_name({}, [firm, person, person])["acme"] == "Organization"
+
+
 def test_without_structure_the_most_said_kind_holds_and_ties_fall_by_the_alphabet() -> None:
     place, person = Mention(0, 4, "Place", "Acme", "Acme"), Mention(5, 9, "Person", "Acme", "Acme")
 

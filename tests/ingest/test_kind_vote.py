@@ -17,6 +17,7 @@ from heddle.ingest.kind_vote import kind_by_context
         ("best\nPriya Raman\nQuality Manager, Corvane Thermal", "Organization"),
         ("Ms Corvane Thermal left", "Person"),
         ("Corvane Thermal, director of service, left", "Person"),
+        ("For it: Corvane Thermal, Head of Procurement, signed", "Person"),
         ("we saw Corvane Thermal yesterday", ""),
     ],
 )

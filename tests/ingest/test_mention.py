@@ -15,6 +15,7 @@ from heddle.ingest.mention import (
     find_addresses,
     find_companies,
     is_name,
+    without_legal_form,
     without_overlaps,
 )
 
@@ -120,6 +121,17 @@ def test_a_firm_is_named_without_its_seat(surface: str, name: str) -> None:
     [mention] = as_mention(Passage(surface, 0), 0, len(surface), "Organization")
 
     assert mention.name == name
+
+
+def test_a_person_has_no_digits_in_the_name() -> None:
+    assert as_mention(Passage("Aquilo 9", 0), 0, 8, "Person") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"), [("Acme, Inc.", "Acme"), ("Helios GmbH", "Helios"), ("Agency", "Agency")]
+)
+def test_the_legal_form_is_told_from_the_name(name: str, bare: str) -> None:
+    assert without_legal_form(name) == bare
 
 
 def test_a_project_is_no_person() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from heddle.core.names import name_key
 from heddle.ingest.kind_vote import WEIGHT, kind_by_context
-from heddle.ingest.mention import Mention, is_name
+from heddle.ingest.mention import Mention, is_name, without_legal_form
 from heddle.ingest.word_set import word_set
 
 _WORD = re.compile(r"\w+")
@@ -95,6 +95,9 @@ def one_kind_a_name(known: Mapping[str, str], mentions: Iterable[Mention], text:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for mention in mentions:
         votes[name_key(mention.name)][mention.kind] += 1
+        bare = without_legal_form(mention.name)
+        if bare != mention.name:
+            votes[name_key(bare)]["Organization"] += WEIGHT
         told = kind_by_context(text, mention.start, mention.end, mention.kind) if text else ""
         if told:
             votes[name_key(mention.name)][told] += WEIGHT

@@ -26,7 +26,8 @@ _PERSON_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame|Miss)\.?
 _PERSON_AFTER = re.compile(
     r",? (?:CEO|chief executive|head|director|founder|president|chairman|chairwoman|manager"
     r"|engineer) (?:of|at)\b"
-    r"|, (?:aged )?\d\d,"
+    r"|, (?:aged )?\d\d,",
+    re.IGNORECASE,
 )
 _SIGNATURE_BEFORE = re.compile(
     r"\n[A-Z][\w &/]*\b(?:Manager|Director|Head|Officer|Engineer|President|Lead|Buyer"

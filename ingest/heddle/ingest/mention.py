@@ -37,6 +37,7 @@ _LEGAL_FORM = (
     r"|S\.A\.|SA|B\.V\.|BV|N\.V\.|NV|Oy|AB|AS|ApS|SpA|S\.p\.A\.|Pty|Co\.)"
 )
 _COMPANY = re.compile(rf"(?:[A-Z][\w&'’-]*,? ){{1,5}}?{_LEGAL_FORM}(?!\w)")
+_LEGAL_END = re.compile(rf",? {_LEGAL_FORM}$")
 _BODY_WORD = re.compile(
     rf"(?:{_LEGAL_FORM}|Robotics|Labs?|Laborator(?:y|ies)|Technologies|Systems|Industries|Holdings?|Bank|University"
     r"|Institute|Foundation|Association|Ministry|Department|Agency|Committee|Council|Company|Group|Software"
@@ -66,6 +67,8 @@ _MISTAKEN = frozenset({"Person", "Place", "Work", "Product", "Group"})
 """Kinds that the model gives to names that end like an organization's."""
 
 _NOT_NAMES = word_set(
+    "supplier buyer seller customer client vendor party parties guest tenant landlord agreement contract",
+    "board",
     "re fw fwd cc bcc to from subject date sent attachment attachments dear hi hello regards thanks fig",
     "figure table section chapter appendix page abstract introduction references et al. yes no n/a none",
     "total sum name title id no. null true false unknown untitled monday tuesday wednesday thursday",
@@ -163,7 +166,7 @@ def as_mention(passage: Passage, start: int, end: int, kind: str) -> list[Mentio
     """The span of a passage as a mention, shrunk to its name; nothing where it is no name."""
     surface = passage.text[start:end]
     name = _without_seat(clean_name(surface), kind)
-    if not is_name(name):
+    if not is_name(name) or (kind == "Person" and any(letter.isdigit() for letter in name)):
         return []
     start, end = _shrink(surface, name, start)
     if name.startswith(("Project ", "Programme ")):
@@ -223,6 +226,11 @@ def find_addresses(text: str, offset: int) -> list[Mention]:
         )
         for match in _ADDRESS.finditer(text)
     ]
+
+
+def without_legal_form(name: str) -> str:
+    """`Helios GmbH` as people say it, `Helios`; the name itself where it has no legal form."""
+    return _LEGAL_END.sub("", name)
 
 
 def without_overlaps(mentions: Sequence[Mention]) -> list[Mention]:
