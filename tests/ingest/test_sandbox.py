@@ -234,6 +234,13 @@ def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     assert wait_until(lambda: not is_alive(worker))
 
 
+def test_what_libraries_print_stays_off_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    outcome = run({"do": "complain", "with": "thread panicked"})["0"]
+
+    assert outcome == Done(len("thread panicked"))
+    assert capfd.readouterr().err == ""
+
+
 def test_a_parsed_document_comes_back_whole() -> None:
     data = sample_files.docx_file()
 

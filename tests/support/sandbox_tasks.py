@@ -69,6 +69,7 @@ _ACTIONS: dict[str, Any] = {
     "segfault": lambda _: os.kill(os.getpid(), signal.SIGSEGV),
     "connect": lambda _: socket.create_connection(("127.0.0.1", 9)),
     "write": lambda arguments: Path(arguments[0]).write_bytes(bytes(arguments[1])),
+    "complain": lambda text: os.write(2, text.encode()),
     "unsendable": lambda _: lambda: None,
     "variables": lambda _: dict(os.environ),
     "modules": lambda _: sorted(sys.modules),

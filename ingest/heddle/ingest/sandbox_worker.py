@@ -84,6 +84,7 @@ def main(connection: int, lifeline: int) -> None:
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the parent must hear of it
         channel.send(Broken(_summary(error), traceback.format_exc()))
         return
+    _silence()
     channel.send(Ready())
     start = _resident_bytes()
     done = 0
@@ -112,6 +113,13 @@ def _hold_lifeline(lifeline: int) -> None:
     if select.select([lifeline], [], [], 0)[0]:
         # The parent was gone before the signal was armed; nobody ever writes to this pipe.
         sys.exit(1)
+
+
+def _silence() -> None:
+    """Keep what libraries print about damaged files off the user's terminal; replies say what matters."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stderr.fileno())
+    os.close(nowhere)
 
 
 def _set_up(order: Order) -> Callable[[Any], Any]:
