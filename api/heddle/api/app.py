@@ -15,6 +15,7 @@ from heddle.api import problem
 from heddle.api.body_limit import BodyLimit
 from heddle.api.origin_guard import OriginGuard
 from heddle.api.routes import documents, entities, health, search
+from heddle.api.routes.problems import problem_schemas
 from heddle.api.version import package_version
 from heddle.api.workbench import Workbench
 from heddle.core.settings import Settings
@@ -75,9 +76,11 @@ def _specification(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 description=app.description,
                 routes=app.routes,
             )
+            parts = schema.setdefault("components", {}).setdefault("schemas", {})
             # FastAPI describes its own validation error, which never leaves this server.
             for name in ("HTTPValidationError", "ValidationError"):
-                schema.get("components", {}).get("schemas", {}).pop(name, None)
+                parts.pop(name, None)
+            parts.update(problem_schemas())
             app.openapi_schema = schema
         return app.openapi_schema
 

@@ -11,6 +11,12 @@ from heddle.api.wire import Problem
 _ALWAYS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def problem_schemas() -> dict[str, Any]:
+    """The schema of a problem document, with the schemas that it is made of."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs", {}), Problem.__name__: schema}
+
+
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Descriptions of the given statuses and of those that any route may answer with."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}

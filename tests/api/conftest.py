@@ -1,0 +1,41 @@
+"""An API over a home of its own, with the encoder that has no weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from heddle.api.app import create_app
+from heddle.core.settings import Settings
+
+NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
+TABLE = b"name,city\nAda Lovelace,London\nBen Okri,Lagos\n"
+
+
+def settings_for(home: Path) -> Settings:
+    return Settings(home=str(home), encoder="hashing", max_upload=1, workers=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path / "home")
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """An API over two documents, `lease.md` and `people.csv`; tests only read it."""
+    settings = settings_for(tmp_path_factory.mktemp("filled") / "home")
+    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+        for name, data in (("lease.md", NOTE), ("people.csv", TABLE)):
+            response = opened.post("/v1/documents", files={"file": (name, data)})
+            assert response.status_code == 201, response.text
+        yield opened

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from heddle.api.app import create_app
+from heddle.core.settings import Settings
+
+NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
+
+
+def test_a_document_goes_in_is_found_and_goes_out(client: TestClient, settings: Settings) -> None:
+    document = hashlib.sha256(NOTE).hexdigest()
+
+    added = client.post("/v1/documents", files={"file": ("lease.md", NOTE)})
+    found = client.post("/v1/search", json={"question": "When does the lease end?"}).json()
+    removed = client.delete(f"/v1/documents/{document}")
+    after = client.post("/v1/search", json={"question": "When does the lease end?"}).json()
+
+    assert added.status_code == 201
+    assert added.headers["location"] == f"/v1/documents/{document}"
+    assert found["evidence"][0]["source"] == "lease.md"
+    assert removed.json()["deleted"] == [document]
+    assert after["hits"] == []
+    assert client.get(f"/v1/documents/{document}").status_code == 404
+    assert not list((Path(settings.home) / "uploads").rglob("*.md"))
+
+
+def test_the_same_bytes_are_one_document(client: TestClient) -> None:
+    first = client.post("/v1/documents", files={"file": ("lease.md", NOTE)})
+    again = client.post("/v1/documents", files={"file": ("lease.md", NOTE)})
+    renamed = client.post("/v1/documents", files={"file": ("copy.md", NOTE)})
+
+    outcomes = [(each.status_code, each.json()["outcome"]) for each in (first, again, renamed)]
+    assert outcomes == [(201, "ingested"), (200, "unchanged"), (200, "duplicate")]
+    (document,) = client.get("/v1/documents").json()["documents"]
+    assert document["sources"] == ["copy.md", "lease.md"]
+
+
+def test_a_document_shows_the_text_that_spans_count_in(filled: TestClient) -> None:
+    body = filled.get(f"/v1/documents/{hashlib.sha256(NOTE).hexdigest()}").json()
+    found = filled.post("/v1/search", json={"question": "Who works for Corvane?", "types": ["text"]}).json()
+
+    assert body["title"] == "Lease"
+    assert "Ada Lovelace works for Corvane Ltd" in body["text"]
+    assert body["nodes"]["Chunk"] >= 1
+    assert found["evidence"]
+    for each in found["evidence"]:
+        start, end = each["span"]
+        assert body["text"][start:end] == each["quote"]
+
+
+def test_documents_are_listed_a_page_at_a_time(filled: TestClient) -> None:
+    first = filled.get("/v1/documents?limit=1").json()
+    second = filled.get(f"/v1/documents?limit=1&after={first['next']}").json()
+
+    assert [len(first["documents"]), len(second["documents"])] == [1, 1]
+    assert first["documents"][0]["id"] < second["documents"][0]["id"]
+    assert second["next"] is None
+
+
+def test_a_rejected_upload_names_its_reason_and_leaves_nothing(
+    client: TestClient, settings: Settings
+) -> None:
+    response = client.post("/v1/documents", files={"file": ("a.pdf", b"%PDF-1.7 but not really")})
+
+    assert response.status_code == 422
+    assert response.json()["code"] == "input-rejected"
+    assert response.json()["reason"] == "malformed"
+    assert not list((Path(settings.home) / "uploads").rglob("*.pdf"))
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared") / "home"
+
+
+@pytest.fixture(scope="module")
+def shared(shared_home: Path) -> Iterator[TestClient]:
+    settings = Settings(home=str(shared_home), encoder="hashing", workers=1)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd",
+        "..\\..\\boot.ini",
+        "/etc/shadow",
+        "..",
+        ".hidden",
+        "a\x00b.md",
+        "\u202egnp.md",
+        "x" * 4000 + ".md",
+        "é" * 300 + ".md",
+        "a!/1/b.md",
+        "",
+        "con\n.md",
+    ],
+)
+def test_a_hostile_name_is_metadata_and_no_path(shared: TestClient, shared_home: Path, name: str) -> None:
+    response = shared.post("/v1/documents", files={"file": (name, NOTE)})
+
+    # A part without a file name is no file at all.
+    assert response.status_code in ({200, 201} if name else {422}), response.text
+    assert [path.name for path in shared_home.parent.iterdir()] == ["home"]
+    stored = [path for path in shared_home.rglob("*") if path.is_file() and path.read_bytes() == NOTE]
+    folder = shared_home / "uploads" / "default" / hashlib.sha256(NOTE).hexdigest()
+    assert stored
+    assert {path.parent for path in stored} == {folder}
+    assert all(path.name.isprintable() and not path.name.startswith(".") for path in stored)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from heddle.api.app import create_app
+from heddle.core.settings import Settings
+
+
+def test_an_empty_home_is_ready_with_counts_of_zero(client: TestClient, settings: Settings) -> None:
+    response = client.get("/readyz")
+
+    body = response.json()
+    assert response.status_code == 200
+    assert body["ready"] is True
+    assert body["counts"] == {"documents": 0, "nodes": {}, "edges": {}}
+    assert {part: body[part]["state"] for part in ("store", "index", "encoder", "model")} == {
+        "store": "ready",
+        "index": "absent",
+        "encoder": "absent",
+        "model": "absent",
+    }
+    assert all(body[part]["milliseconds"] >= 0 for part in ("store", "index", "encoder", "model"))
+    assert not Path(settings.home).exists()
+
+
+def test_the_server_is_alive_though_its_store_is_not(settings: Settings) -> None:
+    broken = replace(settings, store="neo4j", neo4j_uri="bolt://127.0.0.1:9")
+
+    with TestClient(create_app(broken), raise_server_exceptions=False) as client:
+        assert client.get("/livez").json() == {"live": True}
+
+
+def test_a_damaged_store_is_not_ready_and_says_no_path(client: TestClient, settings: Settings) -> None:
+    home = Path(settings.home)
+    home.mkdir()
+    (home / "graph.db").write_bytes(b"this is no database" * 100)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["store"]["state"] == "failed"
+    assert response.json()["store"]["detail"] == "store-corrupt"
+    assert str(home) not in response.text
+
+
+def test_a_damaged_index_is_not_ready(client: TestClient, settings: Settings) -> None:
+    folder = Path(settings.home) / "index" / settings.workspace
+    folder.mkdir(parents=True)
+    (folder / "CURRENT").write_text("nowhere\n")
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["index"]["detail"] == "index-corrupt"
+
+
+def test_the_version_names_the_workspace(client: TestClient) -> None:
+    body = client.get("/version").json()
+
+    assert body["workspace"] == "default"
+    assert body["version"][0].isdigit()

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from heddle.api.wire import SearchResultModel
+
+
+def ask(client: TestClient, route: str = "search", **body: Any) -> Any:
+    return client.post(f"/v1/{route}", json=body)
+
+
+def test_without_an_index_the_question_has_to_wait(client: TestClient) -> None:
+    response = ask(client, question="Who?")
+
+    assert response.status_code == 409
+    assert response.json()["code"] == "no-index"
+    assert "heddle index" in response.json()["hint"]
+
+
+def test_a_search_gives_hits_and_no_answer(filled: TestClient) -> None:
+    body = ask(filled, question="Who works for Corvane?", k=3).json()
+
+    assert 1 <= len(body["hits"]) <= 3
+    assert body["answer"] is None
+
+
+def test_an_answer_cites_its_evidence(filled: TestClient) -> None:
+    body = ask(filled, "answer", question="When does the lease end?").json()
+
+    known = {each["id"] for each in body["evidence"]}
+    assert "May" in body["answer"]["text"]
+    assert all(set(sentence["evidence"]) <= known for sentence in body["answer"]["sentences"])
+
+
+def test_the_result_is_what_the_specification_says(filled: TestClient) -> None:
+    body = ask(filled, "answer", question="Who lives in London?").json()
+
+    assert SearchResultModel.model_validate(body).model_dump(mode="json") == body
+
+
+def test_knowledge_types_are_kept_to(filled: TestClient) -> None:
+    body = ask(filled, question="Ada Lovelace", types=["table"]).json()
+
+    assert {hit["type"] for hit in body["hits"]} == {"table"}
+    assert body["types"] == ["table"]
+
+
+def test_documents_are_kept_to(filled: TestClient) -> None:
+    documents = filled.get("/v1/documents").json()["documents"]
+    table = next(each["id"] for each in documents if each["name"] == "people.csv")
+
+    body = ask(filled, question="Ada Lovelace", documents=[table]).json()
+
+    assert {each["document"] for each in body["evidence"]} == {table}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "word"),
+    [
+        ({}, 422, "question"),
+        ({"question": ""}, 422, "question"),
+        ({"question": "  "}, 400, "empty"),
+        ({"question": "a", "types": ["song"]}, 422, "types"),
+        ({"question": "a", "k": 0}, 422, "k"),
+        ({"question": "a", "k": 101}, 422, "k"),
+        ({"question": "a", "surprise": 1}, 422, "surprise"),
+        ({"question": "a", "documents": ["unknown"]}, 404, "unknown"),
+    ],
+)
+def test_a_bad_question_is_told_what_is_wrong(
+    filled: TestClient, body: dict[str, Any], status: int, word: str
+) -> None:
+    response = filled.post("/v1/search", json=body)
+
+    assert response.status_code == status
+    assert word in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "question", ['"unbalanced', "a AND (b", "\u0000\u0007", "*:*", "名前は何ですか", "x " * 4000]
+)
+def test_an_odd_question_is_only_a_question(filled: TestClient, question: str) -> None:
+    assert ask(filled, question=question).status_code in {200, 400}
+
+
+def test_a_new_generation_is_seen_by_the_next_question(client: TestClient) -> None:
+    client.post("/v1/documents", files={"file": ("p.md", b"# Porto\n\nPorto is by the sea.\n")})
+    before = ask(client, question="Where is Quillon?").json()["index_generation"]
+    client.post("/v1/documents", files={"file": ("q.md", b"# Quillon\n\nQuillon is in Porto.\n")})
+
+    after = ask(client, question="Where is Quillon?").json()
+
+    assert after["index_generation"] != before
+    assert "q.md" in {each["source"] for each in after["evidence"]}

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from heddle.api import problem
+
+OPERATIONS = {
+    ("post", "/v1/documents"): "add_document",
+    ("get", "/v1/documents"): "list_documents",
+    ("get", "/v1/documents/{document}"): "get_document",
+    ("delete", "/v1/documents/{document}"): "delete_document",
+    ("post", "/v1/search"): "search",
+    ("post", "/v1/answer"): "answer",
+    ("get", "/v1/entities/{entity}"): "get_entity",
+    ("get", "/livez"): "live",
+    ("get", "/readyz"): "ready",
+    ("get", "/version"): "version",
+}
+
+
+@pytest.fixture
+def specification(client: TestClient) -> dict[str, Any]:
+    value: dict[str, Any] = client.get("/openapi.json").json()
+    return value
+
+
+def test_the_specification_is_openapi_3_1(specification: dict[str, Any]) -> None:
+    assert specification["openapi"].startswith("3.1")
+
+
+def test_operation_ids_are_a_promise(specification: dict[str, Any]) -> None:
+    found = {
+        (method, path): operation["operationId"]
+        for path, methods in specification["paths"].items()
+        for method, operation in methods.items()
+    }
+
+    assert found == OPERATIONS
+
+
+def test_every_error_in_the_specification_is_a_problem_document(specification: dict[str, Any]) -> None:
+    for path, methods in specification["paths"].items():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                if int(status) >= 400 and path != "/readyz":
+                    assert list(response["content"]) == [problem.MEDIA_TYPE], (path, status)
+
+
+def test_every_reference_in_the_specification_resolves(specification: dict[str, Any]) -> None:
+    parts = specification["components"]["schemas"]
+
+    for name in references(specification):
+        assert name in parts
+
+
+def test_a_search_has_an_example(specification: dict[str, Any]) -> None:
+    assert specification["components"]["schemas"]["SearchBody"]["examples"][0]["question"]
+
+
+def references(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {value["$ref"].rsplit("/", 1)[-1]} if "$ref" in value else set()
+        return own.union(*(references(each) for each in value.values()))
+    if isinstance(value, list):
+        return set().union(*(references(each) for each in value))
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/docs", 404),
+        ("PUT", "/v1/search", 405),
+        ("POST", "/v1/documents", 422),
+        ("POST", "/v1/search", 422),
+        ("GET", "/v1/documents/unknown", 404),
+        ("DELETE", "/v1/documents/unknown", 404),
+        ("GET", "/v1/entities/unknown", 404),
+        ("GET", "/v1/documents?limit=0", 422),
+        ("GET", "/v1/documents?limit=201", 422),
+    ],
+)
+def test_what_the_api_refuses_it_refuses_in_one_shape(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    response = client.request(method, path)
+
+    assert response.status_code == status
+    assert response.headers["content-type"] == problem.MEDIA_TYPE
+    assert response.json()["code"]
+
+
+def test_a_page_of_another_site_cannot_upload(client: TestClient) -> None:
+    response = client.post(
+        "/v1/documents",
+        files={"file": ("a.md", b"# A\n\ntext")},
+        headers={"origin": "https://evil.example"},
+    )
+
+    assert response.status_code == 403
+    assert client.get("/v1/documents").json()["documents"] == []
+
+
+def test_an_upload_above_the_limit_is_refused(client: TestClient) -> None:
+    response = client.post("/v1/documents", files={"file": ("a.txt", b"x" * (1 << 20))})
+
+    assert response.status_code == 413
+    assert response.json()["code"] == "request-too-large"
