@@ -6,8 +6,8 @@ Ingests the kind folders of $HEDDLE_DATASETS/mixed-docs and the PDFs of $HEDDLE_
 into a fresh embedded store through warm workers (their start is measured and shown apart), then again
 unchanged. Stages are worker seconds added up (`parse`, `extract`, `build`) and writer seconds (`write`);
 extraction is the English named-entity model on all prose and its parser on sentences that may say a
-relation. Each worker runs one thread. Medians over repeats, lowest and highest beside. Seconds are of the wall clock:
-read them beside the load average.
+relation. Each worker runs one thread. Medians over repeats, lowest and highest beside. Seconds
+are of the wall clock: read them beside the load average.
 """
 
 from __future__ import annotations

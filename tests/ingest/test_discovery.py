@@ -73,6 +73,15 @@ def test_a_pipe_named_outright_is_refused(tmp_path: Path) -> None:
         discover([tmp_path / "pipe"])
 
 
+def test_a_path_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    with pytest.raises(FileUnreadable, match="cannot read .*permission denied"):
+        discover([path])
+
+
 def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")

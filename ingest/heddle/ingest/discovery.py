@@ -48,12 +48,15 @@ def discover(paths: Sequence[Path], *, skip: Path | None = None) -> list[FoundFi
 
     Raises:
         PathNotFound: a path does not exist; nothing was read.
-        FileUnreadable: a path names something that is neither file nor folder.
+        FileUnreadable: a path may not be read, or names something that is neither file nor folder. What
+            cannot be read further down in a folder is told as trouble of one file instead.
     """
     found: dict[str, FoundFile] = {}
     seen: set[str] = set()
     for path in paths:
         absolute = Path(os.path.abspath(path))  # noqa: PTH100  # `resolve` would follow links
+        if absolute.exists() and not os.access(absolute, os.R_OK):
+            raise FileUnreadable(f"cannot read {path} (permission denied)", hint="check its permissions")
         if absolute.is_dir():
             files = _walk(absolute, skip.resolve() if skip else None, seen)
         elif absolute.is_file():

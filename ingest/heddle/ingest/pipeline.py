@@ -86,7 +86,7 @@ def ingest(
 
     Raises:
         PathNotFound: a path does not exist; nothing was ingested.
-        FileUnreadable: a path is neither file nor folder; nothing was ingested.
+        FileUnreadable: a path may not be read or is no file or folder; nothing was ingested.
         StoreBusy: another ingest into the workspace is running.
         EnvironmentFault: the store fails; what was stored so far stays.
     """
