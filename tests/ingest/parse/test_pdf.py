@@ -16,6 +16,8 @@ from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import PageLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
+from heddle.ingest.parse.pdf_line import pieces
+from heddle.ingest.parse.pdf_page import Glyph
 from heddle.ingest.parsed import BlockKind
 
 LINES = (
@@ -243,6 +245,36 @@ def test_words_broken_at_a_line_end_are_joined_unless_written_with_a_hyphen() ->
     assert "too, well-known as" in text
     (block,) = blocks(parsed)
     assert block.text[block.anchors[1].start :].startswith("sider a well-known")
+
+
+def test_letters_of_one_ligature_share_a_box_and_all_stay() -> None:
+    box = (10.0, 0.0, 18.0, 12.0)
+    glyphs = [Glyph(letter, *box, turn=0, index=at, spaced=False) for at, letter in enumerate("ffi")]
+
+    (piece,) = pieces(glyphs)
+
+    assert piece.text == "ffi"
+
+
+def test_glyphs_printed_twice_to_look_bold_are_said_once() -> None:
+    glyphs = [
+        Glyph("a", 10.0 + shift, 0.0, 16.0 + shift, 12.0, turn=0, index=at, spaced=False)
+        for at, shift in enumerate((0.0, 0.3))
+    ]
+
+    (piece,) = pieces(glyphs)
+
+    assert piece.text == "a"
+
+
+def test_a_title_of_two_lines_is_one_block() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 20)
+        canvas.drawString(120, 740, "A Toolkit for Looms and")
+        canvas.drawString(120, 716, "Other Machines of the Mill")
+        prose(canvas)
+
+    assert texts(read(draw(paint)))[0] == "A Toolkit for Looms and Other Machines of the Mill"
 
 
 def test_bulleted_lines_are_list_items() -> None:

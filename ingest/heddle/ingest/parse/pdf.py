@@ -139,7 +139,7 @@ def _add(flows: Sequence[Flow], draft: Draft) -> None:
     mark_margins(flows)
     words = vocabulary(flows)
     size, is_bold = body_size(flows)
-    by_page = [(flow, paragraphs(flow)) for flow in flows]
+    by_page = [(flow, paragraphs(flow, size)) for flow in flows]
     everything = [item for _, items in by_page for item in items]
     classify(everything, size, body_bold=is_bold, heights={flow.number: flow.height for flow in flows})
     for flow, items in by_page:

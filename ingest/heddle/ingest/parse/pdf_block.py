@@ -66,8 +66,13 @@ def body_size(flows: Sequence[Flow]) -> tuple[float, bool]:
     return size, bold * 2 > letters
 
 
-def paragraphs(flow: Flow) -> list[Item]:
-    """Items of a page in reading order, page headers first and footers last."""
+def paragraphs(flow: Flow, body: float) -> list[Item]:
+    """Items of a page in reading order, page headers first and footers last.
+
+    Args:
+        flow: The page.
+        body: Font height of running text, in points.
+    """
     items: list[Item] = []
     margins: dict[BlockKind, list[Item]] = {BlockKind.PAGE_HEADER: [], BlockKind.PAGE_FOOTER: []}
     for zone in flow.zones:
@@ -78,44 +83,55 @@ def paragraphs(flow: Flow) -> list[Item]:
             elif isinstance(item, Line):
                 lines.append(item)
             else:
-                items += _cut(lines, flow.number)
+                items += _cut(lines, flow.number, body)
                 items.append(item)
                 lines = []
-        items += _cut(lines, flow.number)
+        items += _cut(lines, flow.number, body)
     return [*margins[BlockKind.PAGE_HEADER], *items, *margins[BlockKind.PAGE_FOOTER]]
 
 
-def _cut(lines: Sequence[Line], page: int) -> list[Item]:
+def _cut(lines: Sequence[Line], page: int, body: float) -> list[Item]:
     if not lines:
         return []
     left, right = min(line.frame[0] for line in lines), max(line.frame[2] for line in lines)
     steps = [
-        below.frame[1] - above.frame[1]
+        (below.frame[1] - above.frame[1]) / above.size
         for above, below in pairwise(lines)
         if 0.5 * above.size < below.frame[1] - above.frame[1] < 2.5 * above.size
     ]
+    pitch = min(median(steps), 1.6) if steps else 1.2
     found = [Paragraph(page, [lines[0]])]
     for above, below in pairwise(lines):
-        pitch = min(median(steps), 1.6 * above.size) if steps else 1.2 * above.size
-        if _parts(above, below, pitch, left, right):
+        # Titles are broken for looks: indent and room on a line say nothing about them.
+        is_title = above.size > _LARGER * body
+        if _stands_off(above, below, pitch) or (not is_title and _begins_anew(above, below, left, right)):
             found.append(Paragraph(page, [below]))
         else:
             found[-1].lines.append(below)
     return list(found)
 
 
-def _parts(above: Line, below: Line, pitch: float, left: float, right: float) -> bool:
-    """Whether a paragraph ends between two lines."""
+def _stands_off(above: Line, below: Line, pitch: float) -> bool:
+    """Whether two lines differ too much in looks, or stand too far apart, for one block.
+
+    Args:
+        above: The upper line.
+        below: The lower line.
+        pitch: Usual distance between lines of a paragraph, in font heights.
+    """
     if below.turn != above.turn or below.bold != above.bold:
         return True
     if abs(above.size - below.size) > 0.12 * max(above.size, below.size):
         return True
     step = below.frame[1] - above.frame[1]
-    if step < 0 or step > _PITCH * pitch:
+    return step < 0 or step > _PITCH * pitch * above.size
+
+
+def _begins_anew(above: Line, below: Line, left: float, right: float) -> bool:
+    """Whether a line begins a list item or, by its indent or the room left above it, a paragraph."""
+    if _BULLET.match(below.text):
         return True
-    if _BULLET.match(below.text) or (
-        _NUMBERED.match(below.text) and below.frame[0] <= above.frame[0] + 0.5 * above.size
-    ):
+    if _NUMBERED.match(below.text) and below.frame[0] <= above.frame[0] + 0.5 * above.size:
         return True
     marked = _BULLET.match(above.text) or _NUMBERED.match(above.text)
     indent = 0.7 * above.size

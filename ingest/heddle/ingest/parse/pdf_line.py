@@ -124,7 +124,12 @@ def _height(glyph: Glyph) -> float:
 
 
 def _repeats(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a glyph is printed over the last one again, which is how some programs make bold."""
+    """Whether a glyph is printed over the last one again, a little aside, to look bold.
+
+    Letters of one ligature share one box exactly; they are no repeats.
+    """
+    if (last.x0, last.x1) == (glyph.x0, glyph.x1):
+        return False
     slack = 0.12 * _height(glyph)
     return last.text == glyph.text and abs(last.x0 - glyph.x0) < slack and abs(last.y0 - glyph.y0) < slack
 
