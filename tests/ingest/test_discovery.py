@@ -78,7 +78,7 @@ def test_a_path_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     path.write_text("a")
     monkeypatch.setattr(os, "access", lambda *_: False)
 
-    with pytest.raises(FileUnreadable, match="cannot read .*permission denied"):
+    with pytest.raises(FileUnreadable, match=r"cannot read .*permission denied"):
         discover([path])
 
 
