@@ -171,6 +171,14 @@ def test_a_part_with_a_name_is_an_attachment_even_inline() -> None:
     assert attachment.name == "note.txt"
 
 
+def test_parameters_in_charsets_with_a_nul_are_left_out() -> None:
+    kind = "Content-Type: application/pdf; name*=a\0b''x.pdf"
+
+    (attachment,) = read(mail("MTIz", kind, "Content-Transfer-Encoding: base64"), "a.eml").attachments
+
+    assert attachment.data == b"123"
+
+
 def test_names_of_attachments_are_no_paths() -> None:
     message = EmailMessage()
     message["From"], message["To"] = "a@x.example", "b@x.example"

@@ -21,7 +21,7 @@ from heddle.ingest.parse import mail_header as header
 from heddle.ingest.parse.charset import UnreadableText, decode, encoding_of_bom, encoding_of_nulls
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.html import add_html, declared_charset
-from heddle.ingest.parse.mail_part import Place, filename, is_attachment, part_bytes
+from heddle.ingest.parse.mail_part import Place, charset, filename, is_attachment, part_bytes
 from heddle.ingest.parse.paragraph import paragraphs
 from heddle.ingest.parse.rejection import Rejection, too_large
 from heddle.ingest.parsed import Attachment, Block, BlockKind, Element, Mail, ParsedDocument, TableBlock
@@ -128,7 +128,7 @@ class _Reader:
         self.attachments.append(Attachment(filename(part) or f"part-{number}", kind, number, data))
 
     def _plain(self, part: Message, number: str) -> None:
-        text = header.lenient_text(part_bytes(part), part.get_content_charset() or "")
+        text = header.lenient_text(part_bytes(part), charset(part))
         for found in paragraphs(text):
             kind = BlockKind.LIST_ITEM if found.item else BlockKind.PARAGRAPH
             place = MailLocator(number, found.start, found.end)
@@ -136,7 +136,7 @@ class _Reader:
 
     def _html(self, part: Message, number: str) -> None:
         data = part_bytes(part)
-        text = header.lenient_text(data, part.get_content_charset() or declared_charset(data))
+        text = header.lenient_text(data, charset(part) or declared_charset(data))
         place = Place(text, number)
 
         def locate(_: etree._Element, words: str) -> Locator:

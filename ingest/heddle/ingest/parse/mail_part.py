@@ -33,12 +33,24 @@ def part_bytes(part: Message) -> bytes:
 
 def filename(part: Message) -> str:
     """The name that a part gives itself, decoded; a last path component, as metadata only."""
-    name = part.get_filename() or ""
+    try:
+        name = part.get_filename() or ""
+    except ValueError:
+        # An encoded name (RFC 2231) in a charset whose own name holds a NUL.
+        name = ""
     if not name:
         locations = raw_fields(part, "content-location")
         name = locations[0] if locations and disposition(part) == "attachment" else ""
     text = lenient_text(name.encode("utf-8", "surrogateescape"))
     return re.split(r"[/\\]", one_line(decode_words(text)).strip("\"'"))[-1]
+
+
+def charset(part: Message) -> str:
+    """The charset that a part claims; empty where it claims none that can be read."""
+    try:
+        return part.get_content_charset() or ""
+    except ValueError:
+        return ""
 
 
 def disposition(part: Message) -> str:
