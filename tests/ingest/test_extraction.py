@@ -54,6 +54,15 @@ def test_an_author_is_found_in_the_text() -> None:
     assert ("Person", "Ada Quill") in named(extract(parsed, "de"))
 
 
+def test_an_author_that_the_text_shows_to_be_a_firm_is_a_firm() -> None:
+    text = "Corvane Thermal makes pumps. The chief executive of Corvane Thermal is content."
+    parsed = replace(a_document(a_block(text)), authors=("Corvane Thermal", "python-docx"))
+
+    assert [(author.kind, author.name) for author in extract(parsed).authors] == [
+        ("Organization", "Corvane Thermal")
+    ]
+
+
 def test_the_people_of_a_mail_are_found_in_its_letter() -> None:
     mail = Mail("m1", "Hello", (Address("Ada Quill", "ada@acme.example"),), ())
     header = Block(BlockKind.MAIL_HEADER, "From: Ada Quill <ada@acme.example>", PathLocator("lines", "1"))

@@ -319,7 +319,9 @@ def test_a_link_in_a_caption_leads_from_the_document_with_the_figure_as_evidence
     assert (str(edge.source), edge.evidence) == (str(DOCUMENT), str(figure.id))
 
 
-def test_authors_who_are_people_are_entities() -> None:
-    parsed = replace(a_document(a_block("x")), authors=("Ada Quill", "python-docx"))
+def test_authors_are_entities() -> None:
+    extraction = Extraction((), (), "en", authors=(Named("Person", "Ada Quill"),))
 
-    assert {target for _, target in pairs(build(parsed), "AUTHORED_BY")} == {"Ada Quill"}
+    assert {target for _, target in pairs(build(a_document(a_block("x")), extraction), "AUTHORED_BY")} == {
+        "Ada Quill"
+    }

@@ -64,12 +64,14 @@ class Extraction:
         relations: In order.
         language: ISO 639-1 code or `und`.
         warnings: What could not be read, one line each.
+        authors: Who the metadata gives as authors, with the kinds that the whole document says.
     """
 
     mentions: tuple[Mention, ...]
     relations: tuple[Relation, ...]
     language: str
     warnings: tuple[str, ...] = ()
+    authors: tuple[Named, ...] = ()
 
 
 class Extractor:
@@ -88,14 +90,15 @@ class Extractor:
         """Read one document; a language other than English keeps what the structure says."""
         english = language == "en"
         tables = _TableFacts(composed, self._schema)
-        known = {**tables.kinds(), **_header_kinds(composed)}
+        known = {**tables.kinds(), **_mail_kinds(composed)}
+        authors = [named for author in composed.parsed.authors if (named := named_by_header(author))]
         reader: MentionExtractor = NamedEntityExtractor(self._annotator, read_names=english)
         read = _no_plain_words(reader.extract(list(_passages(composed, chunks))), composed.text)
-        kinds = one_kind_a_name(known, [*read, *tables.mentions], composed.text)
+        kinds = one_kind_a_name(known, [*read, *tables.mentions], composed.text, authors)
         names = {
             mention.name: kinds[name_key(mention.name)] for mention in read if mention.kind != "Resource"
         }
-        names.update({name: kinds[name_key(name)] for name in known})
+        names.update({name: kinds[name_key(name)] for name in [*known, *(author.name for author in authors)]})
         everywhere = find_everywhere(composed, chunks, names)
         mentions = without_overlaps(
             [_of_kind(mention, kinds) for mention in [*tables.mentions, *read, *everywhere]]
@@ -104,7 +107,13 @@ class Extractor:
         blocks = ((segment.start, segment.end) for chunk in chunks for segment in chunk.segments)
         signed = signature_relations(composed.text, blocks, mentions, self._schema)
         relations = sorted({*said, *signed, *_of_kinds(tables.relations, kinds)})
-        return Extraction(tuple(mentions), tuple(relations), language, _warnings(language, chunks, mentions))
+        return Extraction(
+            tuple(mentions),
+            tuple(relations),
+            language,
+            _warnings(language, chunks, mentions),
+            tuple(Named(kinds[name_key(author.name)], author.name) for author in authors),
+        )
 
     def _sentences(
         self, composed: ComposedDocument, chunks: Sequence[Chunk], mentions: Sequence[Mention]
@@ -179,12 +188,11 @@ def _cells(piece: Piece, cells: Sequence[str]) -> Iterator[tuple[int, str]]:
         position += len(text) + 3
 
 
-def _header_kinds(composed: ComposedDocument) -> dict[str, str]:
-    """Names that authors and mail headers give, with their kinds."""
-    parsed = composed.parsed
-    named = [named_by_header(author) for author in parsed.authors]
-    if parsed.mail:
-        named += [named_by_mailbox(address) for address in (*parsed.mail.sender, *parsed.mail.recipients)]
+def _mail_kinds(composed: ComposedDocument) -> dict[str, str]:
+    """Names that mail headers give, with their kinds."""
+    mail = composed.parsed.mail
+    addresses = (*mail.sender, *mail.recipients) if mail else ()
+    named = [named_by_mailbox(address) for address in addresses]
     return {entity.name: entity.kind for entity in named if entity and entity.kind != "Resource"}
 
 

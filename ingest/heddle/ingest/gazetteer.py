@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from heddle.core.names import name_key
 from heddle.ingest.kind_vote import WEIGHT, kind_by_context
-from heddle.ingest.mention import Mention, is_name, without_legal_form
+from heddle.ingest.mention import Mention, Named, is_name, without_legal_form
 from heddle.ingest.word_set import word_set
 
 _WORD = re.compile(r"\w+")
@@ -86,13 +86,23 @@ def _too_plain(name: str) -> bool:
     return len(name) < _SHORTEST or not name[0].isupper() or name.casefold() in _COMMON
 
 
-def one_kind_a_name(known: Mapping[str, str], mentions: Iterable[Mention], text: str = "") -> dict[str, str]:
+def one_kind_a_name(
+    known: Mapping[str, str], mentions: Iterable[Mention], text: str = "", guesses: Iterable[Named] = ()
+) -> dict[str, str]:
     """The kind of each name in one document, by name key.
 
-    What the document's structure says holds; else what the words around the name and the model said most
+    What tables and mail headers say holds; else what the words around the name and the model said most
     often, ties by the alphabet.
+
+    Args:
+        known: Kinds that the structure says, by name.
+        mentions: What a model read.
+        text: The document's text.
+        guesses: Names with a likely kind that counts as one vote: the author of a file may be a firm.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for guess in guesses:
+        votes[name_key(guess.name)][guess.kind] += 1
     for mention in mentions:
         votes[name_key(mention.name)][mention.kind] += 1
         bare = without_legal_form(mention.name)

@@ -9,7 +9,6 @@ from heddle.graph.schema import EdgeType, NodeType
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import Holder, SubgraphDraft
 from heddle.ingest.extraction import EXTRACTION, Extraction
-from heddle.ingest.mailbox import named_by_header
 from heddle.ingest.mention import Named
 from heddle.ingest.parsed import Link
 
@@ -19,10 +18,8 @@ _LONGEST_TARGET = 2000
 
 def add_knowledge(draft: SubgraphDraft, composed: ComposedDocument, extraction: Extraction) -> None:
     """Add entities with their mentions, relations, authors and links."""
-    for author in composed.parsed.authors:
-        named = named_by_header(author)
-        if named is not None:
-            draft.edge(draft.root, EdgeType.AUTHORED_BY, draft.entity(named))
+    for author in extraction.authors:
+        draft.edge(draft.root, EdgeType.AUTHORED_BY, draft.entity(author))
     _add_mentions(draft, extraction)
     _add_relations(draft, extraction)
     for link in composed.parsed.links:
