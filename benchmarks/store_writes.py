@@ -42,11 +42,12 @@ WORDS = "The loom carries the warp and the heddle guides every thread by its kin
 
 @dataclass(frozen=True)
 class Contestant:
-    """One way to write: prepared for each repeat, then timed."""
+    """One way to write: prepared for each repeat, then timed, and cleaned up after the last."""
 
     name: str
     prepare: Callable[[], None]
     write: Callable[[], None]
+    clean: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,11 @@ def neo4j_store(uri: str, user: str, password: str, database: str, puts: Sequenc
         for put in puts:
             scope.put([put])
 
-    return Contestant("Neo4j store", prepare, write)
+    def clean() -> None:
+        prepare()
+        store.close()
+
+    return Contestant("Neo4j store", prepare, write, clean)
 
 
 MERGE_NODES = """
@@ -240,7 +245,12 @@ def bare_neo4j(uri: str, user: str, password: str, database: str, puts: Sequence
             for nodes, edges in ready:
                 session.execute_write(work, [(MERGE_NODES, nodes), *edges])
 
-    return Contestant("bare neo4j driver, UNWIND MERGE", prepare, write)
+    def clean() -> None:
+        prepare()
+        driver.execute_query("DROP CONSTRAINT benchmark_node", database_=database)
+        driver.close()
+
+    return Contestant("bare neo4j driver, UNWIND MERGE", prepare, write, clean)
 
 
 def merge_nodes(subgraph: Subgraph) -> list[dict[str, Any]]:
@@ -339,7 +349,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             bare_sqlite(Path(folder), puts),
             *neo4j_contestants(os.environ, puts),
         ]
-        outcomes = measure(contestants, records, options.repeats)
+        try:
+            outcomes = measure(contestants, records, options.repeats)
+        finally:
+            for contestant in contestants:
+                contestant.clean()
     if options.json:
         print(json.dumps(as_json(outcomes, records)))
     else:
