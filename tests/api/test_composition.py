@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heddle.api.composition import load_encoder, open_chat_model, open_store, parser_limits
+from heddle.core.errors import ModelUnusable
+from heddle.core.ids import WorkspaceId
+from heddle.core.settings import Settings
+
+
+def test_limits_come_from_the_settings() -> None:
+    settings = Settings(document_timeout=3.5, document_memory=1, max_file_size=2, max_pages=4, max_inflated=5)
+
+    limits = parser_limits(settings)
+
+    assert (limits.seconds, limits.memory_mib, limits.file_mib) == (3.5, 1, 2)
+    assert (limits.pages, limits.inflated_mib) == (4, 5)
+
+
+def test_an_embedded_store_is_not_made_by_reading(tmp_path: Path) -> None:
+    store = open_store(Settings(home=str(tmp_path / "home")))
+
+    assert store.scope(WorkspaceId("default")).counts().documents == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_hashing_encoder_is_one_setting_away() -> None:
+    encoder = load_encoder(Settings(encoder="hashing"))
+
+    assert encoder.encode(["a lease"]).shape == (1, encoder.dimension)
+
+
+def test_without_a_chat_model_there_is_none() -> None:
+    assert open_chat_model(Settings()) is None
+
+
+def test_a_chat_model_that_nobody_provides_is_named() -> None:
+    with pytest.raises(ModelUnusable, match="nobody:nothing"):
+        open_chat_model(Settings(chat_model="nobody:nothing"))

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heddle.api.workbench import Workbench
+from heddle.core.errors import NoIndex
+from heddle.core.settings import Settings
+from heddle.retrieval.index import build_index
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Workbench:
+    return Workbench(Settings(home=str(tmp_path / "home"), encoder="hashing"))
+
+
+def test_parts_are_opened_once(bench: Workbench) -> None:
+    assert bench.store is bench.store
+    assert bench.encoder is bench.encoder
+    assert bench.ledger is bench.ledger
+
+
+def test_without_an_index_there_is_nothing_to_warm(bench: Workbench, tmp_path: Path) -> None:
+    bench.warm()
+
+    assert bench.encoder_state()[0] == "absent"
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(NoIndex):
+        bench.searcher  # noqa: B018
+
+
+def test_warming_opens_the_index(bench: Workbench) -> None:
+    build_index(bench.scope, bench.encoder, bench.home.make(bench.index_folder))
+    fresh = Workbench(bench.settings)
+
+    fresh.warm()
+
+    assert fresh.encoder_state() == ("ready", bench.encoder.name)
+    assert fresh.searcher is fresh.searcher
+
+
+def test_a_fault_while_warming_is_kept_and_raised_by_who_needs_the_part(bench: Workbench) -> None:
+    folder = bench.home.make(bench.index_folder)
+    (folder / "CURRENT").write_text("nowhere\n")
+
+    bench.warm()
+
+    assert bench.encoder_state() == ("failed", "index-corrupt")
