@@ -156,9 +156,8 @@ class _Reading:
             body = sorted(self.chunks_of[node.id], key=lambda chunk: (span_of(chunk) or (0, 0), chunk.id))
             spans += [self._span(chunk, self._locator(chunk)) for chunk in body[:_BODY_CHUNKS]]
         evidence = {span.id: span for span in spans if span is not None}
-        context = "" if self.title and text.startswith(self.title) else self.title
         yield Entry(
-            node.id, kind, text, (node.id,), (self.document,), tuple(evidence.values()), context=context
+            node.id, kind, text, (node.id,), (self.document,), tuple(evidence.values()), context=self.title
         )
 
     def _triple(self, edge: Edge) -> Entry:

@@ -83,8 +83,13 @@ class Entry:
 
     @property
     def index_text(self) -> str:
-        """What the lexical and the dense index read."""
+        """What the lexical index reads: a title counts even where the text opens with it."""
         return f"{self.context}\n{self.text}" if self.context else self.text
+
+    @property
+    def encoded_text(self) -> str:
+        """What the encoder reads: the title where the text does not say it at once."""
+        return self.text if self.text.startswith(self.context) else self.index_text
 
     def line(self) -> str:
         """The entry as one line of JSON; equal entries give equal lines."""

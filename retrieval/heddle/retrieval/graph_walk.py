@@ -14,7 +14,7 @@ from heddle.retrieval.retriever import Query, Ranking
 
 SEED_ENTRIES = 5
 """Entries of the first stage that a walk starts from."""
-LINK_SHARE = 0.5
+LINK_SHARE = 0.7
 """Share of the start that the question's named nodes get, where it names any."""
 
 
@@ -47,7 +47,7 @@ def seed_nodes(generation: Generation, query: Query, link_share: float = LINK_SH
     for row, score in query.seeds[:SEED_ENTRIES]:
         nodes = generation.entry_nodes[row]
         nodes = nodes[nodes >= 0]
-        # Squared: the first of five should lead, the fifth only hint (measured, docs/retrieval.md).
+        # Squared: the first of five should lead, the fifth only hint (measured).
         entries[nodes] += score * score / max(len(nodes), 1)
     for link in query.links:
         links[link.node] += link.score

@@ -134,14 +134,14 @@ def encode_entries(
     fresh = []
     for row, entry in enumerate(entries):
         old = previous.row_of(entry.id) if previous and entry.type is KnowledgeType.ENTITY else -1
-        if previous and old >= 0 and previous.entry(old).index_text == entry.index_text:
+        if previous and old >= 0 and previous.entry(old).encoded_text == entry.encoded_text:
             segment, inside = previous.place(old)
             vectors[row] = previous.segments[segment].vectors[inside]
         else:
             fresh.append(row)
     for first in range(0, len(fresh), _BATCH):
         batch = fresh[first : first + _BATCH]
-        vectors[batch] = encoder.encode([entries[row].index_text for row in batch])
+        vectors[batch] = encoder.encode([entries[row].encoded_text for row in batch])
         listener(Event("index", "advanced", first + len(batch), len(fresh)))
     return vectors, len(fresh)
 

@@ -86,11 +86,14 @@ def _step(
     origin = np.repeat(frontier, width)
     kept = ~reached.seen[beside] & allowed[adjacency.edges[edge, 2]]
     # Of several ways to one node: the first in the order of the frontier, which is the order of ids.
-    fresh, first = np.unique(beside[kept], return_index=True)
-    reached.seen[fresh] = True
-    reached.edge[fresh] = edge[kept][first]
-    reached.parent[fresh] = origin[kept][first]
-    return fresh.astype(np.int64)
+    # Written backwards, so that the first is what stays.
+    beside = beside[kept][::-1]
+    reached.edge[beside] = edge[kept][::-1]
+    reached.parent[beside] = origin[kept][::-1]
+    fresh = np.zeros_like(reached.seen)
+    fresh[beside] = True
+    reached.seen[beside] = True
+    return np.flatnonzero(fresh)
 
 
 def _path(generation: Generation, row: int, nodes: Sequence[int], reached: _Reached) -> Path | None:
