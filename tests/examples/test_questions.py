@@ -1,6 +1,7 @@
 """The whole loop on the sample dossier: how many of its questions are answered, and from where.
 
-The floors below are what was reached; a change may raise them and may not fall below them.
+The floors below stand one question under what was reached; a change may raise them and may not fall
+below them.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from heddle.core.settings import Settings
 ASKED: list[dict[str, Any]] = json.loads((ROOT / "examples" / "questions.json").read_text("utf-8"))[
     "questions"
 ]
-FOUND_FLOOR = 0
-CITED_FLOOR = 0
-ANSWERED_FLOOR = 0
+FOUND_FLOOR = 12
+CITED_FLOOR = 6
+ANSWERED_FLOOR = 3
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,7 @@ def test_every_sentence_cites_evidence_or_is_marked(results: dict[str, dict[str,
             assert sentence["supported"] is bool(sentence["evidence"])
 
 
-def test_every_quote_is_the_document_s_text_at_its_span(
-    results: dict[str, dict[str, Any]], home: Path
-) -> None:
+def test_every_quote_is_the_text_at_its_span(results: dict[str, dict[str, Any]], home: Path) -> None:
     from starlette.testclient import TestClient
 
     from heddle.api.app import create_app
