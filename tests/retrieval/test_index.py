@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from index_reading import ENCODER, CountingEncoder, living
 from indexed_world import DocumentBuilder, contracts, entity, filled_scope, letter, report, world
-from numpy.typing import NDArray
 
-from heddle.core.errors import IndexCorrupt, ModelUnusable, NoIndex, StoreBusy
-from heddle.core.events import Event
 from heddle.core.ids import DEFAULT_WORKSPACE
-from heddle.core.lock import exclusive
-from heddle.graph.embedded import EmbeddedScope, EmbeddedStore
+from heddle.graph.embedded import EmbeddedStore
 from heddle.graph.records import Decision, Verdict
-from heddle.models.hashing_encoder import HashingEncoder
-from heddle.retrieval.entry import Entry
 from heddle.retrieval.generation import Generation
-from heddle.retrieval.generation_files import living_rows
 from heddle.retrieval.index import build_index, open_index
-from heddle.retrieval.index_build import EntryFinder
-from heddle.retrieval.index_plan import make_plan, read_state
-from heddle.retrieval.kept_segment import MOST_SEGMENTS, keep_segments
+from heddle.retrieval.kept_segment import MOST_SEGMENTS
 from heddle.retrieval.search import Searcher, SearchRequest
 
-ENCODER = HashingEncoder(64)
 QUESTIONS = ("Who leads Project Aurora?", "Where does Ada Lovelace work?", "value of Nordlicht Sensors")
-
-
-class CountingEncoder(HashingEncoder):
-    """Remembers what it was asked to encode."""
-
-    def __init__(self) -> None:
-        super().__init__(64)
-        self.texts: list[str] = []
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        self.texts.extend(texts)
-        return super().encode(texts)
-
-
-def living(generation: Generation) -> dict[str, Entry]:
-    """The living entries by id."""
-    rows = [int(row) for row in np.flatnonzero(generation.live)]
-    entries = [generation.entry(row) for row in rows]
-    assert len({entry.id for entry in entries}) == len(entries)
-    return {entry.id: entry for entry in entries}
 
 
 def answers(generation: Generation) -> list[object]:
@@ -303,192 +272,3 @@ def test_a_renamed_source_shows_its_new_name_without_reading_the_document(tmp_pa
 
     assert made.added == 0
     assert open_index(tmp_path / "index").source(report().document) == "renamed.pdf"
-
-
-def test_an_index_refuses_another_encoder_and_names_both(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [report()])
-    build_index(scope, ENCODER, tmp_path / "index")
-    other = HashingEncoder(32)
-
-    with pytest.raises(ModelUnusable) as built:
-        build_index(scope, other, tmp_path / "index")
-    with pytest.raises(ModelUnusable) as searched:
-        Searcher(open_index(tmp_path / "index"), other)
-
-    for error in (built.value, searched.value):
-        assert ENCODER.name in error.line()
-        assert other.name in error.line()
-    assert build_index(scope, other, tmp_path / "index", rebuild=True).entries["text"] == 2
-
-
-def test_opening_where_nothing_was_indexed_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(NoIndex, match="nothing is indexed") as caught:
-        open_index(tmp_path / "index")
-
-    assert "heddle index" in caught.value.hint
-
-
-def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [report()])
-
-    with exclusive(tmp_path / "index" / ".lock", what="the index"), pytest.raises(StoreBusy):
-        build_index(scope, ENCODER, tmp_path / "index")
-
-
-class ChangingScope:
-    """A graph whose version moves after it was first read."""
-
-    def __init__(self, scope: EmbeddedScope) -> None:
-        self._scope, self._asked = scope, 0
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._scope, name)
-
-    def version(self) -> str:
-        self._asked += 1
-        return f"{self._scope.version()}{self._asked}"
-
-
-def test_a_graph_that_changes_meanwhile_leaves_the_old_generation_in_force(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [report()])
-    before = build_index(scope, ENCODER, tmp_path / "index")
-    scope.put([letter().put()])
-
-    with pytest.raises(StoreBusy):
-        build_index(ChangingScope(scope), ENCODER, tmp_path / "index")  # type: ignore[arg-type]
-
-    assert open_index(tmp_path / "index").id == before.generation
-    assert build_index(scope, ENCODER, tmp_path / "index").added == 1
-
-
-def test_the_last_two_generations_are_kept_and_a_reader_keeps_what_it_opened(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [letter("0")])
-    build_index(scope, ENCODER, tmp_path / "index")
-    reader = Searcher(open_index(tmp_path / "index"), ENCODER)
-    expected = reader.search(SearchRequest("Where does Ada Lovelace work?"))
-
-    for number in range(1, 4):
-        scope.put([letter(str(number)).put()])
-        build_index(scope, ENCODER, tmp_path / "index")
-    again = reader.search(SearchRequest("Where does Ada Lovelace work?"))
-
-    folders = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
-    assert len(folders) == 2
-    assert not reader.generation.folder.exists()
-    assert again.hits == expected.hits
-    assert again.evidence == expected.evidence
-
-
-def test_every_damaged_file_of_a_generation_is_noticed(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, world())
-    build_index(scope, ENCODER, tmp_path / "index")
-    folder = open_index(tmp_path / "index").folder
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "lock" not in path.name)
-
-    for path in paths:
-        whole = path.read_bytes()
-        for damaged in (whole[: len(whole) // 2], bytes([whole[0] ^ 1]) + whole[1:] if whole else b"x"):
-            path.write_bytes(damaged)
-            if damaged == whole:
-                continue
-            with pytest.raises(IndexCorrupt) as caught:
-                open_index(tmp_path / "index")
-            assert "heddle index --rebuild" in caught.value.hint
-        path.unlink()
-        with pytest.raises(IndexCorrupt):
-            open_index(tmp_path / "index")
-        path.write_bytes(whole)
-
-    assert open_index(tmp_path / "index").counts()["text"] == 4
-
-
-def test_a_damaged_index_is_not_built_upon_and_a_rebuild_mends_it(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, world())
-    first = build_index(scope, ENCODER, tmp_path / "index")
-    folder = open_index(tmp_path / "index").folder
-    (folder / "graph" / "edges.array").write_bytes(b"rubbish")
-
-    with pytest.raises(IndexCorrupt):
-        build_index(scope, ENCODER, tmp_path / "index")
-    mended = build_index(scope, ENCODER, tmp_path / "index", rebuild=True)
-
-    assert mended.generation == first.generation
-    assert open_index(tmp_path / "index").folder != folder
-
-
-@pytest.mark.parametrize("name", ["", "../outside", "absent", ".building"])
-def test_a_current_that_names_no_generation_is_corrupt(tmp_path: Path, name: str) -> None:
-    scope = filled_scope(tmp_path, [report()])
-    build_index(scope, ENCODER, tmp_path / "index")
-    (tmp_path / "index" / "CURRENT").write_text(name)
-
-    with pytest.raises(IndexCorrupt):
-        open_index(tmp_path / "index")
-
-
-def test_leftovers_of_a_killed_run_are_cleared_away(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [report()])
-    build_index(scope, ENCODER, tmp_path / "index")
-    shutil.copytree(open_index(tmp_path / "index").folder, tmp_path / "index" / ".building")
-    scope.put([letter().put()])
-
-    build_index(scope, ENCODER, tmp_path / "index")
-
-    assert not (tmp_path / "index" / ".building").exists()
-
-
-def test_progress_names_each_document_read(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, world())
-    heard: list[Event] = []
-
-    build_index(scope, ENCODER, tmp_path / "index", listener=heard.append)
-
-    read = [event.detail["document"] for event in heard if event.name == "document"]
-    assert read == sorted(item.document for item in world())
-    assert heard[-1].name == "finished"
-
-
-def test_a_plan_tells_new_changed_and_gone_documents_apart(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [report(), contracts()])
-    build_index(scope, ENCODER, tmp_path / "index")
-    previous = open_index(tmp_path / "index")
-    changed = report()
-    changed.paragraph("A sentence that was not there.")
-    scope.put([changed.put(), letter().put()])
-    scope.delete(contracts().document)
-
-    plan = make_plan(read_state(scope, "rphgnn"), previous)
-
-    assert plan.added == tuple(sorted([report().document, letter().document]))
-    assert plan.removed == (frozenset({report().document, contracts().document}),)
-    assert plan.reused == 0
-
-
-def test_the_entry_finder_finds_what_still_counts(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, [report(), contracts()])
-    build_index(scope, ENCODER, tmp_path / "index")
-    previous = open_index(tmp_path / "index")
-    scope.delete(contracts().document)
-    plan = make_plan(read_state(scope, "rphgnn"), previous)
-    by_document = {entry.documents[0]: entry for entry in living(previous).values() if entry.type != "entity"}
-
-    find = EntryFinder([], previous, plan)
-
-    assert find(by_document[report().document].id) == by_document[report().document]
-    assert find(by_document[contracts().document].id) is None
-    assert find("") is None
-
-
-def test_kept_segments_know_which_rows_count(tmp_path: Path) -> None:
-    scope = filled_scope(tmp_path, world())
-    build_index(scope, ENCODER, tmp_path / "index")
-    previous = open_index(tmp_path / "index")
-    scope.delete(letter().document)
-    plan = make_plan(read_state(scope, "rphgnn"), previous)
-    (tmp_path / "parts").mkdir()
-
-    (kept,) = keep_segments(tmp_path / "parts", previous, plan)
-
-    alive = [kept.entries.entry(int(row)) for row in np.flatnonzero(living_rows([kept]))]
-    assert alive
-    assert all(letter().document not in item.documents for item in alive if item.type != "entity")
