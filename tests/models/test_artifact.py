@@ -19,7 +19,7 @@ from heddle.core.home import write_durably
 from heddle.core.ids import sha256_hex
 from heddle.models.artifact import MANIFEST, load_model, save_model
 from heddle.models.embedding import embed_snapshot
-from heddle.models.propagation import PropagationConfig
+from heddle.models.propagation_plan import PropagationConfig
 from heddle.models.rphgnn import RpHGNNConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn

@@ -13,7 +13,7 @@ from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.ids import NodeId
 from heddle.graph.snapshot import Snapshot
 from heddle.models.embedding import embed_snapshot
-from heddle.models.propagation import PropagationConfig
+from heddle.models.propagation_plan import PropagationConfig
 from heddle.models.rphgnn import RpHGNNConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn

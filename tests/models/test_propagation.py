@@ -11,16 +11,15 @@ from torch_geometric.data import HeteroData
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event
-from heddle.models.propagation import (
+from heddle.models.propagation import estimate_memory, feature_widths, propagate
+from heddle.models.propagation_plan import (
     Group,
     Parity,
     PropagationConfig,
     Relation,
-    estimate_memory,
-    input_widths,
     plan_groups,
-    propagate,
     reverse_relation,
+    self_group,
 )
 from heddle.models.random_projection import draw_projection, seeded_generator
 
@@ -95,10 +94,7 @@ def test_every_tensor_equals_the_dense_reference(iterations: int, use_input: boo
 
     results = propagate(data, config, seed=SEED)
 
-    inputs = {
-        name: groups[Group(Parity.SELF, (name, "self", name))][:, 0].double().numpy()
-        for name, groups in results.items()
-    }
+    inputs = {name: groups[self_group(name)][:, 0].double().numpy() for name, groups in results.items()}
     reference = dense_reference(data, inputs, config)
     for name, groups in results.items():
         for group, found in groups.items():
@@ -117,7 +113,7 @@ def test_inputs_are_the_features_as_given() -> None:
 
     results = propagate(data, PropagationConfig(use_self=True), seed=SEED)
 
-    own = results["Paper"][Group(Parity.SELF, ("Paper", "self", "Paper"))]
+    own = results["Paper"][self_group("Paper")]
     assert torch.equal(own[:, 0], data["Paper"].x)
 
 
@@ -186,26 +182,29 @@ def test_half_precision_refuses_what_it_cannot_hold() -> None:
         propagate(data, PropagationConfig(half=True), seed=SEED)
 
 
-def test_wide_features_are_projected_and_normalised() -> None:
+def test_wide_features_are_projected_and_normalised_but_kept_whole_for_their_owner() -> None:
     data = a_small_graph()
     config = PropagationConfig(width=3, featureless_width=9, use_self=True)
 
-    own = propagate(data, config, seed=SEED)["Paper"][Group(Parity.SELF, ("Paper", "self", "Paper"))]
+    papers = propagate(data, config, seed=SEED)["Paper"]
 
-    assert input_widths(data, config) == {"Author": 3, "Paper": 3, "Term": 3, "Venue": 3}
-    assert own.shape == (5, 1, 3)
-    assert torch.allclose(own[:, 0].norm(dim=1), torch.ones(5))
+    assert feature_widths(data) == {"Author": 4, "Paper": 7, "Term": 0, "Venue": 3}
+    projected = papers[Group(Parity.EVEN, ("Paper", "BY", "Author"))][:, 0]
+    assert projected.shape == (5, 3)
+    assert torch.allclose(projected.norm(dim=1), torch.ones(5))
+    assert torch.equal(papers[self_group("Paper")][:, 0], data["Paper"].x)
 
 
 def test_one_encoders_features_stay_comparable_after_projection() -> None:
     snapshot = a_snapshot({"A": 1, "B": 1}, {("A", "R", "B"): [(0, 0)]})
     same = np.random.default_rng(0).normal(size=(1, 40)).astype(np.float32)
-    config = PropagationConfig(width=8, use_self=True)
+    config = PropagationConfig(width=8)
 
     results = propagate(snapshot.to_hetero_data({"A": same, "B": same}), config, seed=SEED)
 
-    first = results["A"][Group(Parity.SELF, ("A", "self", "A"))]
-    assert torch.equal(first, results["B"][Group(Parity.SELF, ("B", "self", "B"))])
+    first = results["A"][Group(Parity.EVEN, ("A", "R", "B"))]
+    second = results["B"][Group(Parity.EVEN, ("B", "rev_R", "A"))]
+    assert torch.equal(first[:, 0], second[:, 0])
 
 
 def test_weights_steer_the_mean_only_where_wanted() -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from heddle.core.errors import ModelUnusable
-from heddle.models.propagation import Group, GroupShape, Parity
+from heddle.models.propagation_plan import Group, GroupShape, Parity, PropagationConfig
 from heddle.models.rphgnn import HopMixture, Merge, RpHGNN, RpHGNNConfig, RpHGNNEncoder
 
 SHAPES = {
@@ -65,6 +65,23 @@ def test_the_encoder_computes_the_papers_formula(merge: Merge) -> None:
     wanted = perceptron(merged, "mlp") @ weights["output.weight"].t() + weights["output.bias"]
 
     assert torch.allclose(model(rows), wanted, atol=1e-6)
+
+
+def test_a_residual_model_starts_as_its_own_features_padded() -> None:
+    propagation = PropagationConfig(use_self=True)
+    model = RpHGNN(
+        SHAPES, RpHGNNConfig(out_width=9, hidden=8, residual=True, propagation=propagation), a_generator()
+    )
+    rows = some_rows(4)
+
+    embedded = model.eval()(rows)
+
+    assert torch.equal(embedded[:, :7], rows[2][:, 0])
+    assert not embedded[:, 7:].any()
+    with pytest.raises(ModelUnusable, match="width 6 cannot hold features of width 7"):
+        RpHGNN(SHAPES, RpHGNNConfig(out_width=6, residual=True, propagation=propagation), a_generator())
+    with pytest.raises(ModelUnusable, match="own features"):
+        RpHGNNConfig(residual=True)
 
 
 def test_groups_of_one_hop_have_one_channel() -> None:

@@ -16,11 +16,11 @@ from heddle.core.events import Event
 from heddle.graph.snapshot import EdgeKey
 from heddle.models.edge_split import SplitConfig
 from heddle.models.link_learning import LinkExam
-from heddle.models.propagation import PropagationConfig
+from heddle.models.propagation_plan import PropagationConfig
 from heddle.models.rphgnn import RpHGNNConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn
-from heddle.models.training_config import COMPACT_CONFIG, TrainingConfig
+from heddle.models.training_config import TrainingConfig, compact_config
 
 SMALL = RpHGNNConfig(
     out_width=16,
@@ -44,17 +44,33 @@ def same_bytes(first: TrainedModel, second: TrainedModel) -> bool:
 
 def test_training_beats_the_untrained_encoder_and_the_features() -> None:
     snapshot, features = a_planted_snapshot(communities=4, noise=0.02)
-    propagation = replace(COMPACT_CONFIG.propagation, width=32, featureless_width=32)
-    config = replace(COMPACT_CONFIG, hidden=32, out_width=32, propagation=propagation)
+    config = replace(compact_config(32), hidden=32)
     training = TrainingConfig(steps=60, batch=256, negatives=32, learning_rate=1e-2)
 
     trained = train_rphgnn(snapshot, features, config=config, training=training)
 
     for measure in ("auc", "ap", "mrr"):
         best_baseline = max(trained.metrics[name][measure] for name in ("untrained", "features"))
-        assert trained.metrics["trained"][measure] > best_baseline + 0.03, measure
+        assert trained.metrics["trained"][measure] > 1.1 * best_baseline, measure
     assert trained.metrics["trained"]["auc"] > 0.7
     assert trained.curve[-1].loss < trained.curve[0].loss
+
+
+def test_training_never_ends_below_its_start_on_validation() -> None:
+    snapshot, features = a_planted_snapshot()
+    harmful = replace(BRIEF, steps=4, validate_every=2, learning_rate=0.5)
+
+    trained = train_rphgnn(snapshot, features, config=replace(compact_config(32), hidden=8), training=harmful)
+
+    assert trained.metrics["trained"]["mrr"] >= trained.metrics["untrained"]["mrr"] - 0.05
+
+
+def test_a_residual_model_starts_as_its_features() -> None:
+    snapshot, features = a_planted_snapshot()
+
+    trained = train_rphgnn(snapshot, features, training=replace(BRIEF, steps=1, learning_rate=1e-9))
+
+    np.testing.assert_allclose(trained.embeddings["Chunk"], features["Chunk"], atol=1e-5)
 
 
 def test_every_node_gets_a_finite_unit_vector() -> None:
@@ -103,7 +119,7 @@ def test_training_stops_when_validation_stops_improving_and_keeps_the_best(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     snapshot, features = a_planted_snapshot()
-    scripted = iter([0.2, 0.5, 0.4, 0.3])
+    scripted = iter([0.1, 0.2, 0.5, 0.4, 0.3])
     monkeypatch.setattr("heddle.models.link_learning._Learner.validate", lambda _: next(scripted))
 
     stopped = train_rphgnn(

@@ -26,7 +26,7 @@ from heddle.core.home import write_durably
 from heddle.core.ids import NodeId, WorkspaceId, sha256_hex
 from heddle.models.edge_split import SplitConfig
 from heddle.models.graph_shape import GraphShape
-from heddle.models.propagation import PropagationConfig
+from heddle.models.propagation_plan import PropagationConfig
 from heddle.models.random_projection import ProjectionKind
 from heddle.models.rphgnn import Merge, RpHGNNConfig
 from heddle.models.trained import CurvePoint, TrainedModel

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from heddle.core.errors import Defect, ModelUnusable
 from heddle.graph.snapshot import EdgeKey, Snapshot
-from heddle.models.propagation import Relation, reverse_relation
+from heddle.models.propagation_plan import Relation, reverse_relation
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData

@@ -94,7 +94,9 @@ def learn_links(
         ModelUnusable: the loss is not finite.
     """
     learner = _Learner(encoder, scorer, inputs, exam, training, seed, device)
-    best, best_weights, misses = -1.0, learner.weights(), 0
+    # The weights that training starts from compete too: a graph may have nothing to add to the texts.
+    first = learner.validate()
+    best, best_weights, misses = -1.0 if first is None else first, learner.weights(), 0
     curve: list[CurvePoint] = []
     while misses < training.patience and learner.steps < training.steps:
         loss = learner.learn(min(training.validate_every, training.steps - learner.steps))

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import torch
@@ -25,8 +24,15 @@ from torch import Tensor
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event, Listener, ignore
+from heddle.models.propagation_plan import (
+    Group,
+    Parity,
+    PropagationConfig,
+    Relation,
+    plan_groups,
+    reverse_relation,
+)
 from heddle.models.random_projection import (
-    ProjectionKind,
     draw_projection,
     random_features,
     row_normalised,
@@ -36,81 +42,6 @@ from heddle.models.sparse import MeanAggregation, SparseBackend
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
-
-Relation = tuple[str, str, str]
-"""(source type, name, target type)."""
-
-
-class Parity(StrEnum):
-    """After how many steps along its relation a tensor is collected."""
-
-    SELF = "self"
-    ODD = "odd"
-    EVEN = "even"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Group:
-    """The tensors that one node type collects from one relation, over all iterations."""
-
-    parity: Parity
-    relation: Relation
-
-    @property
-    def target(self) -> str:
-        """The node type that collects it."""
-        return self.relation[2] if self.parity is Parity.ODD else self.relation[0]
-
-    def __str__(self) -> str:
-        return f"{self.parity}:{'|'.join(self.relation)}"
-
-
-@dataclass(frozen=True, slots=True)
-class PropagationConfig:
-    """How the pre-computation runs; the defaults are the published ones (ogbn-mag).
-
-    Args:
-        iterations: K; the reach is 2K hops.
-        use_input: Put the input features before the first tensor of every even group.
-        use_self: Collect the input features as a group of their own (the paper's runs on OAG do). A type
-            without relations has nothing else to learn from.
-        width: Project wider features to this width and normalise their rows first; None keeps them.
-        featureless_width: Width of the Gaussian features of types that have none.
-        projection: How R is drawn.
-        weighted: Average by edge weight instead of evenly.
-        half: Store results as float16 instead of float32.
-    """
-
-    iterations: int = 5
-    use_input: bool = True
-    use_self: bool = False
-    width: int | None = None
-    featureless_width: int = 512
-    projection: ProjectionKind = ProjectionKind.SPARSE
-    weighted: bool = False
-    half: bool = False
-
-    def __post_init__(self) -> None:
-        if self.iterations < 1 or self.featureless_width < 1 or (self.width is not None and self.width < 1):
-            raise ModelUnusable("iterations and widths of the propagation must be positive")
-
-    def input_width(self, feature_width: int) -> int:
-        """Width of a type's input, given the width of its features, 0 where it has none."""
-        width = feature_width or self.featureless_width
-        return min(width, self.width) if self.width else width
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The type of stored results."""
-        return torch.float16 if self.half else torch.float32
-
-
-@dataclass(frozen=True, slots=True)
-class GroupShape:
-    """What a group's tensor looks like beside the number of nodes: `[N, hops, width]`."""
-
-    hops: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,33 +66,8 @@ Propagated = Mapping[str, Mapping[Group, Tensor]]
 """Results by node type and group; tensors are `[N_type, hops, width]`."""
 
 
-def plan_groups(
-    widths: Mapping[str, int], relations: Sequence[Relation], config: PropagationConfig
-) -> dict[str, dict[Group, GroupShape]]:
-    """Which groups each node type will have, in their fixed order, and their shapes.
-
-    A type has one odd group an incoming relation and one even group an outgoing one.
-
-    Args:
-        widths: Width of each type's input.
-        relations: All relations, reverses included.
-        config: How the pre-computation runs.
-    """
-    plan: dict[str, dict[Group, GroupShape]] = {name: {} for name in widths}
-    if config.use_self:
-        for name, width in widths.items():
-            plan[name][Group(Parity.SELF, (name, "self", name))] = GroupShape(1, width)
-    even_hops = config.iterations + int(config.use_input)
-    for relation in sorted(relations):
-        source, _, target = relation
-        plan[target][Group(Parity.ODD, relation)] = GroupShape(config.iterations, widths[source])
-        # E_r = A_r' A_r H_s keeps the width of H_s.
-        plan[source][Group(Parity.EVEN, relation)] = GroupShape(even_hops, widths[source])
-    return plan
-
-
-def input_widths(data: HeteroData, config: PropagationConfig) -> dict[str, int]:
-    """Width of each node type's input once features are made or projected.
+def feature_widths(data: HeteroData) -> dict[str, int]:
+    """Width of each node type's features, 0 where it has none.
 
     Raises:
         InvalidGraph: a type's features are not a finite matrix with a row a node.
@@ -171,7 +77,7 @@ def input_widths(data: HeteroData, config: PropagationConfig) -> dict[str, int]:
         x = data[name].get("x")
         if x is not None:
             _check_features(name, x, int(data[name].num_nodes))
-        widths[name] = config.input_width(0 if x is None else int(x.size(1)))
+        widths[name] = 0 if x is None else int(x.size(1))
     return widths
 
 
@@ -179,9 +85,10 @@ def estimate_memory(
     data: HeteroData, config: PropagationConfig, *, targets: Sequence[str] | None = None
 ) -> MemoryEstimate:
     """How much memory `propagate` will take, known before it starts."""
-    widths = input_widths(data, config)
+    features = feature_widths(data)
+    widths = {name: config.input_width(width) for name, width in features.items()}
     nodes = {name: int(data[name].num_nodes) for name in data.node_types}
-    plan = plan_groups(widths, data.edge_types, config)
+    plan = plan_groups(features, data.edge_types, config)
     size = torch.empty((), dtype=config.dtype).element_size()
     stored = sum(
         nodes[name] * shape.hops * shape.width * size
@@ -240,10 +147,11 @@ def propagate(
         )
     listener(Event("propagate", "started", total=config.iterations, detail={"bytes": estimate.total}))
     with torch.no_grad():
-        inputs = _inputs(data, config, seed, device)
+        features = _features(data, config, seed)
+        inputs = {name: x.to(device) for name, x in _inputs(features, config, seed).items()}
         operators = _operators(data, config, backend, device)
-        collector = _Collector(data, config, {name: x.size(1) for name, x in inputs.items()}, wanted)
-        collector.put_inputs(inputs)
+        collector = _Collector(data, config, wanted)
+        collector.put_inputs(features, inputs)
         state = inputs
         for iteration in range(config.iterations):
             last = iteration == config.iterations - 1
@@ -290,10 +198,8 @@ def _projection(
 class _Collector:
     """Holds the results and writes each collected tensor straight to its place."""
 
-    def __init__(
-        self, data: HeteroData, config: PropagationConfig, widths: Mapping[str, int], wanted: Sequence[str]
-    ) -> None:
-        plan = plan_groups(widths, data.edge_types, config)
+    def __init__(self, data: HeteroData, config: PropagationConfig, wanted: Sequence[str]) -> None:
+        plan = plan_groups(feature_widths(data), data.edge_types, config)
         self.offset = int(config.use_input)
         self.results = {
             name: {
@@ -303,11 +209,13 @@ class _Collector:
             for name in wanted
         }
 
-    def put_inputs(self, inputs: Mapping[str, Tensor]) -> None:
-        """Write the input features where the groups want them."""
+    def put_inputs(self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor]) -> None:
+        """Write features and inputs where the groups want them."""
         for name, groups in self.results.items():
             for group, result in groups.items():
-                if group.parity is Parity.SELF or (group.parity is Parity.EVEN and self.offset):
+                if group.parity is Parity.SELF:
+                    self._write(group, result, 0, features[name])
+                elif group.parity is Parity.EVEN and self.offset:
                     self._write(group, result, 0, inputs[name])
 
     def put(self, group: Group, iteration: int, collected: Tensor) -> None:
@@ -325,20 +233,28 @@ class _Collector:
             )
 
 
-def _inputs(data: HeteroData, config: PropagationConfig, seed: int, device: str) -> dict[str, Tensor]:
-    """H of the first iteration: given features, or fixed Gaussian ones; `[N_type, D_type]` float32."""
+def _features(data: HeteroData, config: PropagationConfig, seed: int) -> dict[str, Tensor]:
+    """Given features, or fixed Gaussian ones; `[N_type, D_type]` float32 on the CPU."""
+    features = {}
+    for name, width in feature_widths(data).items():
+        if width:
+            features[name] = data[name].x.float()
+        else:
+            generator = seeded_generator(seed, "features", name)
+            features[name] = random_features(int(data[name].num_nodes), config.featureless_width, generator)
+    return features
+
+
+def _inputs(features: Mapping[str, Tensor], config: PropagationConfig, seed: int) -> dict[str, Tensor]:
+    """H of the first iteration: the features, projected where they are too wide; `[N_type, width]`."""
     inputs = {}
-    for name, width in input_widths(data, config).items():
-        x = data[name].get("x")
-        if x is None:
-            x = random_features(int(data[name].num_nodes), width, seeded_generator(seed, "features", name))
-        elif x.size(1) > width:
-            # One projection for each input width, not for each type: features from one encoder must stay
+    for name, x in features.items():
+        inputs[name], width = x, config.input_width(x.size(1))
+        if x.size(1) > width:
+            # One projection for each feature width, not for each type: features from one encoder must stay
             # comparable across types.
             generator = seeded_generator(seed, "input", str(x.size(1)))
-            projection = draw_projection(config.projection, int(x.size(1)), width, generator)
-            x = row_normalised(x.float() @ projection)
-        inputs[name] = x.to(device=device, dtype=torch.float32)
+            inputs[name] = row_normalised(x @ draw_projection(config.projection, x.size(1), width, generator))
     return inputs
 
 
@@ -368,18 +284,6 @@ def _operators(
         # Where the reverse is stored as a relation its operator serves; anything else is turned round here.
         pairs[relation] = operator, along[reverse] if shared else operator.transposed()
     return pairs
-
-
-def reverse_relation(relation: Relation) -> Relation:
-    """The name under which a relation's reverse is stored.
-
-    >>> reverse_relation(("Chunk", "MENTIONS", "Person"))
-    ('Person', 'rev_MENTIONS', 'Chunk')
-    >>> reverse_relation(("Person", "rev_MENTIONS", "Chunk"))
-    ('Chunk', 'MENTIONS', 'Person')
-    """
-    source, name, target = relation
-    return target, name.removeprefix("rev_") if name.startswith("rev_") else f"rev_{name}", source
 
 
 def _check_features(name: str, x: Tensor, nodes: int) -> None:

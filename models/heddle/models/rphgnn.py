@@ -20,10 +20,10 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout, normalize
+from torch.nn.functional import dropout, normalize, pad
 
 from heddle.core.errors import ModelUnusable
-from heddle.models.propagation import Group, GroupShape, PropagationConfig
+from heddle.models.propagation_plan import Group, GroupShape, Parity, PropagationConfig
 
 
 class Merge(StrEnum):
@@ -46,6 +46,9 @@ class RpHGNNConfig:
         input_dropout: Dropout on the pre-computed tensors.
         dropout: Dropout after each hidden layer.
         merge: How groups are merged.
+        residual: Add each node's features to its output, which then starts at zero: embeddings start as what
+            a text encoder knows of a node and learn what the graph adds. Not in the paper, which classifies;
+            a small graph has too few edges to learn anew what is in the texts. Needs `use_self`.
         propagation: How the tensors are pre-computed.
     """
 
@@ -57,6 +60,7 @@ class RpHGNNConfig:
     input_dropout: float = 0.0
     dropout: float = 0.5
     merge: Merge = Merge.CONCAT
+    residual: bool = False
     propagation: PropagationConfig = field(default_factory=PropagationConfig)
 
     def __post_init__(self) -> None:
@@ -65,6 +69,8 @@ class RpHGNNConfig:
             raise ModelUnusable("widths and numbers of layers must be positive")
         if not (0 <= self.input_dropout < 1 and 0 <= self.dropout < 1):
             raise ModelUnusable("dropout must be at least 0 and below 1")
+        if self.residual and not self.propagation.use_self:
+            raise ModelUnusable("a residual model needs the nodes' own features", hint="set use_self")
 
 
 class HopMixture(nn.Module):
@@ -149,6 +155,7 @@ class RpHGNN(nn.Module):
         widths = [merged, *[config.hidden] * (config.merged_layers - 1)]
         self.mlp = perceptron(widths, config.dropout)
         self.output = linear(widths[-1], config.out_width)
+        self.own = _own_group(shapes, config) if config.residual else None
         self.reset_parameters(generator)
 
     def reset_parameters(self, generator: torch.Generator) -> None:
@@ -157,6 +164,8 @@ class RpHGNN(nn.Module):
             cast("GroupEncoder", group).reset_parameters(generator)
         reset_perceptron(self.mlp, generator)
         reset_linear(self.output, generator)
+        if self.own is not None:
+            nn.init.zeros_(self.output.weight)
 
     def forward(self, inputs: Sequence[Tensor]) -> Tensor:
         """Embed a batch of nodes."""
@@ -166,6 +175,10 @@ class RpHGNN(nn.Module):
         else:
             merged = torch.stack(encoded).mean(dim=0)  # [B, H]
         embedded: Tensor = self.output(self.mlp(merged))  # [B, out]
+        if self.own is not None:
+            own = inputs[self.own][:, 0]  # [B, D]
+            # Zeros on the right keep every dot product of the features.
+            embedded = embedded + pad(own, (0, self.config.out_width - own.size(1)))  # [B, out]
         return embedded
 
     def __repr__(self) -> str:
@@ -173,6 +186,19 @@ class RpHGNN(nn.Module):
             f"{type(self).__name__}(groups={len(self.shapes)}, hidden={self.config.hidden}, "
             f"out={self.config.out_width}, merge={self.config.merge})"
         )
+
+
+def _own_group(shapes: Mapping[Group, GroupShape], config: RpHGNNConfig) -> int:
+    """Where the node's own features stand among its groups."""
+    place, shape = next(
+        (place, shape) for place, (group, shape) in enumerate(shapes.items()) if group.parity is Parity.SELF
+    )
+    if shape.width > config.out_width:
+        raise ModelUnusable(
+            f"a residual model of width {config.out_width} cannot hold features of width {shape.width}",
+            hint="set out_width to at least the width of the features",
+        )
+    return place
 
 
 class RpHGNNEncoder(nn.Module):

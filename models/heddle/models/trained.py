@@ -14,7 +14,7 @@ from heddle.core.errors import ModelUnusable
 from heddle.core.ids import NodeId, WorkspaceId
 from heddle.models.graph_shape import GraphShape
 from heddle.models.link_prediction import LinkScorer
-from heddle.models.propagation import plan_groups
+from heddle.models.propagation_plan import plan_groups
 from heddle.models.random_projection import seeded_generator
 from heddle.models.rphgnn import RpHGNNConfig, RpHGNNEncoder
 from heddle.models.training_config import TrainingConfig
@@ -92,8 +92,7 @@ def new_encoder(shape: GraphShape, config: RpHGNNConfig, seed: int) -> RpHGNNEnc
     Raises:
         ModelUnusable: a node type has no relations and the propagation does not use the nodes' own input.
     """
-    widths = {name: config.propagation.input_width(width) for name, width in shape.widths.items()}
-    plan = plan_groups(widths, shape.relations, config.propagation)
+    plan = plan_groups(shape.widths, shape.relations, config.propagation)
     return RpHGNNEncoder(plan, config, seeded_generator(seed, "weights"))
 
 

@@ -30,14 +30,17 @@ from heddle.models.propagation import Propagated, propagate
 from heddle.models.random_projection import row_normalised, seeded_generator
 from heddle.models.rphgnn import RpHGNNConfig
 from heddle.models.trained import TrainedModel, learned_weights, new_encoder
-from heddle.models.training_config import COMPACT_CONFIG, TrainingConfig
+from heddle.models.training_config import TrainingConfig, compact_config
+
+_FEATURELESS = 128
+"""Width of the embeddings of a graph that has no features at all."""
 
 
 def train_rphgnn(
     snapshot: Snapshot,
     features: Mapping[str, NDArray[np.float32]],
     *,
-    config: RpHGNNConfig = COMPACT_CONFIG,
+    config: RpHGNNConfig | None = None,
     training: TrainingConfig | None = None,
     seed: int = 0,
     device: str = "cpu",
@@ -51,7 +54,7 @@ def train_rphgnn(
     Args:
         snapshot: The graph.
         features: Node features by type; a type without any gets fixed random ones.
-        config: The model.
+        config: The model; by default a compact one as wide as the features.
         training: How it is trained.
         seed: Seed of everything random.
         device: Where to compute.
@@ -67,6 +70,7 @@ def train_rphgnn(
     training = TrainingConfig() if training is None else training
     _check_learnable(snapshot, training.split)
     shape = shape_of(snapshot, features)
+    config = compact_config(max(shape.widths.values()) or _FEATURELESS) if config is None else config
     snapshot, features = shape.conform(snapshot), shape.conform_features(snapshot, features)
     split = split_edges(snapshot.edges, training.split, seeded_generator(seed, "split"))
     inputs = _hear(snapshot, split, features, config, training, seed, device, listener)
