@@ -27,13 +27,34 @@ def test_an_absent_home_is_a_state_like_any_other(heddle: Heddle, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_question_to_an_absent_home_finds_nothing_and_says_so(heddle: Heddle, tmp_path: Path) -> None:
+    ended = heddle("query", "Who?", "--json")
+
+    body = ended.json()
+    assert (ended.code, ended.err, body["hits"], body["index_generation"]) == (0, "", [], "")
+    assert body["answer"]["sentences"][0]["supported"] is False
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_documents_without_an_index_ask_for_one(heddle: Heddle, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("Ada Lovelace lives in London.\n")
+    assert heddle("ingest", str(tmp_path / "note.md")).code == 0
+
+    ended = heddle("query", "Who?")
+
+    line = only_line(ended.err)
+    assert ended.code == 5
+    assert "[no-index]" in line
+    assert "heddle index" in line
+
+
 @pytest.mark.parametrize(
     ("words", "code", "kind", "hint"),
     [
         (["ingest", "nowhere"], 5, "path-not-found", "spelling"),
-        (["query", "Who?"], 5, "no-index", "heddle index"),
         (["query", "Who?", "--types", "song"], 2, "unknown-name", "table"),
-        (["query", "Who?", "-k", "0"], 5, "no-index", "heddle index"),
+        (["query", "Who?", "-k", "0"], 2, "usage", "1 to 100"),
+        (["query", " "], 2, "usage", "plain words"),
         (["delete", "nothing.pdf"], 2, "not-found", "file name"),
         (["train", "rphgnn"], 4, "invalid-graph", "heddle ingest"),
         (["import", "nothing.jsonl"], 5, "path-not-found", "path"),

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Self
 
 from heddle.api import composition
 from heddle.core.encoder import TextEncoder
-from heddle.core.errors import HeddleError
+from heddle.core.errors import HeddleError, NoIndex
 from heddle.core.home import Home
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
 
 if TYPE_CHECKING:
+    from heddle.core.result import SearchResult
     from heddle.graph.ledger import Ledger
     from heddle.graph.store import GraphScope, GraphStore
-    from heddle.retrieval.search import Searcher
+    from heddle.retrieval.search import Searcher, SearchRequest
 
 
 class Workbench:
@@ -117,6 +118,23 @@ class Workbench:
                 self._searcher = Searcher(opened, self.encoder, chat_model=chat_model)
                 self._generation = opened.folder.name
             return self._searcher
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a request; a workspace without documents answers that it holds nothing.
+
+        Raises:
+            NoIndex: there are documents, and nothing was indexed yet.
+            HeddleError: what `searcher` and the search itself raise.
+        """
+        from heddle.retrieval.search import search_of_nothing
+
+        try:
+            searcher = self.searcher
+        except NoIndex:
+            if next(iter(self.scope.documents()), None) is not None:
+                raise
+            return search_of_nothing(request, self.scope.version())
+        return searcher.search(request)
 
     def warm(self) -> None:
         """Load the encoder and open the index ahead of the first question, if there is an index.

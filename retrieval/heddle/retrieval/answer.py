@@ -48,6 +48,11 @@ class _Candidate:
     similarity: float = 0.0
 
 
+def no_answer() -> Answer:
+    """The answer where nothing supports one: it says so, and counts as unsupported."""
+    return Answer((AnswerSentence(NOTHING, ()),), GENERATOR)
+
+
 def extractive_answer(
     generation: Generation,
     encoder: TextEncoder,
@@ -65,7 +70,7 @@ def extractive_answer(
     shortlist = _with_similarity(encoder, query, candidates[:_SHORTLIST])
     chosen = _choose(shortlist, weights)
     if not chosen:
-        return Answer((AnswerSentence(NOTHING, ()),), GENERATOR), ()
+        return no_answer(), ()
     sentences = tuple(AnswerSentence(item.span.quote, (item.span.id,)) for item in chosen)
     return Answer(sentences, GENERATOR), tuple(item.span for item in chosen)
 

@@ -19,7 +19,7 @@ from heddle.core.errors import UsageError
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Answer, Evidence, Path, SearchResult
-from heddle.retrieval.answer import extractive_answer
+from heddle.retrieval.answer import extractive_answer, no_answer
 from heddle.retrieval.dense import DenseRetriever
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.fusion import Fused, fuse
@@ -44,7 +44,8 @@ WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 100.0, "gnn": 0.5}
 """Weights of the retrievers in the fusion, chosen with benchmarks/retrieval_quality.py.
 
 The walk starts from what the others found, so its order already holds theirs; giving them much weight a
-second time pushes the second hop of a question out of the first five (Recall@5 82 at 20, 95 at 60, 97 at 100).
+second time pushes the second hop of a question out of the first five (Recall@5 82 at 20, 95 at 60, 97 at
+100).
 """
 _FIRST_STAGE = ("lexical", "dense")
 _CANDIDATES = 100
@@ -213,6 +214,28 @@ class Searcher:
     def _evidence(self, spans: Sequence[EvidenceSpan], cited: Sequence[EvidenceSpan]) -> tuple[Evidence, ...]:
         unique = {span.id: span for span in (*spans, *cited)}
         return tuple(span.evidence(self.generation.source(span.document)) for span in unique.values())
+
+
+def search_of_nothing(request: SearchRequest, graph_version: str) -> SearchResult:
+    """What a search gives where there is nothing to search: no hits, and an answer that says so.
+
+    Raises:
+        UsageError: the question is empty or k is out of bounds.
+    """
+    question = check_request(request)
+    types = request.types or parse_instruction(request.instruction)
+    return SearchResult(
+        question=request.question,
+        hits=(),
+        evidence=(),
+        paths=(),
+        index_generation="",
+        graph_version=graph_version,
+        instruction=request.instruction,
+        types=tuple(sorted(types)),
+        answer=no_answer() if request.answer else None,
+        truncated=len(question) < len(request.question.strip()),
+    )
 
 
 def check_request(request: SearchRequest) -> str:

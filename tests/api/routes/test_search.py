@@ -12,12 +12,13 @@ def ask(client: TestClient, route: str = "search", **body: Any) -> Any:
     return client.post(f"/v1/{route}", json=body)
 
 
-def test_without_an_index_the_question_has_to_wait(client: TestClient) -> None:
-    response = ask(client, question="Who?")
+def test_a_question_to_an_empty_workspace_finds_nothing(client: TestClient) -> None:
+    response = ask(client, "answer", question="Who?")
 
-    assert response.status_code == 409
-    assert response.json()["code"] == "no-index"
-    assert "heddle index" in response.json()["hint"]
+    body = response.json()
+    assert response.status_code == 200
+    assert (body["hits"], body["index_generation"]) == ([], "")
+    assert not body["answer"]["sentences"][0]["supported"]
 
 
 def test_a_search_gives_hits_and_no_answer(filled: TestClient) -> None:

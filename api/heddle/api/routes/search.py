@@ -23,13 +23,13 @@ _PROBLEMS = problems(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
 @router.post("/search", response_model=SearchResultModel, responses=_PROBLEMS)
 def search(bench: Bench, body: SearchBody) -> JSONResponse:
     """Entries that bear on a question, with evidence and paths, without an answer."""
-    return JSONResponse(bench.searcher.search(_request(body, answer=False)).to_json())
+    return JSONResponse(bench.search(_request(body, answer=False)).to_json())
 
 
 @router.post("/answer", response_model=SearchResultModel, responses=_PROBLEMS)
 def answer(bench: Bench, body: SearchBody) -> JSONResponse:
     """The same, with an answer whose every sentence cites evidence or is marked unsupported."""
-    return JSONResponse(bench.searcher.search(_request(body, answer=True)).to_json())
+    return JSONResponse(bench.search(_request(body, answer=True)).to_json())
 
 
 def _request(body: SearchBody, *, answer: bool) -> SearchRequest:

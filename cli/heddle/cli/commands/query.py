@@ -33,6 +33,6 @@ def query(call: Call, *, question: str, instruction: str, types: str, most: int,
         question=question, instruction=instruction, types=wanted, k=most, answer=not no_answer
     )
     with Workbench(call.settings) as bench:
-        result = bench.searcher.search(request)
+        result = bench.search(request)
     call.output.result(result.to_json(), answer_text(result))
     return 0
