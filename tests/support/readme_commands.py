@@ -36,7 +36,7 @@ def scratch_copy(folder: Path) -> Path:
     return folder
 
 
-def run_command(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run_command(line: str, folder: Path, *, seconds: float = 280) -> subprocess.CompletedProcess[str]:
     """Run one command as a reader would who has activated the environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEDDLE_")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
@@ -47,5 +47,5 @@ def run_command(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=seconds,
     )
