@@ -1,72 +1,17 @@
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-
-import pdfplumber
 import pikepdf
 import pytest
 from parsed_text import all_text, blocks, cells, read, tables, texts
+from pdf_pages import LINES, draw, prose, with_pages, words_in_box
 from reportlab.lib import colors
-from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table
 
-from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import PageLocator
-from heddle.ingest.limits import Limits
-from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parse.pdf_line import pieces
 from heddle.ingest.parse.pdf_page import Glyph
 from heddle.ingest.parsed import BlockKind
-
-LINES = (
-    "The loom stands in the northern hall of the mill,",
-    "where Ada Lindqvist counts the threads every morning",
-    "before the shuttles start to fly across the warp.",
-)
-
-
-def draw(
-    paint: Callable[[Canvas], None], *, size: tuple[float, float] = (600, 800), **options: object
-) -> bytes:
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=size, **options)
-    paint(canvas)
-    canvas.save()
-    return buffer.getvalue()
-
-
-def prose(
-    canvas: Canvas, lines: tuple[str, ...] = LINES, x: float = 80, y: float = 600, step: float = 14
-) -> None:
-    canvas.setFont("Helvetica", 11)
-    for number, line in enumerate(lines):
-        canvas.drawString(x, y - number * step, line)
-
-
-def with_pages(data: bytes, change: Callable[[pikepdf.Page], None]) -> bytes:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        for page in pdf.pages:
-            change(page)
-        out = io.BytesIO()
-        pdf.save(out)
-    return out.getvalue()
-
-
-def words_in_box(data: bytes, locator: PageLocator, slack: float = 1.0) -> str:
-    """Words that pdfplumber, which stands on another library, finds inside a box."""
-    x0, y0, x1, y1 = locator.boxes[0]
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        page = pdf.pages[locator.page - 1]
-        left, top = page.bbox[0], page.bbox[1]
-        found = [
-            word["text"]
-            for word in page.extract_words(use_text_flow=True)
-            if x0 - slack <= (word["x0"] + word["x1"]) / 2 - left <= x1 + slack
-            and y0 - slack <= (word["top"] + word["bottom"]) / 2 - top <= y1 + slack
-        ]
-    return " ".join(found)
 
 
 def assert_anchors_hold(data: bytes) -> None:
@@ -365,52 +310,3 @@ def test_metadata_becomes_title_authors_and_dates() -> None:
     assert parsed.authors == ("Ada Lindqvist", "Bo Ek")
     assert parsed.metadata["keywords"] == "loom, yarn"
     assert parsed.metadata["created"][4] == "-"
-
-
-def test_a_file_that_only_forbids_copying_is_read() -> None:
-    encrypt = StandardEncryption("", ownerPassword="warp", canCopy=0)
-
-    assert texts(read(draw(prose, encrypt=encrypt))) == [" ".join(LINES)]
-
-
-def rejection(data: bytes, limits: Limits | None = None) -> RejectionReason:
-    with pytest.raises(InputRejected) as caught:
-        parse_document(data, "file.pdf", limits or Limits())
-    return caught.value.reason
-
-
-def test_a_file_with_a_password_is_rejected_as_encrypted() -> None:
-    data = draw(prose, encrypt=StandardEncryption("weft", ownerPassword="warp"))
-
-    assert rejection(data) is RejectionReason.ENCRYPTED
-
-
-def test_a_picture_without_text_needs_ocr() -> None:
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
-
-    picture = ImageReader(Image.new("RGB", (40, 40), "grey"))
-
-    assert (
-        rejection(draw(lambda canvas: canvas.drawImage(picture, 0, 0, 600, 800))) is RejectionReason.NEEDS_OCR
-    )
-
-
-def test_blank_pages_are_empty() -> None:
-    assert rejection(draw(lambda canvas: canvas.showPage())) is RejectionReason.EMPTY
-
-
-def test_a_file_cut_short_is_repaired_or_malformed() -> None:
-    data = draw(prose)
-
-    assert rejection(b"%PDF-1.7\n" + b"not at all" * 20) is RejectionReason.MALFORMED
-    assert "loom" in all_text(read(data[: data.rindex(b"xref")]))
-
-
-def test_too_many_pages_are_too_large() -> None:
-    def paint(canvas: Canvas) -> None:
-        for _ in range(4):
-            prose(canvas)
-            canvas.showPage()
-
-    assert rejection(draw(paint), Limits(pages=3)) is RejectionReason.TOO_LARGE
