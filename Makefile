@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.heddle-setup
 export UV_PYTHON_PREFERENCE := only-system
+# Trust what the machine trusts, as pip does.
+export UV_SYSTEM_CERTS := 1
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
