@@ -106,6 +106,15 @@ def test_a_job_that_eats_memory_is_rejected_for_size() -> None:
     assert outcomes["1"] == Done(1)
 
 
+def test_a_library_that_aborts_for_want_of_memory_is_a_rejection_for_size() -> None:
+    outcomes = run({"do": "starve", "with": 192 << 20}, {"do": "starve", "with": 1 << 20})
+
+    assert isinstance(outcomes["0"], Rejected)
+    assert outcomes["0"].error.reason is RejectionReason.TOO_LARGE
+    assert isinstance(outcomes["1"], Failed), "an abort with memory to spare is a defect"
+    assert outcomes["1"].signal == "SIGABRT"
+
+
 def test_a_job_within_the_memory_limit_runs() -> None:
     assert run({"do": "eat memory", "with": 64 << 20})["0"] == Done(64 << 20)
 

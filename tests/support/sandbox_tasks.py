@@ -54,6 +54,13 @@ def _note_and_spin(path: str) -> None:
     _hold_interpreter(None)
 
 
+def _starve(size: int) -> None:
+    # As C libraries do that are refused memory: fill what there is, then abort.
+    held = b"x" * size
+    assert held
+    os.abort()
+
+
 _ACTIONS: dict[str, Any] = {
     "echo": lambda value: value,
     "pid": lambda _: os.getpid(),
@@ -64,6 +71,7 @@ _ACTIONS: dict[str, Any] = {
     "note and spin": _note_and_spin,
     "sleep": time.sleep,
     "eat memory": lambda size: len(bytearray(size)),
+    "starve": _starve,
     "exit": os._exit,
     "signal": lambda number: os.kill(os.getpid(), number),
     "segfault": lambda _: os.kill(os.getpid(), signal.SIGSEGV),

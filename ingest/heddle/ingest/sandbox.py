@@ -24,10 +24,13 @@ from typing import Any, Self
 
 from heddle.core.errors import Defect, InputRejected, RejectionReason
 from heddle.ingest.limits import Limits
-from heddle.ingest.sandbox_worker import Broken, Order, Ready, Reply
+from heddle.ingest.sandbox_worker import Broken, Order, Ready, Reply, memory_rejection
 
 _START_SECONDS = 120.0
 _DEATH_SECONDS = 5.0
+_REAP_SECONDS = 0.005
+# How a C library ends that is refused memory and has no other way to say so.
+_STARVED = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 # What a worker may know of its parent's environment: no passwords, no keys.
 _PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
 # One thread a worker: the pool is the parallelism. A fixed hash seed: sets iterate alike in all workers.
@@ -179,6 +182,7 @@ class Sandbox:
             raise Defect(f"a worker could not start: {message.summary}", hint=message.traceback.strip())
         if isinstance(message, Ready):
             worker.ready = True
+            worker.resident = message.resident
             return None
         key = worker.key
         worker.key = None
@@ -207,6 +211,9 @@ class Sandbox:
         how = f"was killed by {name}" if name else f"exited with status {code}"
         if key is None:
             raise Defect(f"a worker {how} while it started", hint="run it again; report it if it stays")
+        if -code in _STARVED and worker.grown > self._order.memory_mib << 19:
+            # It held more than half of what it may when it ended: the library ran into the limit.
+            return key, Rejected(memory_rejection())
         return key, Failed(f"the worker {how} while it read the document", signal=name)
 
     def _drop(self, worker: _Worker, *, kill: bool = True) -> int:
@@ -251,6 +258,8 @@ class _Worker:
     def __init__(self, order: Order) -> None:
         self.key: str | None = None
         self.ready = False
+        self.resident = 0
+        self._peak = 0
         self.deadline = time.monotonic() + _START_SECONDS
         self.connection, theirs = _connections()
         # The worker holds the reading end of a pipe that only this process can write to. When this
@@ -294,14 +303,34 @@ class _Worker:
         """End the process and return its exit status, negative for a signal."""
         if kill:
             self._process.kill()
-        try:
-            code = self._process.wait(timeout=_DEATH_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
+        code = self._reap()
         self.connection.close()
         os.close(self._lifeline)
         return code
+
+    @property
+    def grown(self) -> int:
+        """Bytes of memory that it took at most beyond what it held when it was ready; known at its end."""
+        return self._peak - self.resident
+
+    def _reap(self) -> int:
+        """Wait until the process has ended, and kill it where that takes long."""
+        patience = time.monotonic() + _DEATH_SECONDS
+        while True:
+            # Not `Popen.wait`: the kernel tells what memory a process took only to who reaps it.
+            try:
+                pid, status, usage = os.wait4(self._process.pid, os.WNOHANG)
+            except ChildProcessError:
+                # Where the caller ignores SIGCHLD, the kernel reaps, and keeps what it knew to itself.
+                self._process.returncode = 0
+                return 0
+            if pid:
+                self._peak = usage.ru_maxrss << 10
+                self._process.returncode = os.waitstatus_to_exitcode(status)
+                return self._process.returncode
+            if time.monotonic() > patience:
+                self._process.kill()
+            time.sleep(_REAP_SECONDS)
 
 
 def _connections() -> tuple[Connection, Connection]:

@@ -43,7 +43,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The worker waits for its first job."""
+    """The worker waits for its first job.
+
+    Args:
+        resident: Bytes of memory that it holds.
+    """
+
+    resident: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,8 @@ def main(connection: int, lifeline: int) -> None:
         channel.send(Broken(_summary(error), traceback.format_exc()))
         return
     _silence()
-    channel.send(Ready())
     start = _resident_bytes()
+    channel.send(Ready(start))
     done = 0
     while True:
         try:
@@ -156,12 +162,13 @@ def _work(task: Callable[[Any], Any], payload: Any) -> Reply:
     except InputRejected as error:
         return Reply(rejected=error)
     except MemoryError:
-        return Reply(rejected=_memory_rejection())
+        return Reply(rejected=memory_rejection())
     except Exception as error:  # noqa: BLE001 - anything else is a defect, and the parent counts it
         return Reply(summary=_summary(error), traceback=traceback.format_exc())
 
 
-def _memory_rejection() -> InputRejected:
+def memory_rejection() -> InputRejected:
+    """What a document gets that needs more memory than it may take."""
     return InputRejected(
         "the document needs more memory than its limit",
         reason=RejectionReason.TOO_LARGE,
@@ -175,7 +182,7 @@ def _answer(channel: Connection, reply: Reply, *, spent: bool) -> None:
         channel.send(reply)
     except MemoryError:
         gc.collect()
-        channel.send(Reply(rejected=_memory_rejection(), spent=True))
+        channel.send(Reply(rejected=memory_rejection(), spent=True))
     except (TypeError, AttributeError, ValueError) as error:
         # What cannot be sent was not made for sending; the connection itself is unharmed.
         channel.send(Reply(summary=_summary(error), traceback=traceback.format_exc(), spent=spent))
