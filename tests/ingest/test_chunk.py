@@ -13,10 +13,10 @@ from parsed_builders import (
     parsed_documents,
 )
 
-from heddle.core.locator import PageLocator
+from heddle.core.locator import MailLocator, PageLocator
 from heddle.ingest.chunk import Chunk, ChunkLimits, cut_chunks
 from heddle.ingest.composition import ComposedDocument, PieceKind, compose
-from heddle.ingest.parsed import BlockKind, ParsedDocument
+from heddle.ingest.parsed import Block, BlockKind, ParsedDocument
 
 SENTENCE = "The quick brown fox jumps over the lazy dog again. "
 SMALL = ChunkLimits(target=10, most=16, least=4, crumb=2)
@@ -126,6 +126,15 @@ def test_the_envelope_of_a_mail_is_a_chunk_of_its_own() -> None:
     chunks = cut_chunks(composed)
 
     assert [chunk.block for chunk in chunks] == ["paragraph", "mail_header", "paragraph"]
+
+
+def test_the_parts_of_a_mail_are_not_mixed_however_short() -> None:
+    parts = [Block(BlockKind.PARAGRAPH, "Hello.", MailLocator(part, 0, 6)) for part in ("1.1", "1.2", "1.2")]
+
+    chunks = cut_chunks(compose(a_document(*parts)))
+
+    assert [str(chunk.locator) for chunk in chunks] == ["part 1.1, 0-6", "part 1.2, 0-6"]
+    assert [len(chunk.segments) for chunk in chunks] == [1, 2]
 
 
 def test_cutting_twice_gives_the_same_chunks() -> None:

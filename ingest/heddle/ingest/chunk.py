@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from heddle.core.locator import Locator
+from heddle.core.locator import Locator, MailLocator
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.parsed import Block, BlockKind
 from heddle.ingest.sentence import split_sentences
 
-CHUNKER = "1"
+CHUNKER = "2"
 """Version of the cutting rules; part of every chunk's id."""
 
 
@@ -100,15 +100,25 @@ def _chunk(composed: ComposedDocument, segments: tuple[Segment, ...]) -> Chunk:
 
 
 def _segments(composed: ComposedDocument, limits: ChunkLimits) -> Iterator[tuple[int, Segment]]:
-    """Blocks, cut where they are too long, each with the number of its flow: a run without a table."""
+    """Blocks, cut where they are too long, each with the number of its flow.
+
+    A flow is a run without a table and within one part of a mail, since no locator spans two parts.
+    """
     flow = 0
+    part = ""
     for piece in composed.pieces:
         if piece.kind in (PieceKind.ROW, PieceKind.FIGURE):
             flow += 1
             continue
+        before, part = part, _mail_part(composed.parsed.elements[piece.element].locator)
+        flow += part != before
         for start, end in _cut_block(composed.quote(piece), limits):
             size = _size(composed.text[piece.start + start : piece.start + end])
             yield flow, Segment(piece, piece.start + start, piece.start + end, size)
+
+
+def _mail_part(locator: Locator) -> str:
+    return locator.part if isinstance(locator, MailLocator) else ""
 
 
 def _size(text: str) -> int:
