@@ -10,8 +10,9 @@ STAMP := $(VENV)/.heddle-setup
 export UV_PYTHON_PREFERENCE := only-system
 # Trust what the machine trusts, as pip does.
 export UV_SYSTEM_CERTS := 1
-export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
+# Idle threads of numeric libraries sleep instead of spinning on cores that others need.
+export OMP_WAIT_POLICY := PASSIVE
 
 .PHONY: help setup lock demo test check verify format clean
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from heddle.api.composition import load_encoder, open_chat_model, open_store, parser_limits
+from heddle.api.workbench import Workbench
 from heddle.core.errors import ModelUnusable
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
@@ -39,3 +41,15 @@ def test_without_a_chat_model_there_is_none() -> None:
 def test_a_chat_model_that_nobody_provides_is_named() -> None:
     with pytest.raises(ModelUnusable, match="nobody:nothing"):
         open_chat_model(Settings(chat_model="nobody:nothing"))
+
+
+def test_idle_threads_sleep_unless_the_user_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    Workbench(Settings(home=str(tmp_path)))
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    Workbench(Settings(home=str(tmp_path)))
+    assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"

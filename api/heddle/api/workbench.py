@@ -32,6 +32,7 @@ class Workbench:
     """
 
     def __init__(self, settings: Settings) -> None:
+        composition.let_idle_threads_sleep()
         self.settings = settings
         self.workspace = WorkspaceId(settings.workspace)
         # Two locks: who asks for the graph must not wait until an encoder is loaded.
