@@ -41,6 +41,7 @@ ACCEPTED = frozenset(
 """SPDX names of permissive licences, and of the Mozilla licence, whose copyleft ends at the file."""
 
 LEGACY = {
+    "3-Clause BSD License": "BSD-3-Clause",
     "Apache 2.0": "Apache-2.0",
     "Apache 2.0 License": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",
