@@ -173,3 +173,27 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [["status"], ["status", "--json"], ["export"], ["doctor", "--json"]])
+def test_a_full_disk_behind_stdout_is_one_line(words: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "heddle.cli.main", *words]
+    environment = {**os.environ, **ENCODER, "HEDDLE_HOME": str(tmp_path / "home")}
+
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment, check=False
+        )
+
+    assert ended.returncode == 5
+    assert "cannot write to stdout (No space left on device)" in only_line(ended.stderr)
+
+
+def test_closed_streams_are_no_error_and_no_file_takes_their_place(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("Ada Lovelace lives in London.\n")
+    words = f"-m heddle.cli.main --home {tmp_path}/home ingest {tmp_path}/note.md --json"
+
+    ended = subprocess.run(["sh", "-c", f"exec {sys.executable} {words} <&- >&- 2>&-"], check=False)
+
+    assert ended.returncode == 0
+    assert (tmp_path / "home" / "graph.db").read_bytes().startswith(b"SQLite format 3")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from heddle.cli.exit_code import ExitCode
-from heddle.cli.output import Output, one_line
-from heddle.core.errors import Defect, HeddleError
+from heddle.cli.output import Output, ReaderGone, discard_output, one_line
+from heddle.core.errors import Defect, HeddleError, OutOfReach
 from heddle.core.ids import digest
 from heddle.core.settings import Settings
 
@@ -20,17 +19,15 @@ def show_failure(error: HeddleError, output: Output) -> int:
     """Show an error as one line, with `--json` also as an object on stdout; returns the exit code."""
     output.talk(f"heddle: error [{error.code}]: {one_line(error.line())}")
     if output.as_json:
-        output.result(
-            {
-                "error": {
-                    "code": error.code,
-                    "message": error.message,
-                    "hint": error.hint,
-                    "exit_code": error.exit_code,
-                }
-            },
-            "",
-        )
+        shown = {
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "exit_code": error.exit_code,
+        }
+        # That stdout is gone may be the very error; the line on stderr has said so.
+        with suppress(ReaderGone, OutOfReach):
+            output.result({"error": shown}, "")
     return error.exit_code
 
 
@@ -81,6 +78,5 @@ def show_interruption(output: Output) -> int:
 
 def end_without_reader() -> int:
     """End quietly where the reader of stdout has left; what it wanted, it got."""
-    # Python would complain once more when it flushes the stream at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    discard_output()
     return ExitCode.OK

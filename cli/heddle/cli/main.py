@@ -25,7 +25,7 @@ from heddle.cli.commands.status import status
 from heddle.cli.commands.train import train
 from heddle.cli.exit_code import ExitCode
 from heddle.cli.failure import show_failure, show_interruption
-from heddle.cli.output import standard_output
+from heddle.cli.output import finish_output, open_missing_streams, standard_output
 from heddle.cli.verb import shared_options
 from heddle.core.errors import UsageError
 
@@ -110,7 +110,10 @@ def _usage(error: click.ClickException) -> UsageError:
 
 def main() -> None:
     """Run the process's own command line and exit."""
-    sys.exit(run(sys.argv[1:]))
+    open_missing_streams()
+    code = run(sys.argv[1:])
+    finish_output()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,14 @@ text for people, and this decides which of the two is shown.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
+
+from heddle.core.errors import OutOfReach
 
 _CONTROL = {code: "\ufffd" for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"}
 
@@ -67,17 +71,50 @@ class Output:
 
         Raises:
             ReaderGone: the other end of the pipe is closed.
+            OutOfReach: stdout cannot be written, on a full disk say.
         """
         try:
             self.stdout.write(text)
             self.stdout.flush()
         except BrokenPipeError as error:
             raise ReaderGone from error
+        except OSError as error:
+            raise OutOfReach(
+                f"cannot write to stdout ({error.strerror or error})", hint="send it elsewhere"
+            ) from error
 
     def talk(self, text: str) -> None:
-        """Say something to the person, beside the data."""
-        self.stderr.write(printable(text) + "\n")
-        self.stderr.flush()
+        """Say something to the person, beside the data; where nobody can hear it, the work goes on."""
+        with suppress(OSError):
+            self.stderr.write(printable(text) + "\n")
+            self.stderr.flush()
+
+
+def open_missing_streams() -> None:
+    """Give the process the standard streams that its caller closed (`heddle status >&-`).
+
+    Else the next file that is opened, the store's perhaps, would get their number, and whatever a
+    library prints would land in it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # The kernel gives the lowest free number: the closed stream's own. Workers inherit it.
+            number = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, mode))
+
+
+def discard_output() -> None:
+    """Send what is left of stdout nowhere, so that Python has nothing to complain of when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def finish_output() -> None:
+    """Write what is left of stdout; what cannot be written now was complained of already."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        discard_output()
 
 
 def standard_output(*, as_json: bool) -> Output:
