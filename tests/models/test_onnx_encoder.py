@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,15 @@ def test_a_vector_does_not_depend_on_its_batch_mates(encoder: TextEncoder) -> No
     alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
 
     np.testing.assert_allclose(among, np.concatenate([alone, alone]), atol=1e-6, rtol=0)
+
+
+def test_threads_may_share_an_encoder(encoder: TextEncoder) -> None:
+    alone = [encoder.encode([text]) for text in TEXTS]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda text: encoder.encode([text]), TEXTS))
+
+    np.testing.assert_allclose(np.concatenate(together), np.concatenate(alone), atol=1e-6, rtol=0)
 
 
 def test_progress_counts_up_to_the_last_text(encoder: TextEncoder) -> None:
