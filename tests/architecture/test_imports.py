@@ -11,9 +11,10 @@ import pytest
 from tree import ROOT, modules
 
 HEAVY = {
-    "fastapi", "langchain", "langchain_core", "lxml", "neo4j", "networkx", "numpy", "pdfplumber", "pikepdf",
+    "fastapi", "langchain", "langchain_core", "lxml", "neo4j", "networkx", "numpy", "onnx", "onnxruntime",
+    "pdfplumber", "pikepdf",
     "pydantic", "pypdfium2", "scipy", "sentence_transformers", "spacy", "sqlite3", "tantivy", "torch",
-    "torch_geometric", "trafilatura", "transformers", "uvicorn",
+    "tokenizers", "torch_geometric", "transformers", "uvicorn",
 }  # fmt: skip
 HELP = """
 import json, sys
