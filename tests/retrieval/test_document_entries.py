@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from indexed_world import DocumentBuilder, contracts, entity, letter, report
 
+from heddle.core.ids import NodeId
 from heddle.core.knowledge import KnowledgeType
-from heddle.core.locator import PageLocator, SheetLocator
+from heddle.core.locator import PageLocator, SheetLocator, dump_locator
+from heddle.graph.schema import EdgeType, NodeType
 from heddle.retrieval.document_entries import document_entries, in_words, is_relation
 from heddle.retrieval.document_text import DocumentText
 from heddle.retrieval.entry import Entry
@@ -65,6 +67,69 @@ def test_a_row_of_an_infobox_is_an_infobox_entry() -> None:
         "Founded | 1987",
         "Headquarters | London",
     }
+
+
+def with_header(document: DocumentBuilder, header: str, holder: NodeId) -> DocumentBuilder:
+    """The document with a header row in a table of its own or of its rows."""
+    start, end = document._append(header)
+    row = document._part(
+        NodeType.ROW,
+        f"header {start}",
+        text=f"Columns are {header}",
+        quote=header,
+        start=start,
+        end=end,
+        knowledge="table",
+        order=0,
+        header=True,
+        locator=dump_locator(SheetLocator("Sheet1", "A1")),
+    )
+    document.edge(holder, EdgeType.HAS_ROW, row)
+    return document
+
+
+def table_of(document: DocumentBuilder) -> NodeId:
+    return next(node.id for node in document.nodes.values() if node.type is NodeType.TABLE)
+
+
+def test_a_header_row_above_others_is_no_entry() -> None:
+    document = contracts()
+    with_header(document, "Supplier | Annual value | Ends", table_of(document))
+
+    found = of_type(document, KnowledgeType.TABLE)
+
+    assert len(found) == 2
+    assert all("Annual value is" in entry.text for entry in found)
+
+
+def test_a_table_of_a_header_alone_can_still_be_found() -> None:
+    document = contracts()
+    empty = document._part(NodeType.TABLE, "empty", title="")
+    with_header(document, "Name | Town", empty)
+
+    assert "Columns are Name | Town" in {entry.text for entry in of_type(document, KnowledgeType.TABLE)}
+
+
+def test_a_row_knows_the_heading_that_its_table_stands_under() -> None:
+    document = contracts()
+    section = document._part(NodeType.SECTION, "1", title="What we pay")
+    document.edge(section, EdgeType.HAS_TABLE, table_of(document))
+
+    assert {entry.context for entry in of_type(document, KnowledgeType.TABLE)} == {
+        "Contracts 2025: What we pay"
+    }
+    assert {entry.context for entry in of_type(document, KnowledgeType.INFOBOX)} == {"Contracts 2025"}
+
+
+def test_a_triple_read_in_a_row_says_the_row_with_its_columns() -> None:
+    document = DocumentBuilder("Sheet")
+    document.table("", ("Person", "Employer"), [("Ada Lovelace", "Acme")])
+    document.relation("Ada Lovelace", "WORKS_FOR", "Acme", "Ada Lovelace | Acme")
+
+    (triple,) = of_type(document, KnowledgeType.TRIPLE)
+
+    assert triple.text.endswith("Person is Ada Lovelace, Employer is Acme")
+    assert triple.evidence[0].quote == "Ada Lovelace | Acme"
 
 
 def test_a_triple_says_its_fact_and_quotes_the_sentence_it_was_read_in() -> None:

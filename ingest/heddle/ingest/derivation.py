@@ -27,8 +27,8 @@ from heddle.ingest.parsed import Attachment, ParsedDocument
 from heddle.ingest.relation import EXTRACTOR
 from heddle.ingest.subgraph import build_subgraph
 
-PARSERS = "1"
-"""Version of the parsers and of composition."""
+PARSERS = "2"
+"""Version of the parsers, of composition and of the structure."""
 
 DERIVATION = "/".join(
     (

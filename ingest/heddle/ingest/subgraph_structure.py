@@ -137,6 +137,7 @@ class _Structure:
                 "cells": row.cells,
                 "knowledge": "infobox" if table.key_value else "table",
                 "order": piece.row,
+                "header": is_header,
                 "start": piece.start,
                 "end": piece.end,
                 "locator": dump_locator(row.locator),

@@ -1,51 +1,57 @@
 """The extractive answer: the sentences of the evidence that answer best, quoted word for word.
 
-A sentence counts by the question's words that it holds (rare ones more; words that only its passage or
-title holds count in part), by holding the kind of thing asked for, by its likeness to the question and by
-the place of its hit. Sentences are then chosen one by one for what they add (maximal marginal relevance,
-Carbonell and Goldstein 1998), so that a question about two things is answered from both places.
+A question is cut into its parts, and each part is answered by the unit of evidence that scores best for it
+(`answer_score.py`). Where a part asks for people or things that several sentences name, and where a second
+sentence covers what the first does not, it joins (maximal marginal relevance, Carbonell and Goldstein 1998).
+Sentences are quoted as they stand; rows read as their linearised text, and their evidence is the row.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heddle.core.encoder import TextEncoder
-from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Answer, AnswerSentence
-from heddle.graph.schema import EdgeType
+from heddle.retrieval.answer_score import Candidate, Focus, candidate, coverage, focus, score, supported
+from heddle.retrieval.answer_unit import AnswerUnit, answer_units, asks_about_mail
+from heddle.retrieval.answer_words import spelled
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.generation import Generation
-from heddle.retrieval.lexical_index import stems
 from heddle.retrieval.organizer import OrganizedHit
-from heddle.retrieval.question import AnswerKind, asked_kinds, holds
+from heddle.retrieval.question import KINDS_OF
+from heddle.retrieval.question_parts import QuestionPart, question_parts
 from heddle.retrieval.retriever import Query
-from heddle.retrieval.sentence import sentence_spans
 
 GENERATOR = "extractive"
 NOTHING = "The indexed documents hold no evidence that answers this question."
 MOST_SENTENCES = 4
+_MOST_A_PART = 2
+_BRIDGE = 0.1
+"""Credit for a further sentence that speaks of an entity of the first which the question does not name."""
+_MOST_TWINS = 2
+"""Rows alike beside the best; where there are more, none of them is the answer more than another."""
 _SHORTLIST = 8
-_READ_HITS = 12
-_NEAR, _PASSAGE = 0.6, 0.35
-"""Credit for a question word that the title, or another sentence of the passage, holds."""
 _ADDS = 0.15
 """Share of the question that a further sentence must newly cover."""
+_EQUAL = 0.75
+"""Share of the best one's coverage from which a sentence of the same words answers as well."""
+_MOST_CONTEXT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    span: EvidenceSpan
-    context: str
-    words: frozenset[str]
-    covered: Mapping[str, float]
-    typed: float
-    rank: float
-    similarity: float = 0.0
+class Found:
+    """What was found for a question or a part of it."""
+
+    query: Query
+    hits: Sequence[OrganizedHit]
+
+
+LookUp = Callable[[str], Found]
+"""Searches for a part of a question."""
 
 
 def no_answer() -> Answer:
@@ -54,206 +60,169 @@ def no_answer() -> Answer:
 
 
 def extractive_answer(
-    generation: Generation,
-    encoder: TextEncoder,
-    question: str,
-    query: Query,
-    hits: Sequence[OrganizedHit],
+    generation: Generation, encoder: TextEncoder, question: str, found: Found, look_up: LookUp
 ) -> tuple[Answer, tuple[EvidenceSpan, ...]]:
-    """Answer from the hits' evidence, and the spans that the answer cites.
+    """Answer from evidence, and the spans that the answer cites.
 
     Where nothing supports an answer, its one sentence says so and cites nothing.
+
+    Args:
+        generation: The index.
+        encoder: The text encoder that it was built with.
+        question: What was asked.
+        found: What was found for it.
+        look_up: Searches for the parts of a question that asks several things.
     """
-    weights = word_weights(generation, question, query)
-    candidates = list(_candidates(generation, question, query, hits[:_READ_HITS], weights))
-    candidates.sort(key=lambda item: (-_score(item, weights), item.span.document, item.span.start))
-    shortlist = _with_similarity(encoder, query, candidates[:_SHORTLIST])
-    chosen = _choose(shortlist, weights)
-    if not chosen:
+    reading = _Reading(generation, encoder, question, found)
+    parts = question_parts(question)
+    if len(parts) == 1:
+        chosen = reading.answer(question, found, ())
+    else:
+        chosen = list(_answers(reading, parts, look_up))
+    unique = {item.unit.span.id: item.unit for item in chosen[:MOST_SENTENCES]}
+    if not unique:
         return no_answer(), ()
-    sentences = tuple(AnswerSentence(item.span.quote, (item.span.id,)) for item in chosen)
-    return Answer(sentences, GENERATOR), tuple(item.span for item in chosen)
+    sentences = tuple(AnswerSentence(unit.reading, (name,)) for name, unit in unique.items())
+    return Answer(sentences, GENERATOR), tuple(unit.span for unit in unique.values())
 
 
-def word_weights(generation: Generation, question: str, query: Query) -> dict[str, float]:
-    """Weight of each question word: its inverse document frequency, shares of 1.
-
-    A name that no entry holds counts twice: what is said about others does not answer for it.
-    """
-    count = max(generation.lexical.count, 1)
-    names = {word for name in _names(question) for word in stems(name)}
-    weights = {}
-    for word in query.words:
-        frequency = generation.lexical.frequency(word)
-        weights[word] = math.log1p(count / (frequency + 0.5))
-        if not frequency and word in names and not query.links:
-            weights[word] *= 2
-    total = sum(weights.values())
-    return {word: weight / total for word, weight in weights.items()} if total else {}
+def _answers(reading: _Reading, parts: Sequence[QuestionPart], look_up: LookUp) -> Iterator[Candidate]:
+    """The best candidates of each part; what a part refers to comes from those before it."""
+    context: list[str] = []
+    further: list[Candidate] = []
+    for part in parts:
+        given = tuple(dict.fromkeys(context))[-_MOST_CONTEXT:] if part.refers else ()
+        found = look_up(" ".join((spelled(part.text), *given)))
+        chosen = reading.answer(part.text, found, given)
+        yield from chosen[:1]
+        further += chosen[1:]
+        context += [*part.names, *reading.names_of(part.text, chosen[:1])]
+    yield from further
 
 
-def _names(question: str) -> list[str]:
-    return [word.strip(".,;:!?\"'()") for word in question.split()[1:] if word[:1].isupper()]
+class _Reading:
+    """One reading of the evidence for one question."""
+
+    def __init__(self, generation: Generation, encoder: TextEncoder, question: str, found: Found) -> None:
+        self.generation, self.encoder = generation, encoder
+        self.question, self.found = question, found
+        self.headers = asks_about_mail(question)
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def answer(self, part: str, found: Found, context: Sequence[str]) -> list[Candidate]:
+        """The candidates that answer a part, best first; none where nothing supports an answer."""
+        read = focus(self.generation, part, found.query, context=context, whole=self.question)
+        items = [candidate(unit, read, rank) for unit, rank in self._units(found)]
+        items.sort(key=lambda item: _order(item, read))
+        shortlist = self._with_similarity(found.query, items[:_SHORTLIST])
+        shortlist = [item for item in shortlist if supported(item, read)]
+        chosen = _choose(sorted(shortlist, key=lambda item: _order(item, read)), read)
+        return chosen if _holds_numbers(chosen, read) else []
+
+    def names_of(self, part: str, chosen: Sequence[Candidate]) -> list[str]:
+        """Names in an answer of the kind that its part asks for: whom "he" and "there" then mean."""
+        kinds = frozenset().union(*KINDS_OF.values())
+        view = self.generation.view
+        entities = sorted({entity for item in chosen for entity in item.unit.entities})
+        return [
+            view.node(node).name
+            for node, kind in entities
+            if kind in kinds
+            and view.node(node).name not in self.question
+            and view.node(node).name not in part
+        ]
+
+    def _units(self, found: Found) -> Iterator[tuple[AnswerUnit, float]]:
+        merged: dict[str, tuple[AnswerUnit, float]] = {}
+        for hits in (found.hits, self.found.hits) if found is not self.found else (found.hits,):
+            best = max((hit.score for hit in hits), default=1.0)
+            for hit in hits:
+                for unit in answer_units(self.generation, hit, headers=self.headers):
+                    known = merged.get(unit.span.id)
+                    merged[unit.span.id] = (
+                        (known[0].joined(unit), max(known[1], hit.score / best))
+                        if known
+                        else (unit, hit.score / best)
+                    )
+        yield from merged.values()
+
+    def _with_similarity(self, query: Query, items: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates with their likeness to the question; a row's vector is in the index."""
+        texts = {item.unit.span.id: item.unit.text for item in items if item.unit.entry < 0}
+        fresh = [name for name in texts if name not in self._vectors]
+        if fresh:
+            made = self.encoder.encode([texts[name] for name in fresh])
+            self._vectors |= dict(zip(fresh, made, strict=True))
+        return [
+            replace(item, similarity=round(float(self._vector(item.unit) @ query.vector), 6))
+            for item in items
+        ]
+
+    def _vector(self, unit: AnswerUnit) -> NDArray[np.float32]:
+        if unit.entry < 0:
+            return self._vectors[unit.span.id]
+        segment, inside = self.generation.place(unit.entry)
+        vector: NDArray[np.float32] = self.generation.segments[segment].vectors[inside]
+        return vector
 
 
-def _candidates(
-    generation: Generation,
-    question: str,
-    query: Query,
-    hits: Sequence[OrganizedHit],
-    weights: Mapping[str, float],
-) -> Iterator[_Candidate]:
-    kinds = asked_kinds(question)
-    named = {link.node for link in query.links}
-    best = max((hit.score for hit in hits), default=1.0)
-    seen: set[str] = set()
-    for hit in hits:
-        types = _mentioned_types(generation, hit, named)
-        for passage in hit.spans:
-            around = frozenset(stems(passage.quote))
-            title = frozenset(stems(_title(generation, hit, passage)))
-            for span in _units(hit, passage):
-                if span.id in seen:
-                    continue
-                seen.add(span.id)
-                words = frozenset(stems(span.quote))
-                covered = {
-                    word: credit for word in weights if (credit := _credit(word, words, title, around))
-                }
-                inside = frozenset(
-                    kind for start, end, kind in types if span.start <= start and end <= span.end
-                )
-                yield _Candidate(
-                    span,
-                    hit.entry.context,
-                    words,
-                    covered,
-                    _typed(kinds, span.quote, inside),
-                    hit.score / best,
-                )
+def _order(item: Candidate, read: Focus) -> tuple[float, str, int]:
+    return -score(item, read), item.unit.span.document, item.unit.span.start
 
 
-def _title(generation: Generation, hit: OrganizedHit, passage: EvidenceSpan) -> str:
-    # A row's linearised text names its columns, a triple's its ends: what the quotation leaves out.
-    title = generation.manifest.documents[passage.document][2]
-    return title if hit.entry.type is KnowledgeType.TEXT else f"{title} {hit.entry.text}"
+def _holds_numbers(chosen: Sequence[Candidate], read: Focus) -> bool:
+    """Whether every year, quantity or number of a name that was asked about is spoken of."""
+    return all(any(number in item.credit for item in chosen) for number in read.numbers)
 
 
-def _units(hit: OrganizedHit, passage: EvidenceSpan) -> Iterator[EvidenceSpan]:
-    if hit.entry.type in (KnowledgeType.TABLE, KnowledgeType.INFOBOX):
-        yield passage
-        return
-    for start, end in sentence_spans(passage.quote):
-        if any(character.isalnum() for character in passage.quote[start:end]):
-            yield passage.part(passage.start + start, passage.start + end)
-
-
-def _credit(word: str, words: frozenset[str], title: frozenset[str], around: frozenset[str]) -> float:
-    if word in words:
-        return 1.0
-    if word in title:
-        return _NEAR
-    return _PASSAGE if word in around else 0.0
-
-
-def _mentioned_types(
-    generation: Generation, hit: OrganizedHit, named: set[int]
-) -> list[tuple[int, int, str]]:
-    view, found = generation.view, []
-    for node in generation.entry_nodes[hit.row]:
-        if node < 0:
-            continue
-        for edge in view.of_type(int(node), EdgeType.MENTIONS, limit=200):
-            _, target, _, start, end = (int(value) for value in view.adjacency.edges[edge])
-            if target not in named:
-                found.append((start, end, view.node(target).kind))
-    return found
-
-
-def _typed(kinds: frozenset[AnswerKind], text: str, entity_types: frozenset[str]) -> float:
-    if kinds == {AnswerKind.OPEN}:
-        return 0.5
-    return sum(holds(kind, text, entity_types) for kind in kinds) / len(kinds)
-
-
-def _with_similarity(
-    encoder: TextEncoder, query: Query, candidates: Sequence[_Candidate]
-) -> list[_Candidate]:
-    if not candidates:
-        return []
-    read = [f"{item.context}: {item.span.quote}" if item.context else item.span.quote for item in candidates]
-    similarity = np.round(encoder.encode(read) @ query.vector, 6)
-    return [
-        replace(item, similarity=float(value)) for item, value in zip(candidates, similarity, strict=True)
-    ]
-
-
-def _coverage(item: _Candidate, weights: Mapping[str, float]) -> float:
-    return sum(weights[word] * credit for word, credit in item.covered.items())
-
-
-def _score(item: _Candidate, weights: Mapping[str, float]) -> float:
-    # A long sentence holds many words by chance.
-    length = max(0.0, len(item.words) - 40) / 200
-    return (
-        0.45 * _coverage(item, weights)
-        + 0.2 * item.typed
-        + 0.25 * max(item.similarity, 0.0)
-        + 0.1 * item.rank
-        - length
-    )
-
-
-def _supported(item: _Candidate, weights: Mapping[str, float]) -> bool:
-    coverage = _coverage(item, weights)
-    own = sum(weights[word] for word, credit in item.covered.items() if credit == 1.0)
-    if not own and item.similarity < 0.6:
-        return False
-    return coverage >= 0.5 or (coverage >= 0.3 and item.similarity >= 0.45) or item.similarity >= 0.65
-
-
-def _choose(candidates: Sequence[_Candidate], weights: Mapping[str, float]) -> list[_Candidate]:
-    chosen: list[_Candidate] = []
-    covered: dict[str, float] = {}
-    rest = [item for item in candidates if _may_answer(item, weights)]
-    while rest and len(chosen) < MOST_SENTENCES:
-        best = max(
-            rest,
-            key=lambda item: (_gain(item, chosen, covered, weights), item.span.document, -item.span.start),
-        )
-        if not chosen and not any(_supported(item, weights) for item in rest):
-            return []
-        if chosen and _added(best, covered, weights) < _ADDS:
+def _choose(items: Sequence[Candidate], read: Focus) -> list[Candidate]:
+    """The best, and those that say as much of another or add to what is covered."""
+    chosen: list[Candidate] = list(items[:1])
+    if len(twins := _twins(items)) <= _MOST_TWINS:
+        chosen = sorted([*chosen, *twins], key=lambda item: item.unit.span.start)
+    rest = sorted(items[1:], key=lambda item: (-_joined(item, chosen, read), *_order(item, read)))
+    for item in rest:
+        if len(chosen) >= _MOST_A_PART:
             break
-        chosen.append(best)
-        for word, credit in best.covered.items():
-            covered[word] = max(covered.get(word, 0.0), credit)
-        rest.remove(best)
+        if _names_another(item, chosen, read) or _adds(item, chosen, read):
+            chosen.append(item)
     return chosen
 
 
-def _may_answer(item: _Candidate, weights: Mapping[str, float]) -> bool:
-    return _coverage(item, weights) >= 0.2 or item.similarity >= 0.5
+def _joined(item: Candidate, chosen: Sequence[Candidate], read: Focus) -> float:
+    """Score of a further sentence, more where it speaks of what the best one brought in.
+
+    "Who founded the company that X bought?" takes the founder of the company that the first sentence names.
+    """
+    brought = {entity for other in chosen for entity, _ in other.unit.entities} - read.linked
+    meets = any(entity in brought for entity, _ in item.unit.entities)
+    return score(item, read) + _BRIDGE * meets
 
 
-def _added(item: _Candidate, covered: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return sum(
-        weights[word] * max(0.0, credit - covered.get(word, 0.0)) for word, credit in item.covered.items()
-    )
+def _twins(items: Sequence[Candidate]) -> list[Candidate]:
+    """Rows that answer exactly as the best row does: a price for each quantity, say, in the table's order."""
+    return [
+        item
+        for item in items[1:]
+        if items[0].unit.row
+        and item.unit.row
+        and item.unit.span.document == items[0].unit.span.document
+        and dict(item.credit) == dict(items[0].credit)
+        and item.fit == items[0].fit
+    ]
 
 
-def _gain(
-    item: _Candidate,
-    chosen: Sequence[_Candidate],
-    covered: Mapping[str, float],
-    weights: Mapping[str, float],
-) -> float:
-    if not chosen:
-        return _score(item, weights)
-    alike = max(_overlap(item.words, other.words) for other in chosen)
-    elsewhere = all(item.span.document != other.span.document for other in chosen)
-    return _score(item, weights) + _added(item, covered, weights) - 0.5 * alike + 0.1 * elsewhere
+def _names_another(item: Candidate, chosen: Sequence[Candidate], read: Focus) -> bool:
+    """Whether it says the same of someone or something else of the kind asked for."""
+    wanted = frozenset().union(*(KINDS_OF.get(kind, frozenset()) for kind in read.wanted.kinds))
+    told = {entity for other in chosen for entity in other.unit.entities}
+    new = {kind for entity, kind in item.unit.entities - told if entity not in read.linked}
+    said = {word for word in read.predicate if chosen[0].credit.get(word) == 1.0}
+    same = bool(said) and all(item.credit.get(word) == 1.0 for word in said)
+    return bool(wanted & new) and same and coverage(item, read) >= _EQUAL * coverage(chosen[0], read)
 
 
-def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    return len(left & right) / max(min(len(left), len(right)), 1)
+def _adds(item: Candidate, chosen: Sequence[Candidate], read: Focus) -> bool:
+    covered = {word: max(other.credit.get(word, 0.0) for other in chosen) for word in read.weights}
+    added = sum(read.weights[word] * max(0.0, share - covered[word]) for word, share in item.credit.items())
+    return added >= _ADDS

@@ -15,6 +15,7 @@ from heddle.retrieval.document_text import DocumentText, span_of, text_of
 from heddle.retrieval.entry import Entry, EvidenceSpan
 
 _STRUCTURE = frozenset(item.value for item in EdgeType)
+_HOLDS_TABLE = (EdgeType.HAS_TABLE, EdgeType.HAS_INFOBOX)
 _BODY_CHUNKS = 3
 _NAME_LENGTH = 80
 
@@ -116,6 +117,10 @@ def _edge_fact(edge: Edge, entries: Mapping[str, Entry]) -> EdgeFact:
     )
 
 
+def _tells(row: Node) -> bool:
+    return not row.properties.get("header", False)
+
+
 class _Reading:
     """One pass over a subgraph."""
 
@@ -126,18 +131,22 @@ class _Reading:
         self.text = DocumentText(subgraph.nodes)
         self.title = text_of(self.nodes[NodeId(subgraph.document)].properties.get("title"))
         self.chunks_of: dict[NodeId, list[Node]] = defaultdict(list)
+        self.holder: dict[NodeId, NodeId] = {}
         for edge in subgraph.edges:
             if edge.type == EdgeType.HAS_CHUNK:
                 self.chunks_of[edge.source].append(self.nodes[edge.target])
+            elif edge.type == EdgeType.HAS_ROW or self._stands_under(edge):
+                self.holder[edge.target] = edge.source
+        self.told = {
+            self.holder.get(node.id) for node in subgraph.nodes if node.type is NodeType.ROW and _tells(node)
+        }
 
     def entries(self) -> Iterator[Entry]:
         for node in self.nodes.values():
             if node.type is NodeType.CHUNK:
                 yield from self._entry(KnowledgeType.TEXT, node, text_of(node.properties.get("text")))
             elif node.type is NodeType.ROW:
-                infobox = node.properties.get("knowledge") == KnowledgeType.INFOBOX
-                kind = KnowledgeType.INFOBOX if infobox else KnowledgeType.TABLE
-                yield from self._entry(kind, node, text_of(node.properties.get("text")))
+                yield from self._row(node)
             elif node.type is NodeType.FIGURE:
                 text = text_of(node.properties.get("caption")) or text_of(node.properties.get("quote"))
                 yield from self._entry(KnowledgeType.FIGURE, node, text)
@@ -148,7 +157,24 @@ class _Reading:
             if is_relation(edge.type):
                 yield self._triple(edge)
 
-    def _entry(self, kind: KnowledgeType, node: Node, text: str) -> Iterator[Entry]:
+    def _stands_under(self, edge: Edge) -> bool:
+        # A table hangs from its section and from its page.
+        return edge.type in _HOLDS_TABLE and self.nodes[edge.source].type is NodeType.SECTION
+
+    def _row(self, node: Node) -> Iterator[Entry]:
+        # A header row states no fact, and the rows below it name its columns.
+        if not _tells(node) and self.holder.get(node.id) in self.told:
+            return
+        infobox = node.properties.get("knowledge") == KnowledgeType.INFOBOX
+        kind = KnowledgeType.INFOBOX if infobox else KnowledgeType.TABLE
+        yield from self._entry(kind, node, text_of(node.properties.get("text")), self._heading(node))
+
+    def _heading(self, row: Node) -> str:
+        """The heading that a row's table stands under: what its numbers are about."""
+        section = self.nodes.get(self.holder.get(self.holder.get(row.id, row.id), row.id))
+        return text_of(section.properties.get("title")) if section else ""
+
+    def _entry(self, kind: KnowledgeType, node: Node, text: str, heading: str = "") -> Iterator[Entry]:
         if not text.strip():
             return
         spans = [self._span(node, self._locator(node))]
@@ -156,8 +182,10 @@ class _Reading:
             body = sorted(self.chunks_of[node.id], key=lambda chunk: (span_of(chunk) or (0, 0), chunk.id))
             spans += [self._span(chunk, self._locator(chunk)) for chunk in body[:_BODY_CHUNKS]]
         evidence = {span.id: span for span in spans if span is not None}
+        said = heading and heading != self.title and not text.startswith(heading)
+        context = f"{self.title}: {heading}" if said else self.title
         yield Entry(
-            node.id, kind, text, (node.id,), (self.document,), tuple(evidence.values()), context=self.title
+            node.id, kind, text, (node.id,), (self.document,), tuple(evidence.values()), context=context
         )
 
     def _triple(self, edge: Edge) -> Entry:
@@ -165,7 +193,9 @@ class _Reading:
         fact = f"{node_name(head)} {in_words(edge.type)} {node_name(tail)}"
         where = self.nodes.get(NodeId(edge.evidence))
         span = self._edge_span(edge, where)
-        quote = " ".join(span.quote.split()) if span else ""
+        # A row reads as its linearised text, a sentence as it stands.
+        row = text_of(where.properties.get("text")) if where and where.type is NodeType.ROW else ""
+        quote = row or (" ".join(span.quote.split()) if span else "")
         return Entry(
             id=edge.id,
             type=KnowledgeType.TRIPLE,

@@ -15,6 +15,7 @@ from heddle.core.ids import ID_LENGTH, DocumentId, NodeId, digest
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import Locator, locator_from_json
 from heddle.core.result import Evidence
+from heddle.retrieval.narrow_locator import narrow_locator
 
 TYPES = tuple(KnowledgeType)
 """Knowledge types by code: the position is what arrays store."""
@@ -40,9 +41,10 @@ class EvidenceSpan:
         return digest("evidence", self.document, str(self.start), str(self.end))[:ID_LENGTH]
 
     def part(self, start: int, end: int) -> EvidenceSpan:
-        """The piece of the quotation from `start` to `end`, both in code points of the document."""
-        quote = self.quote[start - self.start : end - self.start]
-        return EvidenceSpan(self.document, start, end, quote, self.locator)
+        """The piece from `start` to `end`, in code points of the document, placed as narrowly as can be."""
+        first, last = start - self.start, end - self.start
+        locator = narrow_locator(self.locator, self.quote, first, last)
+        return EvidenceSpan(self.document, start, end, self.quote[first:last], locator)
 
     def evidence(self, source: str) -> Evidence:
         """As the result object shows it, with the name its owner knows the document by."""

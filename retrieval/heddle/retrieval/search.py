@@ -19,7 +19,7 @@ from heddle.core.errors import UsageError
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Answer, Evidence, Path, SearchResult
-from heddle.retrieval.answer import extractive_answer, no_answer
+from heddle.retrieval.answer import Found, extractive_answer, no_answer
 from heddle.retrieval.dense import DenseRetriever
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.fusion import Fused, fuse
@@ -49,6 +49,8 @@ second time pushes the second hop of a question out of the first five (Recall@5 
 """
 _FIRST_STAGE = ("lexical", "dense")
 _CANDIDATES = 100
+_READ, _READ_EACH = 20, 5
+"""Hits whose evidence an answer reads: of the fusion, and of each retriever of the first stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Searcher:
             hits = organize(self.generation, ranked, request.k)
         with clock.stage("paths"):
             paths = self._paths(query, hits)
-        answer, cited = self._answer(question, request, query, hits, clock)
+        answer, cited = self._answer(question, request, query, ranked, hits, clock)
         clock.timings["total"] = round((time.perf_counter() - began) * 1000, 3)
         return SearchResult(
             question=request.question,
@@ -198,6 +200,7 @@ class Searcher:
         question: str,
         request: SearchRequest,
         query: Query,
+        ranked: Sequence[Fused],
         hits: Sequence[OrganizedHit],
         clock: _Clock,
     ) -> tuple[Answer | None, Sequence[EvidenceSpan]]:
@@ -205,11 +208,34 @@ class Searcher:
             return None, ()
         with clock.stage("answer"):
             if self.chat_model is None or not hits:
-                return extractive_answer(self.generation, self.encoder, question, query, hits)
+                found = Found(query, self._read(ranked))
+                return extractive_answer(
+                    self.generation, self.encoder, question, found, lambda part: self._look_up(part, request)
+                )
             from heddle.retrieval.chat_answer import chat_answer
 
             evidence = self._evidence([span for hit in hits for span in hit.spans], ())
             return chat_answer(self.chat_model, question, evidence), ()
+
+    def _look_up(self, part: str, request: SearchRequest) -> Found:
+        """Search for a part of the question inside what the request allows; its time is the answer's."""
+        clock = _Clock()
+        types = request.types or parse_instruction(request.instruction)
+        ranked, query = self._retrieve(self._query(part, request, types, clock), clock)
+        return Found(query, self._read(ranked))
+
+    def _read(self, ranked: Sequence[Fused]) -> list[OrganizedHit]:
+        """The hits that an answer reads, however few are shown: the first, and the first of each first stage.
+
+        The walk may push far down what words alone find, such as a row that names nothing the graph knows.
+        """
+        rows = {fused.row for fused in ranked[:_READ]}
+        for name in _FIRST_STAGE:
+            scored = [fused for fused in ranked if name in fused.scores]
+            rows |= {
+                fused.row for fused in sorted(scored, key=lambda fused: -fused.scores[name])[:_READ_EACH]
+            }
+        return organize(self.generation, [fused for fused in ranked if fused.row in rows], len(rows))
 
     def _evidence(self, spans: Sequence[EvidenceSpan], cited: Sequence[EvidenceSpan]) -> tuple[Evidence, ...]:
         unique = {span.id: span for span in (*spans, *cited)}

@@ -28,6 +28,8 @@ REJECTIONS = (
     Rejection(json.JSONDecodeError, RejectionReason.MALFORMED, "the JSON cannot be read"),
     Rejection(RecursionError, RejectionReason.TOO_LARGE, "the JSON is nested too deeply"),
 )
+_NAMES = ("name", "title", "label")
+"""Fields that name an object, the best first; case does not count."""
 _LONG = 200
 _SHEET_SHARE = 0.5
 
@@ -63,22 +65,26 @@ def _read_lines(text: str, draft: Draft) -> list[Any]:
     return values
 
 
-def _add_value(value: Any, pointer: str, draft: Draft, depth: int) -> None:
+def _add_value(value: Any, pointer: str, draft: Draft, depth: int, owner: str = "") -> None:
     if depth > draft.limits.depth:
         raise too_large("levels of nesting", depth, draft.limits.depth)
     if isinstance(value, list) and _is_table(value):
         _add_table(value, pointer, draft)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _add_value(item, f"{pointer}/{index}", draft, depth + 1)
+            _add_value(item, f"{pointer}/{index}", draft, depth + 1, owner)
     elif isinstance(value, dict):
-        _add_object(value, pointer, draft, depth)
+        _add_object(value, pointer, draft, depth, owner)
     else:
         draft.block(BlockKind.PARAGRAPH, scalar(value), PathLocator("json", pointer))
 
 
-def _add_object(value: dict[str, Any], pointer: str, draft: Draft, depth: int) -> None:
-    """Scalars of an object are rows of names and values; long texts and nested values come after."""
+def _add_object(value: dict[str, Any], pointer: str, draft: Draft, depth: int, owner: str) -> None:
+    """Scalars of an object are rows of names and values; long texts and nested values come after.
+
+    An element of an array is called by its name, for its number says nothing; what is inside it by that
+    name, its own key and its own name.
+    """
     rows, rest = [], []
     for key, item in value.items():
         place = f"{pointer}/{escape(key)}"
@@ -86,11 +92,20 @@ def _add_object(value: dict[str, Any], pointer: str, draft: Draft, depth: int) -
             rows.append(((key, flat(item)), PathLocator("json", place)))
         else:
             rest.append((key, item, place))
-    title = pointer.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
+    key = pointer.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
+    named = _name_of(value)
+    # A number says nothing beside a name; a key says what the named thing is to its owner.
+    title = named if named and key.isdigit() else " ".join(part for part in (owner, key, named) if part)
     draft.table(rows, PathLocator("json", pointer), title=title, key_value=True)
     for key, item, place in rest:
         draft.block(BlockKind.HEADING, key, PathLocator("json", place), level=min(depth + 1, 6))
-        _add_value(item, place, draft, depth + 1)
+        _add_value(item, place, draft, depth + 1, named or owner)
+
+
+def _name_of(value: dict[str, Any]) -> str:
+    fields = {key.casefold(): item for key, item in value.items() if isinstance(item, str)}
+    names = (" ".join(fields.get(key, "").split()) for key in _NAMES)
+    return next((name for name in names if name and len(name) <= _LONG), "")
 
 
 def _is_table(items: list[Any]) -> bool:

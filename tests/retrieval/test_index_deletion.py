@@ -1,0 +1,64 @@
+"""A deletion reaches the index at once, whatever else goes on in the graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from index_reading import ENCODER, CountingEncoder, living
+from indexed_world import contracts, filled_scope, letter, report, world
+
+from heddle.core.errors import IndexCorrupt, ModelUnusable, StoreBusy
+from heddle.core.lock import exclusive
+from heddle.models.hashing_encoder import HashingEncoder
+from heddle.retrieval import index
+from heddle.retrieval.index import build_index, following_deletions, open_index
+
+
+def test_documents_that_come_in_meanwhile_do_not_keep_a_deleted_one_in_the_index(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    scope = filled_scope(tmp_path, [report(), letter()])
+    build_index(scope, ENCODER, folder)
+
+    with following_deletions(scope, ENCODER, folder):
+        scope.delete(letter().document)
+        scope.put([contracts().put()])
+
+    left = {document for entry in living(open_index(folder)).values() for document in entry.documents}
+    assert left == {report().document}
+
+
+def test_after_a_deletion_the_index_is_the_one_that_a_run_would_have_made(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    scope = filled_scope(tmp_path, world())
+    build_index(scope, ENCODER, folder)
+
+    with following_deletions(scope, ENCODER, folder):
+        scope.delete(letter().document)
+    made = open_index(folder)
+
+    assert made.manifest.graph_version == scope.version()
+    encoder = CountingEncoder()
+    assert build_index(scope, encoder, folder).generation == made.id
+    assert encoder.texts == []
+
+
+def test_an_index_that_cannot_be_changed_is_told_before_anything_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_PATIENCE", 0.1)
+    folder = tmp_path / "index"
+    scope = filled_scope(tmp_path, world())
+    build_index(scope, ENCODER, folder)
+    deleted = []
+
+    with pytest.raises(StoreBusy), exclusive(folder / ".lock", what="the index"):
+        with following_deletions(scope, ENCODER, folder):
+            deleted.append("while it is built")
+    with pytest.raises(ModelUnusable), following_deletions(scope, HashingEncoder(32), folder):
+        deleted.append("with another encoder")
+    (open_index(folder).folder / "manifest.json").write_bytes(b"{}")
+    with pytest.raises(IndexCorrupt), following_deletions(scope, ENCODER, folder):
+        deleted.append("from a damaged index")
+
+    assert deleted == []
