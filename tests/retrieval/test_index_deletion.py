@@ -52,9 +52,12 @@ def test_an_index_that_cannot_be_changed_is_told_before_anything_is_deleted(
     build_index(scope, ENCODER, folder)
     deleted = []
 
-    with pytest.raises(StoreBusy), exclusive(folder / ".lock", what="the index"):
-        with following_deletions(scope, ENCODER, folder):
-            deleted.append("while it is built")
+    with (
+        exclusive(folder / ".lock", what="the index"),
+        pytest.raises(StoreBusy),
+        following_deletions(scope, ENCODER, folder),
+    ):
+        deleted.append("while it is built")
     with pytest.raises(ModelUnusable), following_deletions(scope, HashingEncoder(32), folder):
         deleted.append("with another encoder")
     (open_index(folder).folder / "manifest.json").write_bytes(b"{}")

@@ -12,6 +12,7 @@ import shutil
 import threading
 import unicodedata
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,16 +110,25 @@ def delete_document(bench: Workbench, selector: str) -> dict[str, Any]:
     Raises:
         NotFound: nothing goes by that name.
         UsageError: more than one document does.
+        HeddleError: the index cannot be changed; then nothing is deleted.
     """
-    from heddle.ingest.registry import delete
-    from heddle.retrieval.manifest import CURRENT
+    from heddle.ingest.registry import delete, find_document
 
-    deleted = delete(bench.scope, bench.ledger, selector)
+    find_document(bench.scope, selector)  # A misspelt name need not wait for the encoder.
+    with _following_deletions(bench):
+        deleted = delete(bench.scope, bench.ledger, selector)
     for each in deleted:
         shutil.rmtree(_upload_folder(bench, each), ignore_errors=True)
-    if (bench.index_folder / CURRENT).exists():
-        refresh_index(bench)
     return {"deleted": list(deleted), "graph_version": bench.scope.version()}
+
+
+def _following_deletions(bench: Workbench) -> AbstractContextManager[None]:
+    from heddle.retrieval.index import following_deletions
+    from heddle.retrieval.manifest import CURRENT
+
+    if not (bench.index_folder / CURRENT).exists():
+        return nullcontext()
+    return following_deletions(bench.scope, bench.encoder, bench.index_folder, space=EMBEDDING_SPACE)
 
 
 def delete_by_id(bench: Workbench, document: DocumentId) -> dict[str, Any]:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from heddle.core.errors import OutOfReach, StoreBusy
 
+_POLL_SECONDS = 0.05
+
 
 @contextmanager
-def exclusive(path: Path, *, what: str) -> Iterator[None]:
+def exclusive(path: Path, *, what: str, patience: float = 0.0) -> Iterator[None]:
     """Hold a lock file for the length of a `with` block; the kernel frees it if the process dies.
 
     Args:
         path: The lock file.
         what: What is locked, for the message.
+        patience: Seconds to wait for another process that holds it.
 
     Raises:
         StoreBusy: another process holds it.
@@ -32,10 +36,19 @@ def exclusive(path: Path, *, what: str) -> Iterator[None]:
             hint="set HEDDLE_HOME to a folder that can be written",
         ) from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreBusy(f"{what} is in use by another process", hint="wait until it ends") from None
+        deadline = time.monotonic() + patience
+        while not _take(descriptor):
+            if time.monotonic() >= deadline:
+                raise StoreBusy(f"{what} is in use by another process", hint="wait until it ends")
+            time.sleep(_POLL_SECONDS)
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
 from heddle.core.ids import digest
 from heddle.core.lock import exclusive
-from heddle.graph.store import GraphReader
+from heddle.graph.records import version_of
+from heddle.graph.store import GraphReader, GraphScope
 from heddle.retrieval.document_entries import DocumentEntries
 from heddle.retrieval.generation import SEGMENTS, Generation, open_generation
 from heddle.retrieval.generation_files import write_generation_files
@@ -41,6 +43,8 @@ from heddle.retrieval.segment import write_segment_graph
 SPACE = "rphgnn"
 """Embedding space that the GNN retriever reads unless told otherwise."""
 _BUILDING = ".building"
+_PATIENCE = 30.0
+"""Seconds that a deletion waits for a run that builds the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,47 @@ def build_index(
         return _report(generation, plan, run.encoded, began)
 
 
+@contextmanager
+def following_deletions(
+    graph: GraphScope, encoder: TextEncoder, folder: Path, *, space: str = SPACE
+) -> Iterator[None]:
+    """Hold the index while a `with` block deletes documents from the graph, then take them out of it.
+
+    Nothing else is brought up to date, so it costs what the deleted documents cost and cannot be kept
+    from its end by whoever adds documents meanwhile. All that can be wrong with the index is raised
+    before the block begins, so that nothing is deleted then.
+
+    Args:
+        graph: What the block deletes from.
+        encoder: Turns the entries of entities that lost facts into vectors.
+        folder: The index folder of the workspace.
+        space: Embedding space that the GNN retriever reads.
+
+    Raises:
+        ModelUnusable: the index was built with another encoder.
+        NoIndex: there is no index.
+        IndexCorrupt: the index is damaged.
+        StoreBusy: another run builds this index, and takes long.
+    """
+    with exclusive(folder / ".lock", what="the index", patience=_PATIENCE):
+        previous = open_index(folder)
+        check_encoder(previous.manifest.encoder, previous.manifest.dimension, encoder)
+        yield
+        state = _without_deleted(read_state(graph, space), previous, graph)
+        plan = make_plan(state, previous)
+        if not is_current(state, previous):
+            shutil.rmtree(folder / _BUILDING, ignore_errors=True)
+            _Run(graph, encoder, folder, state, plan, previous, ignore).build(check=False)
+
+
+def _without_deleted(state: GraphState, previous: Generation, graph: GraphScope) -> GraphState:
+    """The state of a graph of those documents that are both indexed and still there."""
+    indexed = previous.manifest.documents
+    documents = {name: facts for name, facts in indexed.items() if name in state.documents}
+    pairs = [(name, facts[0]) for name, facts in documents.items()]
+    return replace(state, documents=documents, version=version_of(pairs, graph.schema, state.decisions))
+
+
 def _previous(folder: Path) -> Generation | None:
     try:
         return open_index(folder)
@@ -176,13 +221,14 @@ class _Run:
         self.building = folder / _BUILDING
         self.encoded = 0
 
-    def build(self) -> Generation:
+    def build(self, *, check: bool = True) -> Generation:
+        """Build the generation and put it in force; `check` holds it against the graph once more."""
         (self.building / SEGMENTS).mkdir(parents=True)
         documents = read_documents(self.graph, self.state, self.plan, self.listener)
         segments, view = self._segments(documents)
         name = self._id(segments)
         files = write_generation_files(self.building, segments, view, self.state, self.previous)
-        if self.graph.version() != self.state.version:
+        if check and self.graph.version() != self.state.version:
             raise graph_changed()
         hashes = hash_files(self.building, files)
         (self.building / "manifest.json").write_bytes(self._manifest(name, segments, hashes).to_bytes())
