@@ -6,6 +6,7 @@ them all, and a test holds the two together.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -19,6 +20,14 @@ from heddle.core.ids import DEFAULT_WORKSPACE
 
 STORES = ("embedded", "neo4j")
 CONFIG_FILE = "heddle.toml"
+_POSITIVE = (
+    "document_timeout",
+    "document_memory",
+    "max_file_size",
+    "max_pages",
+    "max_inflated",
+    "max_upload",
+)
 
 
 def setting(default: Any, doc: str, *, secret: bool = False) -> Any:
@@ -70,16 +79,15 @@ class Settings:
             raise ConfigurationError(
                 f"impossible workspace {self.workspace!r}", hint="use letters, digits, '-', '_' and '.'"
             )
-        for name in (
-            "document_timeout",
-            "document_memory",
-            "max_file_size",
-            "max_pages",
-            "max_inflated",
-            "max_upload",
-        ):
-            if getattr(self, name) <= 0:
+        if not self.home:
+            raise ConfigurationError("home is empty", hint="name a folder, or leave it out")
+        for name in _POSITIVE:
+            # Written so that what is not a number fails too.
+            if not 0 < getattr(self, name) < math.inf:
                 raise ConfigurationError(f"{name} must be positive", hint=f"unset {variable(name)}")
+        for name in ("threads", "workers", "seed"):
+            if getattr(self, name) < 0:
+                raise ConfigurationError(f"{name} must not be negative", hint=f"unset {variable(name)}")
 
     def home_folder(self) -> Home:
         """The layout under HEDDLE_HOME."""
