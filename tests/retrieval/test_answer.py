@@ -16,7 +16,13 @@ from heddle.retrieval.answer_words import answer_words
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.search import Searcher, SearchRequest
 
-KNOWN = {**NAMES, "Harbour Theatre": "Organization", "Lena Strand": "Person", "Jon Dahl": "Person"}
+KNOWN = {
+    **NAMES,
+    "Harbour Theatre": "Organization",
+    "Lena Strand": "Person",
+    "Jon Dahl": "Person",
+    "Rosa Vale": "Person",
+}
 
 
 def agreement() -> DocumentBuilder:
@@ -48,6 +54,7 @@ def prices() -> DocumentBuilder:
         ("Quantity", "Price of a lamp in EUR", "Q3"),
         [("10", "71.00", "4"), ("50", "67.20", "6"), ("100", "64.80", "8")],
     )
+    made.table("Owners", ("House", "Owner"), [("Harbour Theatre", "Rosa Vale")])
     return made
 
 
@@ -111,6 +118,12 @@ def test_a_row_reads_as_its_columns_say_and_is_quoted_as_it_stands(searcher: Sea
     quotes = {item.id: item.quote for item in result.evidence}
     assert first.text == "Lamps, Quantity is 100, Price of a lamp in EUR is 64.80, Q3 is 8."
     assert [quotes[name] for name in first.evidence] == ["100 | 64.80 | 8"]
+
+
+def test_a_row_reads_as_its_columns_say_where_another_kind_of_hit_quotes_it(searcher: Searcher) -> None:
+    found = said(searcher, "Who is the owner of the Harbour Theatre?", KnowledgeType.ENTITY)
+
+    assert found[0] == "Owners, House is Harbour Theatre, Owner is Rosa Vale."
 
 
 def test_rows_that_answer_alike_are_all_given_in_the_order_of_the_table(searcher: Searcher) -> None:

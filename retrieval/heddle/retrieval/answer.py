@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from heddle.core.encoder import TextEncoder
 from heddle.core.result import Answer, AnswerSentence
 from heddle.retrieval.answer_score import Candidate, Focus, candidate, coverage, focus, score, supported
-from heddle.retrieval.answer_unit import AnswerUnit, answer_units, asks_about_mail
+from heddle.retrieval.answer_unit import AnswerUnit, UnitReader, asks_about_mail
 from heddle.retrieval.answer_words import spelled
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.generation import Generation
@@ -106,7 +106,7 @@ class _Reading:
     def __init__(self, generation: Generation, encoder: TextEncoder, question: str, found: Found) -> None:
         self.generation, self.encoder = generation, encoder
         self.question, self.found = question, found
-        self.headers = asks_about_mail(question)
+        self.units = UnitReader(generation, headers=asks_about_mail(question))
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def answer(self, part: str, found: Found, context: Sequence[str]) -> list[Candidate]:
@@ -137,7 +137,7 @@ class _Reading:
         for hits in (found.hits, self.found.hits) if found is not self.found else (found.hits,):
             best = max((hit.score for hit in hits), default=1.0)
             for hit in hits:
-                for unit in answer_units(self.generation, hit, headers=self.headers):
+                for unit in self.units.units(hit):
                     known = merged.get(unit.span.id)
                     merged[unit.span.id] = (
                         (known[0].joined(unit), max(known[1], hit.score / best))

@@ -172,8 +172,9 @@ def _without(text: str, focus: Focus) -> str:
 
 
 def _named(word: str, focus: Focus) -> bool:
-    parts = stems(word)
-    return any(part[:1].isdigit() for part in parts) and all(part in focus.names for part in parts)
+    if not any(character.isdigit() for character in word):
+        return False
+    return all(part in focus.names for part in answer_words(word))
 
 
 def coverage(item: Candidate, focus: Focus) -> float:

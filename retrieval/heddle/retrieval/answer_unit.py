@@ -7,7 +7,7 @@ of a mail says who wrote to whom and when, so it is read only where the question
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from heddle.core.knowledge import KnowledgeType
@@ -30,6 +30,8 @@ _ABOUT_MAIL = re.compile(
     re.IGNORECASE,
 )
 _MOST_MENTIONS = 200
+_Mention = tuple[int, int, int]
+"""Start, end and entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +76,120 @@ def asks_about_mail(question: str) -> bool:
     return bool(_ABOUT_MAIL.search(question))
 
 
-def answer_units(generation: Generation, hit: OrganizedHit, *, headers: bool) -> Iterator[AnswerUnit]:
-    """The units of a hit's evidence, in order.
+class UnitReader:
+    """Cuts the evidence of hits into units, for one question; each hit and each entity is read once.
 
     Args:
         generation: The index.
-        hit: The hit.
         headers: Whether the header blocks of mails count.
     """
-    mentions = _mentions(generation, hit)
-    for passage in hit.spans:
-        if _is_headers(passage) and not headers:
-            continue
-        title = generation.manifest.documents[passage.document][2]
-        before = ""
-        context = " ".join((title, generation.source(passage.document), _context(hit.entry, passage)))
+
+    def __init__(self, generation: Generation, *, headers: bool) -> None:
+        self.generation, self.view = generation, generation.view
+        self.headers = headers
+        self._units: dict[int, tuple[AnswerUnit, ...]] = {}
+        self._kinds: dict[int, tuple[str, ...]] = {}
+
+    def units(self, hit: OrganizedHit) -> tuple[AnswerUnit, ...]:
+        """The units of a hit's evidence, in order."""
+        if hit.row not in self._units:
+            mentions = self._mentions(hit)
+            self._units[hit.row] = tuple(
+                unit
+                for passage in hit.spans
+                if self.headers or not _is_headers(passage)
+                for unit in self._of_passage(hit, passage, mentions)
+            )
+        return self._units[hit.row]
+
+    def _of_passage(
+        self, hit: OrganizedHit, passage: EvidenceSpan, mentions: Sequence[_Mention]
+    ) -> Iterator[AnswerUnit]:
+        title = self.generation.manifest.documents[passage.document][2]
+        context = " ".join((title, self.generation.source(passage.document), _context(hit.entry, passage)))
         entry = hit.row if hit.entry.type in _ROWS else -1
-        for span, reading, row in _pieces(generation, hit, passage):
+        before = ""
+        for span, reading, row in self._pieces(hit, passage):
             inside = frozenset(
                 (entity, kind)
-                for start, end, entity, kind in mentions
+                for start, end, entity in mentions
                 if span.start <= start and end <= span.end
+                for kind in self._kinds[entity]
             )
-            yield AnswerUnit(
-                span, reading, row, before, passage.quote, context, f"{title}: {reading}", entry, inside
-            )
+            encoded = f"{title}: {reading}"
+            yield AnswerUnit(span, reading, row, before, passage.quote, context, encoded, entry, inside)
             before = span.quote
+
+    def _pieces(self, hit: OrganizedHit, passage: EvidenceSpan) -> Iterator[tuple[EvidenceSpan, str, bool]]:
+        if row := self._row_text(hit, passage):
+            yield passage, row if row.endswith((".", "!", "?")) else f"{row}.", True
+            return
+        if _is_headers(passage):
+            yield passage, "; ".join(passage.quote.splitlines()), False
+            return
+        for start, end in sentence_spans(passage.quote):
+            span = passage.part(passage.start + start, passage.start + end)
+            if any(character.isalnum() for character in span.quote):
+                yield span, " ".join(span.quote.split()), False
+
+    def _row_text(self, hit: OrganizedHit, passage: EvidenceSpan) -> str:
+        """The linearised text of the row that a passage is; empty where it is none."""
+        if hit.entry.type in _ROWS:
+            return hit.entry.text
+        if _CELLS not in passage.quote:
+            return ""
+        if hit.entry.type is KnowledgeType.TRIPLE:
+            return hit.entry.text.partition("\n")[2]
+        return self._mentioning_row(hit, passage)
+
+    def _mentioning_row(self, hit: OrganizedHit, passage: EvidenceSpan) -> str:
+        for edge in self._mentioning_edges(self._nodes(hit)):
+            start, end = (int(value) for value in self.view.adjacency.edges[edge, 3:5])
+            if not passage.start <= start < end <= passage.end:
+                continue
+            row = self.generation.row_of(self.view.adjacency.edge_entries[edge].decode())
+            entry = self.generation.entry(row) if row >= 0 else None
+            if entry and entry.type in _ROWS and any(span.id == passage.id for span in entry.evidence):
+                return entry.text
+        return ""
+
+    def _mentions(self, hit: OrganizedHit) -> list[_Mention]:
+        """Start, end and entity of what the evidence of a hit mentions."""
+        nodes = self._nodes(hit)
+        if hit.entry.type in (KnowledgeType.TRIPLE, KnowledgeType.ENTITY):
+            # The evidence was chosen because it names these nodes.
+            found = [(span.start, span.end, node) for span in hit.spans for node in nodes]
+        else:
+            edges = self._mentioning_edges([*nodes, *self._body(nodes)])
+            read = [[int(value) for value in self.view.adjacency.edges[edge]] for edge in edges]
+            found = [(start, end, target) for _, target, _, start, end in read]
+        self._read_kinds({entity for *_, entity in found} - self._kinds.keys())
+        return found
+
+    def _read_kinds(self, nodes: set[int]) -> None:
+        """Read types of entities and of their namesakes: one document's firm is a place elsewhere."""
+        views = {node: self.view.node(node) for node in sorted(nodes)}
+        rows = self.generation.names.find([name_key(item.name) for item in views.values()])
+        for (node, item), alike in zip(views.items(), rows, strict=True):
+            others = [self.view.node(row) for row in alike if row != node]
+            kinds = {item.kind, *(other.kind for other in others if other.name == item.name)}
+            self._kinds[node] = tuple(sorted(kind for kind in kinds if kind))
+
+    def _mentioning_edges(self, nodes: Sequence[int]) -> list[int]:
+        return [
+            edge
+            for node in nodes
+            for edge in self.view.of_type(node, EdgeType.MENTIONS, limit=_MOST_MENTIONS)
+        ]
+
+    def _nodes(self, hit: OrganizedHit) -> list[int]:
+        return [int(node) for node in self.generation.entry_nodes[hit.row] if node >= 0]
+
+    def _body(self, nodes: Sequence[int]) -> list[int]:
+        # The mentions of a mail belong to the chunks of its body.
+        edges = [edge for node in nodes for edge in self.view.of_type(node, EdgeType.HAS_CHUNK)]
+        ends = [int(self.view.adjacency.edges[edge, 1]) for edge in edges]
+        return [end for end in ends if end not in nodes]
 
 
 def _context(entry: Entry, passage: EvidenceSpan) -> str:
@@ -113,83 +203,3 @@ def _context(entry: Entry, passage: EvidenceSpan) -> str:
 
 def _is_headers(passage: EvidenceSpan) -> bool:
     return isinstance(passage.locator, MailLocator) and passage.locator.part == _HEADERS
-
-
-def _pieces(
-    generation: Generation, hit: OrganizedHit, passage: EvidenceSpan
-) -> Iterator[tuple[EvidenceSpan, str, bool]]:
-    row = _row_text(generation, hit, passage)
-    if row:
-        yield passage, row if row.endswith((".", "!", "?")) else f"{row}.", True
-        return
-    if _is_headers(passage):
-        yield passage, "; ".join(passage.quote.splitlines()), False
-        return
-    for start, end in sentence_spans(passage.quote):
-        span = passage.part(passage.start + start, passage.start + end)
-        if any(character.isalnum() for character in span.quote):
-            yield span, " ".join(span.quote.split()), False
-
-
-def _row_text(generation: Generation, hit: OrganizedHit, passage: EvidenceSpan) -> str:
-    """The linearised text of the row that a passage is; empty where it is none."""
-    if hit.entry.type in _ROWS:
-        return hit.entry.text
-    if _CELLS not in passage.quote:
-        return ""
-    if hit.entry.type is KnowledgeType.TRIPLE:
-        return hit.entry.text.partition("\n")[2]
-    return _mentioning_row(generation, hit, passage)
-
-
-def _mentioning_row(generation: Generation, hit: OrganizedHit, passage: EvidenceSpan) -> str:
-    view = generation.view
-    for node in generation.entry_nodes[hit.row]:
-        for edge in view.of_type(int(node), EdgeType.MENTIONS, limit=_MOST_MENTIONS) if node >= 0 else ():
-            row = generation.row_of(view.adjacency.edge_entries[edge].decode())
-            entry = generation.entry(row) if row >= 0 else None
-            if entry and entry.type in _ROWS and any(span.id == passage.id for span in entry.evidence):
-                return entry.text
-    return ""
-
-
-def _mentions(generation: Generation, hit: OrganizedHit) -> list[tuple[int, int, int, str]]:
-    """Start, end, entity and type of what the evidence of a hit mentions."""
-    view = generation.view
-    nodes = [int(node) for node in generation.entry_nodes[hit.row] if node >= 0]
-    if hit.entry.type in (KnowledgeType.TRIPLE, KnowledgeType.ENTITY):
-        # The evidence was chosen because it names these nodes.
-        return [
-            (span.start, span.end, node, view.node(node).kind)
-            for span in hit.spans
-            for node in nodes
-            if view.node(node).kind
-        ]
-    edges = [
-        edge
-        for node in [*nodes, *_body(generation, nodes)]
-        for edge in view.of_type(node, EdgeType.MENTIONS, limit=_MOST_MENTIONS)
-    ]
-    read = [tuple(int(value) for value in view.adjacency.edges[edge]) for edge in edges]
-    kinds = _kinds(generation, sorted({target for _, target, *_ in read}))
-    return [(start, end, target, kind) for _, target, _, start, end in read for kind in kinds[target]]
-
-
-def _kinds(generation: Generation, nodes: list[int]) -> dict[int, list[str]]:
-    """Types of entities and of their namesakes: what one document takes for a firm is a place elsewhere."""
-    view = generation.view
-    names = {node: view.node(node).name for node in nodes}
-    rows = generation.names.find([name_key(name) for name in names.values()])
-    found = {}
-    for (node, name), alike in zip(names.items(), rows, strict=True):
-        views = [view.node(node), *(view.node(row) for row in alike)]
-        found[node] = sorted({item.kind for item in views if item.kind and item.name == name})
-    return found
-
-
-def _body(generation: Generation, nodes: list[int]) -> list[int]:
-    # The mentions of a mail belong to the chunks of its body.
-    view = generation.view
-    edges = [edge for node in nodes for edge in view.of_type(node, EdgeType.HAS_CHUNK)]
-    ends = [int(view.adjacency.edges[edge, 1]) for edge in edges]
-    return [end for end in ends if end not in nodes]

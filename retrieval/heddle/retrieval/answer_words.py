@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from heddle.retrieval.lexical_index import stems
 
@@ -19,6 +20,7 @@ def spelled(text: str) -> str:
     return _QUARTER.sub(lambda match: f"Q{_QUARTERS[match.group(1).lower()]}", text)
 
 
+@lru_cache(maxsize=4096)
 def answer_words(text: str) -> frozenset[str]:
     """The stemmed words of a text, each once."""
     return frozenset(stems(spelled(text)))
