@@ -202,6 +202,10 @@ def test_a_question_about_a_mail_is_told_by_its_words(question: str, expected: b
     assert asks_about_mail(question) is expected
 
 
+def test_a_word_of_the_same_family_answers_for_a_question_word(searcher: Searcher) -> None:
+    assert "Lena Strand" in " ".join(said(searcher, "Who were the signatories in Bergen?"))
+
+
 def test_a_quarter_is_one_word_in_both_spellings() -> None:
     assert answer_words("the third quarter") == answer_words("the Q3")
     assert answer_words("a quarter") != answer_words("Q1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -13,10 +14,11 @@ import pytest
 from index_reading import ENCODER
 from indexed_world import filled_scope, letter, report, world
 
-from heddle.core.errors import IndexCorrupt, ModelUnusable, NoIndex, StoreBusy
+from heddle.core.errors import IndexCorrupt, ModelUnusable, NoIndex, OutOfReach, StoreBusy
 from heddle.core.lock import exclusive
 from heddle.graph.embedded import EmbeddedScope
 from heddle.models.hashing_encoder import HashingEncoder
+from heddle.retrieval import index
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.search import Searcher, SearchRequest
 
@@ -140,6 +142,23 @@ def test_a_current_that_names_no_generation_is_corrupt(tmp_path: Path, name: str
 
     with pytest.raises(IndexCorrupt):
         open_index(tmp_path / "index")
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_generation_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope = filled_scope(tmp_path, [report()])
+    before = build_index(scope, ENCODER, tmp_path / "index").generation
+    scope.put([letter().put()])
+
+    def fill(_: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(index, "sync_files", fill)
+    with pytest.raises(OutOfReach, match="No space left on device"):
+        build_index(scope, ENCODER, tmp_path / "index")
+
+    assert open_index(tmp_path / "index").id == before
 
 
 def test_leftovers_of_a_killed_run_are_cleared_away(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heddle.core.errors import IndexCorrupt
+from heddle.core.errors import IndexCorrupt, OutOfReach
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.entry import Entry
@@ -87,3 +87,12 @@ def test_a_folder_that_holds_no_index_is_corrupt(tmp_path: Path) -> None:
 
     with pytest.raises(IndexCorrupt):
         LexicalIndex(tmp_path)
+
+
+def test_a_folder_that_cannot_be_locked_is_no_damage(tmp_path: Path, index: LexicalIndex) -> None:
+    assert index.count
+    (tmp_path / "lexical" / ".tantivy-meta.lock").unlink(missing_ok=True)
+    (tmp_path / "lexical" / ".tantivy-meta.lock").mkdir()
+
+    with pytest.raises(OutOfReach, match="cannot be locked"):
+        LexicalIndex(tmp_path / "lexical")
