@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.core.encoder import TextEncoder
-from heddle.core.errors import IndexCorrupt, NoIndex
+from heddle.core.errors import IndexCorrupt, NoIndex, OutOfReach
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
 from heddle.core.ids import digest
@@ -121,10 +121,10 @@ def build_index(
         ModelUnusable: the index was built with another encoder.
         IndexCorrupt: the previous generation is damaged.
         StoreBusy: another run builds this index, or the graph changed meanwhile.
+        OutOfReach: the folder cannot be written, on a full disk say; the index stays as it is.
     """
     began = time.perf_counter()
-    folder.mkdir(parents=True, exist_ok=True)
-    with exclusive(folder / ".lock", what="the index"):
+    with _writing(folder), exclusive(folder / ".lock", what="the index"):
         shutil.rmtree(folder / _BUILDING, ignore_errors=True)
         previous = None if rebuild else _previous(folder)
         if previous:
@@ -170,7 +170,20 @@ def following_deletions(
         plan = make_plan(state, previous)
         if not is_current(state, previous):
             shutil.rmtree(folder / _BUILDING, ignore_errors=True)
-            _Run(graph, encoder, folder, state, plan, previous, ignore).build(check=False)
+            with _writing(folder):
+                _Run(graph, encoder, folder, state, plan, previous, ignore).build(check=False)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Name what keeps the index from being written."""
+    try:
+        yield
+    except OSError as error:
+        raise OutOfReach(
+            f"cannot write the index in {folder} ({error.strerror or error})",
+            hint="make room there, or set HEDDLE_HOME to a folder that can be written",
+        ) from error
 
 
 def _without_deleted(state: GraphState, previous: Generation, graph: GraphScope) -> GraphState:

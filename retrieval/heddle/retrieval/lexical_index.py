@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from heddle.core.errors import IndexCorrupt
+from heddle.core.errors import IndexCorrupt, OutOfReach
 from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.entry import Entry
 
@@ -53,6 +53,9 @@ def stems(text: str) -> list[str]:
     return words
 
 
+_WITHOUT_LOCK = "Failed to acquire Lockfile"
+
+
 class LexicalIndex:
     """Searches one tantivy index; what is open stays open when its files are unlinked."""
 
@@ -62,6 +65,12 @@ class LexicalIndex:
         try:
             self._searcher = tantivy.Index.open(str(folder)).searcher()
         except (ValueError, OSError) as error:
+            if not os.access(folder, os.W_OK) or _WITHOUT_LOCK in str(error):
+                # Tantivy takes a lock file while it opens, for reading too.
+                raise OutOfReach(
+                    f"the lexical index in {folder} cannot be locked ({error})",
+                    hint="make HEDDLE_HOME a folder that can be written",
+                ) from error
             raise IndexCorrupt(
                 f"cannot open the lexical index ({error})", hint="run `heddle index --rebuild`"
             ) from error

@@ -10,6 +10,7 @@ import click
 
 from heddle.cli.exit_code import ExitCode
 from heddle.cli.failure import keep_trace, short
+from heddle.cli.output import one_line
 from heddle.cli.progress import progress
 from heddle.cli.verb import Call, verb
 from heddle.core.events import Event
@@ -55,7 +56,7 @@ def ingest(call: Call, paths: tuple[Path, ...]) -> int:
     for each in refused:
         why = each.get("reason", "") or each["outcome"]
         log = f" (see {each['log']})" if "log" in each else ""
-        call.output.talk(f"{why}: {each['location']}: {each.get('message', '')}{log}")
+        call.output.talk(one_line(f"{why}: {each['location']}: {each.get('message', '')}{log}"))
     call.output.result({"event": "summary", **summary.to_json()}, summary_text(summary))
     return exit_code(summary, [Path(each["location"]) for each in refused if each["outcome"] == "failed"])
 
