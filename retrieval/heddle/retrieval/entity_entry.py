@@ -40,7 +40,7 @@ def entity_entry(view: GraphView, row: int, entry_of: EntryOf) -> Entry | None:
         if entry and entry.evidence and len(spans) < _EVIDENCE:
             spans.setdefault(entry.evidence[0].id, entry.evidence[0])
     if not spans:
-        spans = {span.id: span for span in mention_spans(view, row, entry_of, limit=1)}
+        spans = {span.id: span for span in _named_at(view, row, entry_of)}
     documents: set[DocumentId] = {span.document for span in spans.values()}
     return Entry(
         id=node.id,
@@ -73,10 +73,23 @@ def _facts(view: GraphView, row: int) -> list[tuple[str, str]]:
     ]
 
 
-def mention_spans(view: GraphView, row: int, entry_of: EntryOf, *, limit: int) -> list[EvidenceSpan]:
+def _named_at(view: GraphView, row: int, entry_of: EntryOf) -> list[EvidenceSpan]:
+    # An address is seldom in the words of a document, but behind those of a link.
+    mentioned = mention_spans(view, row, entry_of, limit=1)
+    return mentioned or mention_spans(view, row, entry_of, limit=1, edge_type=EdgeType.LINKS_TO)
+
+
+def mention_spans(
+    view: GraphView,
+    row: int,
+    entry_of: EntryOf,
+    *,
+    limit: int,
+    edge_type: EdgeType = EdgeType.MENTIONS,
+) -> list[EvidenceSpan]:
     """Sentences that mention an entity, in the order of the mentioning nodes."""
     found = []
-    for edge in view.of_type(row, EdgeType.MENTIONS, limit=limit):
+    for edge in view.of_type(row, edge_type, limit=limit):
         start, end = (int(value) for value in view.adjacency.edges[edge, 3:5])
         entry = entry_of(view.adjacency.edge_entries[edge].decode())
         if entry is None:
