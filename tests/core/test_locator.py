@@ -51,6 +51,7 @@ def test_equal_locators_are_written_alike(locator: Locator) -> None:
         (SlideLocator(2), "slide 2"),
         (MailLocator("1.2", 5, 9), "part 1.2, 5-9"),
         (PathLocator("lines", "3-7"), "lines 3-7"),
+        (PathLocator("lines", "4-4"), "line 4"),
     ],
 )
 def test_a_locator_reads_as_a_person_would_say_it(locator: Locator, words: str) -> None:

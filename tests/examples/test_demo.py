@@ -55,13 +55,13 @@ def test_formats_are_counted_not_documents(sources: tuple[str, ...], count: int)
     assert len(demo.formats(demo.cited(a_result(*sources)))) == count
 
 
-@pytest.mark.long
+@pytest.mark.timeout(900)
 def test_the_demo_ends_with_a_cited_answer_and_leaves_other_workspaces_alone(tmp_path: Path) -> None:
     folder = scratch_copy(tmp_path / "heddle")
     (folder / "note.md").write_text("# Note\n\nAda Lovelace met Charles Babbage in London.\n", "utf-8")
     before = run_command("heddle ingest note.md --json", folder)
 
-    done = run_command(f"{sys.executable} examples/demo.py", folder)
+    done = run_command(f"{sys.executable} examples/demo.py", folder, seconds=600)
     again = run_command("heddle ingest note.md --json", folder)
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,7 +1,7 @@
 """The whole loop on the sample dossier: how many of its questions are answered, and from where.
 
-The floors below are what was reached; a change may raise them and may not fall below them. Learning takes
-minutes, so that the way with RpHGNN is asked in the long suite alone.
+The floors below are one question under what was reached (12 found, 13 cited, 13 answered), for the
+rounding of another machine; a change may raise them and may not fall below them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from heddle.core.settings import Settings
 ASKED: list[dict[str, Any]] = json.loads((ROOT / "examples" / "questions.json").read_text("utf-8"))[
     "questions"
 ]
-FLOORS = {"index": (11, 6, 3), "train rphgnn": (10, 5, 3)}
+FLOORS = {"index": (11, 12, 12), "train rphgnn": (11, 12, 12)}
 """How many questions are found, cited and answered, without and with what the graph network learnt."""
 
 

@@ -94,6 +94,9 @@ class PathLocator:
         return {"path": self.path, "scheme": self.scheme}
 
     def __str__(self) -> str:
+        first, _, last = self.path.partition("-")
+        if self.scheme == "lines" and first == last:
+            return f"line {first}"
         return f"{self.scheme} {self.path}"
 
 
