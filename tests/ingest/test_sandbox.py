@@ -107,12 +107,34 @@ def test_a_job_that_eats_memory_is_rejected_for_size() -> None:
 
 
 def test_a_library_that_aborts_for_want_of_memory_is_a_rejection_for_size() -> None:
-    outcomes = run({"do": "starve", "with": 192 << 20}, {"do": "starve", "with": 1 << 20})
+    # In a parent of its own: below the memory of a large one, that of a worker cannot be told.
+    script = f"""
+from heddle.ingest.limits import Limits
+from heddle.ingest.sandbox import Sandbox
+jobs = [(str(mib), dict([("do", "starve"), ("with", mib << 20)])) for mib in (192, 1)]
+with Sandbox({TASK!r}, workers=1, limits=Limits(seconds=20.0, memory_mib=256)) as sandbox:
+    for key, outcome in sandbox.run(iter(jobs)):
+        error = getattr(outcome, "error", None)
+        print(key, getattr(error, "reason", ""), getattr(outcome, "signal", ""))
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
-    assert isinstance(outcomes["0"], Rejected)
-    assert outcomes["0"].error.reason is RejectionReason.TOO_LARGE
-    assert isinstance(outcomes["1"], Failed), "an abort with memory to spare is a defect"
-    assert outcomes["1"].signal == "SIGABRT"
+    told = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+
+    # The second has memory to spare: its abort is a defect.
+    assert told.stdout.splitlines() == ["192 too_large ", "1  SIGABRT"]
+
+
+def test_a_worker_is_not_taken_for_as_large_as_its_parent() -> None:
+    ballast = bytearray(os.urandom(1 << 20) * 400)
+
+    dead = run({"do": "starve", "with": 1 << 20})["0"]
+
+    assert len(ballast) == 400 << 20
+    assert isinstance(dead, Failed)
+    assert dead.signal == "SIGABRT"
 
 
 def test_a_job_within_the_memory_limit_runs() -> None:

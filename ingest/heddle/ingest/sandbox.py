@@ -182,7 +182,7 @@ class Sandbox:
             raise Defect(f"a worker could not start: {message.summary}", hint=message.traceback.strip())
         if isinstance(message, Ready):
             worker.ready = True
-            worker.resident = message.resident
+            worker.resident, worker.peak_before = message.resident, message.peak
             return None
         key = worker.key
         worker.key = None
@@ -258,7 +258,7 @@ class _Worker:
     def __init__(self, order: Order) -> None:
         self.key: str | None = None
         self.ready = False
-        self.resident = 0
+        self.resident = self.peak_before = 0
         self._peak = 0
         self.deadline = time.monotonic() + _START_SECONDS
         self.connection, theirs = _connections()
@@ -310,8 +310,12 @@ class _Worker:
 
     @property
     def grown(self) -> int:
-        """Bytes of memory that it took at most beyond what it held when it was ready; known at its end."""
-        return self._peak - self.resident
+        """Bytes of memory that it took at most beyond what it held when it was ready; known at its end.
+
+        0 where the peak is still the one it was born with: the kernel counts the parent's memory at the
+        moment of the birth, so a small worker of a large parent hides below it.
+        """
+        return self._peak - self.resident if self._peak > self.peak_before else 0
 
     def _reap(self) -> int:
         """Wait until the process has ended, and kill it where that takes long."""

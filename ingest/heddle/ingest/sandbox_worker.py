@@ -47,9 +47,11 @@ class Ready:
 
     Args:
         resident: Bytes of memory that it holds.
+        peak: The most that the kernel says it held; a process is born with what its parent held.
     """
 
     resident: int
+    peak: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def main(connection: int, lifeline: int) -> None:
         return
     _silence()
     start = _resident_bytes()
-    channel.send(Ready(start))
+    channel.send(Ready(start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10))
     done = 0
     while True:
         try:

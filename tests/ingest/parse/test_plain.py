@@ -64,10 +64,10 @@ def test_markdown_has_structure_and_lines() -> None:
     parsed = read(text.encode(), "a.md")
 
     assert [(block.kind, block.text, block.level, str(block.locator)) for block in blocks(parsed)] == [
-        (BlockKind.HEADING, "Looms", 1, "lines 5-5"),
+        (BlockKind.HEADING, "Looms", 1, "line 5"),
         (BlockKind.PARAGRAPH, "See the mill\nnow.", 0, "lines 7-8"),
-        (BlockKind.LIST_ITEM, "warp", 1, "lines 10-10"),
-        (BlockKind.LIST_ITEM, "end", 2, "lines 11-11"),
+        (BlockKind.LIST_ITEM, "warp", 1, "line 10"),
+        (BlockKind.LIST_ITEM, "end", 2, "line 11"),
         (BlockKind.CODE, "x = 1", 0, "lines 13-15"),
     ]
     front, table = tables(parsed)
@@ -97,7 +97,7 @@ def test_csv_rows_of_several_lines_keep_their_line_numbers() -> None:
     (table,) = tables(read(text.encode(), "a.csv"))
 
     assert cells(table) == [("Part", "Note"), ("Reed", "two lines"), ("Shuttle", "one")]
-    assert [str(row.locator) for row in table.rows] == ["lines 1-1", "lines 2-3", "lines 4-4"]
+    assert [str(row.locator) for row in table.rows] == ["line 1", "lines 2-3", "line 4"]
 
 
 def test_ragged_csv_is_filled_up_with_a_warning() -> None:
