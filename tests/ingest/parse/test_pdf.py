@@ -66,6 +66,14 @@ def test_rotated_pages_are_read_and_boxed_as_displayed(rotation: int) -> None:
             assert 0 <= y0 < y1 <= page.height
 
 
+@pytest.mark.parametrize("box", [(0, 0, 10**9, 10**9), (-(10**9), 0, 600, 800), (0, 0, 0.001, 0.001)])
+def test_a_page_of_absurd_size_is_read_all_the_same(box: tuple[float, float, float, float]) -> None:
+    def resize(page: pikepdf.Page) -> None:
+        page.mediabox = pikepdf.Array(box)
+
+    assert texts(read(with_pages(draw(prose), resize))) == [" ".join(LINES)]
+
+
 def test_pages_that_are_turned_to_be_upright_read_as_upright_ones() -> None:
     def sideways(canvas: Canvas) -> None:
         # Text runs up the page; turning the page clockwise sets it upright.

@@ -1,7 +1,7 @@
 """One PDF page as pdfium sees it: glyphs with boxes, ruling lines and links, placed as displayed.
 
 All coordinates leaving this module are points from the top left of the page as displayed: rotation and
-crop box are applied by asking pdfium where three corners of the page's own space come out.
+crop box are applied here, exactly. pdfium would give whole device units, which overflow on huge pages.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ import pypdfium2.raw as raw
 
 from heddle.core.locator import Box
 
-_SCALE = 100
-"""Device units a point when asking for positions, which pdfium rounds to whole units."""
 _MOST_SEGMENTS = 20_000
 _MOST_LINKS = 2_000
 _MOST_DEPTH = 4
@@ -95,7 +93,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
     try:
         width, height = page.get_size()
         found = PdfPage(number, width, height, page.get_rotation())
-        place = _Placement(page, width, height)
+        place = _Placement(page)
         text = page.get_textpage()
         try:
             found.glyphs = list(_glyphs(text, place, found.rotation))
@@ -113,17 +111,14 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
 class _Placement:
     """From the page's own space (points, y up, before rotation) to the page as displayed (y down)."""
 
-    def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
-        across, down = round(width * _SCALE), round(height * _SCALE)
-        corners = []
-        for x, y in ((0.0, 0.0), (1000.0, 0.0), (0.0, 1000.0)):
-            to_x, to_y = ctypes.c_int(), ctypes.c_int()
-            raw.FPDF_PageToDevice(page.raw, 0, 0, across, down, 0, x, y, to_x, to_y)
-            corners.append((to_x.value / _SCALE, to_y.value / _SCALE))
-        (self._x, self._y), (right_x, right_y), (up_x, up_y) = corners
-        # Rounding leaves factors of 0.99999; pages are never scaled, only turned and mirrored.
-        self._xx, self._yx = round((right_x - self._x) / 1000, 3), round((right_y - self._y) / 1000, 3)
-        self._xy, self._yy = round((up_x - self._x) / 1000, 3), round((up_y - self._y) / 1000, 3)
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        left, bottom, right, top = page.get_bbox()
+        self._x, self._xx, self._xy, self._y, self._yx, self._yy = {
+            0: (-left, 1, 0, top, 0, -1),
+            90: (-bottom, 0, 1, -left, 1, 0),
+            180: (right, -1, 0, -bottom, 0, 1),
+            270: (top, 0, -1, right, -1, 0),
+        }[page.get_rotation()]
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Where a point comes out."""
