@@ -20,7 +20,7 @@ from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parse.sheet_region import find_grids
 from heddle.ingest.parse.sheet_value import address, number_text, position
-from heddle.ingest.parsed import BlockKind
+from heddle.ingest.parsed import BlockKind, FigureBlock
 
 
 def book(**cells: Any) -> tuple[openpyxl.Workbook, Worksheet]:
@@ -139,6 +139,79 @@ def test_links_and_charts_are_read() -> None:
 
     assert [(link.text, link.target) for link in parsed.links] == [("Reed", "https://nordhav.example/reed")]
     assert "Prices (bar chart)" in all_text(parsed)
+
+
+def test_a_chart_stands_at_the_cell_it_starts_in() -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    made, sheet = book(A1="Part", B1="Price", A2="Reed", B2=8)
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=2), titles_from_data=True)
+    sheet.add_chart(chart, "D12")
+
+    parsed = read(saved(made))
+
+    (figure,) = (element for element in parsed.elements if isinstance(element, FigureBlock))
+    assert figure.locator == SheetLocator("Parts", "D12")
+    assert tables(parsed)[1].locator == SheetLocator("Parts", "D12")
+
+
+def test_text_boxes_and_pictures_stand_at_their_cells_and_stand_ins_are_left_out() -> None:
+    data = rewritten(saved_with_chart(), "xl/drawings/drawing1.xml", DRAWING.encode())
+
+    parsed = read(data)
+
+    box = next(block for block in blocks(parsed) if block.text == "Warp goes here")
+    (figure,) = (element for element in parsed.elements if isinstance(element, FigureBlock))
+    assert box.locator == SheetLocator("Parts", "C8")
+    assert (figure.caption, figure.locator) == ("A loom", SheetLocator("Parts", "B3"))
+    assert "not available" not in all_text(parsed)
+
+
+DRAWING = """<x:wsDr xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
+<x:oneCellAnchor><x:from><x:col>1</x:col><x:row>2</x:row></x:from>
+<x:pic><x:nvPicPr><x:cNvPr id="1" name="p" descr="A loom"/></x:nvPicPr></x:pic></x:oneCellAnchor>
+<x:twoCellAnchor><x:from><x:col>2</x:col><x:row>7</x:row></x:from>
+<mc:AlternateContent><mc:Choice Requires="a14">
+<x:sp><x:txBody><a:p><a:r><a:t>Warp goes here</a:t></a:r></a:p></x:txBody></x:sp></mc:Choice><mc:Fallback>
+<x:sp><x:txBody><a:p><a:r><a:t>This is not available</a:t></a:r></a:p></x:txBody></x:sp></mc:Fallback>
+</mc:AlternateContent></x:twoCellAnchor></x:wsDr>"""
+
+
+def saved_with_chart() -> bytes:
+    from openpyxl.chart import BarChart
+
+    made, sheet = book(A1="Reed")
+    sheet.add_chart(BarChart(), "D1")
+    return saved(made)
+
+
+def rewritten(data: bytes, part: str = "", content: bytes = b"", separator: str = "/") -> bytes:
+    """A package with another part, or other separators in the names of its members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("/", separator), content if name == part else old.read(name))
+    return out.getvalue()
+
+
+def test_a_workbook_whose_members_are_parted_by_backslashes_is_read() -> None:
+    made, _ = book(A1="Part", B1="Price", A2="Reed", B2=8)
+
+    (table,) = tables(read(rewritten(saved(made), separator="\\")))
+
+    assert cells(table) == [("Part", "Price"), ("Reed", "8")]
+
+
+def test_an_encrypted_open_document_sheet_is_rejected_as_encrypted() -> None:
+    data = rewritten(open_document_sheet(""), "META-INF/manifest.xml", b"<m><manifest:encryption-data/></m>")
+
+    with pytest.raises(InputRejected) as caught:
+        read(data)
+
+    assert caught.value.reason is RejectionReason.ENCRYPTED
 
 
 def test_a_cell_at_the_end_of_the_world_is_too_large_rather_than_a_crash() -> None:

@@ -121,7 +121,8 @@ class Package:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         members = self._archive.infolist()
-        self.names = {member.filename.lstrip("/"): member for member in members}
+        # Some writers on Windows part folders by backslashes, against the ZIP specification.
+        self.names = {member.filename.replace("\\", "/").lstrip("/"): member for member in members}
         self._bound(members, len(data), limits)
 
     @staticmethod

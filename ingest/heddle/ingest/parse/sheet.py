@@ -14,7 +14,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
-from heddle.core.errors import RejectionReason
+from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import SheetLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
@@ -28,12 +28,14 @@ from heddle.ingest.parse.sheet_region import Grid, find_grids
 from heddle.ingest.parse.sheet_value import address, cell_text, span
 from heddle.ingest.parsed import BlockKind, Page, ParsedDocument
 
+_ENCRYPTED = "the workbook is encrypted"
+_HINT = "save a copy without a password"
 REJECTIONS = (
     Rejection(
         PasswordError,
         RejectionReason.ENCRYPTED,
-        "the workbook is encrypted",
-        "save a copy without a password",
+        _ENCRYPTED,
+        _HINT,
     ),
     Rejection(ZipError, RejectionReason.MALFORMED, "the workbook's archive is damaged"),
     Rejection(XmlError, RejectionReason.MALFORMED, "a part of the workbook is no well-formed XML"),
@@ -53,6 +55,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     if media is not Media.XLS:
         package = Package(data, limits)
         if media is Media.ODS:
+            _check_encryption(package)
             _bound_repeats(package, limits)
         else:
             properties = package.properties()
@@ -69,6 +72,16 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(
         media, title=properties.title, metadata=properties.metadata, authors=properties.authors
     )
+
+
+def _check_encryption(package: Package) -> None:
+    """Look whether the manifest says how to decrypt the content (OpenDocument 1.3, part 2, 3.4).
+
+    Raises:
+        InputRejected: it does.
+    """
+    if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
+        raise InputRejected(_ENCRYPTED, reason=RejectionReason.ENCRYPTED, hint=_HINT)
 
 
 def _bound_repeats(package: Package, limits: Limits) -> None:
@@ -112,18 +125,17 @@ def _defects_of_the_file() -> Iterator[None]:
 def _read(sheet: CalamineSheet | None, name: str, number: int, parts: SheetParts, draft: Draft) -> None:
     first = len(draft.elements)
     cells = _cells(sheet, parts, draft.limits) if sheet is not None else {}
-    whole = SheetLocator(name, "A1")
     if cells or parts.boxes or parts.charts or parts.comments:
-        draft.block(BlockKind.HEADING, name, whole, level=1)
+        draft.block(BlockKind.HEADING, name, SheetLocator(name, "A1"), level=1)
     for grid in find_grids(cells):
         _add_grid(grid, name, draft)
         _add_links(grid, parts, draft, cells)
-    for box in parts.boxes:
-        draft.block(BlockKind.PARAGRAPH, box, whole)
-    for caption in parts.captions:
-        draft.figure(caption, whole)
-    for chart in parts.charts:
-        _add_chart(chart, whole, draft)
+    for cell, text in parts.boxes:
+        draft.block(BlockKind.PARAGRAPH, text, SheetLocator(name, cell))
+    for cell, caption in parts.captions:
+        draft.figure(caption, SheetLocator(name, cell))
+    for cell, chart in parts.charts:
+        _add_chart(chart, SheetLocator(name, cell), draft)
     for cell, text in parts.comments:
         draft.block(BlockKind.COMMENT, text, SheetLocator(name, cell or "A1"))
     draft.pages.append(Page(number, first, len(draft.elements), name=name))

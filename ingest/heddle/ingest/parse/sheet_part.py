@@ -10,14 +10,15 @@ from lxml import etree
 
 from heddle.ingest.parse.chart import Chart, read_chart
 from heddle.ingest.parse.docx import signed
-from heddle.ingest.parse.docx_name import A, R
+from heddle.ingest.parse.docx_name import MC, A, R, number_of
 from heddle.ingest.parse.package import Package, Relationship
-from heddle.ingest.parse.sheet_value import position
+from heddle.ingest.parse.sheet_value import address, position
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _T = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _X = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_ANCHORS = tuple(f"{_X}{name}" for name in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"))
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _REF = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'(?:^|\s)s="(\d{1,6})"')
@@ -34,9 +35,9 @@ class SheetParts:
     Args:
         comments: Texts by cell, with who wrote them, as (A1 address, text).
         links: Targets by cell, as (row, column, target).
-        charts: Charts drawn on it.
-        captions: Alternative texts of its pictures.
-        boxes: Texts of its text boxes.
+        charts: Charts drawn on it, as (A1 address of the cell they start in, chart).
+        captions: Alternative texts of its pictures, as (A1 address, text).
+        boxes: Paragraphs of its text boxes, as (A1 address, text).
         timed: Cells whose format shows a date with the time of day.
         is_chart: It is a chart sheet, without cells.
         reach: Rows times columns up to the last filled cell.
@@ -44,9 +45,9 @@ class SheetParts:
 
     comments: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    charts: list[Chart] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
-    boxes: list[str] = field(default_factory=list)
+    charts: list[tuple[str, Chart]] = field(default_factory=list)
+    captions: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[tuple[str, str]] = field(default_factory=list)
     timed: set[tuple[int, int]] = field(default_factory=set)
     is_chart: bool = False
     reach: int = 0
@@ -187,21 +188,36 @@ def _draw(package: Package, drawing: str, parts: SheetParts) -> None:
     if root is None:
         return
     relationships = package.relationships(drawing)
-    for frame in root.iter(_CHART):
-        relationship = relationships.get(frame.get(f"{R}id", ""))
-        chart = package.xml(relationship.target) if relationship else None
-        if chart is not None:
-            parts.charts.append(read_chart(chart))
-    for picture in root.iter(f"{_X}pic"):
-        named = picture.find(f"{_X}nvPicPr/{_X}cNvPr")
-        if named is not None and named.get("descr"):
-            parts.captions.append(named.get("descr", ""))
-    for paragraph in _paragraphs(root):
-        parts.boxes.append(paragraph)
+    for anchor in root.iter(*_ANCHORS):
+        cell = _first_cell(anchor)
+        for frame in _shown(anchor, _CHART):
+            relationship = relationships.get(frame.get(f"{R}id", ""))
+            chart = package.xml(relationship.target) if relationship else None
+            if chart is not None:
+                parts.charts.append((cell, read_chart(chart)))
+        for picture in _shown(anchor, f"{_X}pic"):
+            named = picture.find(f"{_X}nvPicPr/{_X}cNvPr")
+            if named is not None and named.get("descr"):
+                parts.captions.append((cell, named.get("descr", "")))
+        parts.boxes += [(cell, paragraph) for paragraph in _paragraphs(anchor)]
 
 
-def _paragraphs(root: etree._Element) -> Iterator[str]:
-    for shape in root.iter(f"{_X}sp"):
+def _first_cell(anchor: etree._Element) -> str:
+    """Address of the cell that an anchor starts in; A1 for one that is placed by points."""
+    row = number_of(anchor.findtext(f"{_X}from/{_X}row"))
+    column = number_of(anchor.findtext(f"{_X}from/{_X}col"))
+    return address(max(row, 0), max(column, 0))
+
+
+def _shown(anchor: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Elements of a name, without what stands in for them in programs that cannot show them."""
+    for element in anchor.iter(tag):
+        if next(element.iterancestors(f"{MC}Fallback"), None) is None:
+            yield element
+
+
+def _paragraphs(anchor: etree._Element) -> Iterator[str]:
+    for shape in _shown(anchor, f"{_X}sp"):
         for paragraph in shape.iter(f"{A}p"):
             text = "".join(run.text or "" for run in paragraph.iter(f"{A}t"))
             if text.strip():
