@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import io
+import time
+import zipfile
+
 import pytest
 import sample_files
 from hypothesis import given
@@ -114,3 +118,39 @@ def test_detection_never_raises(data: bytes, name: str) -> None:
 )
 def test_detection_survives_damaged_containers(magic: bytes, rest: bytes) -> None:
     assert isinstance(detect(magic + rest), Media)
+
+
+@pytest.mark.parametrize("name", ["WORKBOOK", "workbook", "Workbook"])
+def test_case_does_not_count_in_the_names_of_ole_streams(name: str) -> None:
+    entry = name.encode("utf-16-le") + b"\0\0"
+    directory = entry.ljust(64, b"\0") + len(entry).to_bytes(2, "little")
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + directory.ljust(128, b"\0")
+
+    assert detect(data) is Media.XLS
+
+
+def test_a_package_whose_members_are_parted_by_backslashes_is_told() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl\\workbook.xml", "<workbook/>")
+
+    assert detect(out.getvalue()) is Media.XLSX
+
+
+@pytest.mark.parametrize(
+    ("name", "media"), [("a.md", Media.MARKDOWN), ("a.txt", Media.TEXT), ("a", Media.TEXT)]
+)
+def test_brackets_that_never_close_are_prose_and_cost_little(name: str, media: Media) -> None:
+    started = time.process_time()
+
+    assert detect(b"[" * 100_000, name) is media
+    assert time.process_time() - started < 1
+
+
+def test_brackets_that_close_are_json_however_deep() -> None:
+    assert detect(b"[" * 100_000 + b"]" * 100_000, "a.md") is Media.JSON
+
+
+@pytest.mark.parametrize("cells", ['"cells": []', '"worksheets": [{"cells": []}]'])
+def test_notebooks_of_all_formats_are_told(cells: str) -> None:
+    assert detect(f'{{"nbformat": 3, {cells}}}'.encode()) is Media.NOTEBOOK

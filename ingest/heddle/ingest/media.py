@@ -161,7 +161,7 @@ _HTML = re.compile(
 )
 _HTML_ANYWHERE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(
-    r"^(?:#{1,6} \S|```|~~~|\s*[-*+] \[[ xX]\] |\|? *:?-{3,}:? *\|)|\[[^\]\n]+\]\([^)\s]+\)", re.MULTILINE
+    r"^(?:#{1,6} \S|```|~~~|\s*[-*+] \[[ xX]\] |\|? *:?-{3,}:? *\|)|\[[^\[\]\n]+\]\([^()\s]+\)", re.MULTILINE
 )
 _MARKDOWN_NAMES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"})
 _PROSE_NAMES = frozenset({".txt", ".text", ".log", ".rst"})
@@ -213,19 +213,19 @@ def _detect_ole(data: bytes) -> Media:
 
 def _holds_ole_stream(data: bytes, name: str) -> bool:
     # Directory entries are 128 bytes and begin with the name in UTF-16 and, at 64, its length in bytes.
+    # Case does not count in names ([MS-CFB], 2.6.4).
     needle = name.encode("utf-16-le") + b"\0\0"
-    at = data.find(needle)
-    while at >= 0:
-        if at % 128 == 0 and int.from_bytes(data[at + 64 : at + 66], "little") == len(needle):
-            return True
-        at = data.find(needle, at + 1)
-    return False
+    return any(
+        match.start() % 128 == 0
+        and int.from_bytes(data[match.start() + 64 : match.start() + 66], "little") == len(needle)
+        for match in re.finditer(re.escape(needle), data, re.IGNORECASE)
+    )
 
 
 def _detect_zip(data: bytes) -> Media:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/") for name in archive.namelist()}
             kind = _read_start(archive, "mimetype").strip() if "mimetype" in names else b""
             if kind in _MIMETYPES:
                 return _MIMETYPES[kind]
@@ -283,13 +283,19 @@ def _detect_json(text: str, suffix: str) -> Media | None:
     try:
         value = json.loads(stripped)
     except RecursionError:
-        return Media.JSON
+        # Deeper than the reader goes; what never closes is prose that begins with many brackets.
+        return Media.JSON if stripped[-1] in "]}" else _detect_json_lines(stripped, suffix)
     except ValueError:
         return _detect_json_lines(stripped, suffix)
-    if isinstance(value, dict) and isinstance(value.get("cells"), list) and "nbformat" in value:
+    if isinstance(value, dict) and "nbformat" in value and _has_cells(value):
         return Media.NOTEBOOK
     # `[1]` in a file called notes.txt is as likely a footnote as an array.
     return Media.JSON if isinstance(value, dict) or suffix not in _PROSE_NAMES else None
+
+
+def _has_cells(value: dict[str, object]) -> bool:
+    # Notebooks before format 4 keep their cells in worksheets.
+    return isinstance(value.get("cells"), list) or isinstance(value.get("worksheets"), list)
 
 
 def _detect_json_lines(text: str, suffix: str) -> Media | None:

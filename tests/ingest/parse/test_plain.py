@@ -178,6 +178,38 @@ def test_notebooks_say_their_cells_and_outputs() -> None:
     assert parsed.title == "Threads"
 
 
+@pytest.mark.parametrize(("form", "line_end"), [(2, ""), (3, "\n")])
+def test_notebooks_of_old_formats_keep_their_cells_in_worksheets(form: int, line_end: str) -> None:
+    shown = {"output_type": "pyout", "text": [f"1{line_end}", "2"], "png": "iVBORw0KGgo="}
+    sheet = [
+        {"cell_type": "heading", "level": 2, "source": ["Looms"]},
+        {"cell_type": "code", "input": [f"a = 1{line_end}", "a"], "outputs": [shown]},
+    ]
+    notebook = {"nbformat": form, "metadata": {"name": "Threads"}, "worksheets": [{"cells": sheet}]}
+
+    parsed = read(json.dumps(notebook).encode())
+
+    assert [(block.kind, block.text, block.level, str(block.locator)) for block in blocks(parsed)] == [
+        (BlockKind.HEADING, "Looms", 2, "json /worksheets/0/cells/0/source"),
+        (BlockKind.CODE, "a = 1\na", 0, "json /worksheets/0/cells/1/input"),
+        (BlockKind.CODE, "1\n2", 0, "json /worksheets/0/cells/1/outputs/0"),
+    ]
+    assert parsed.title == "Threads"
+
+
+@pytest.mark.parametrize("damage", [b"\xd1", b"\xe2\x82", b"\xff"])
+def test_utf_8_with_one_broken_character_is_still_utf_8(damage: bytes) -> None:
+    words = "Вы получили это письмо, поскольку"
+
+    assert decode(words.encode() + damage, "utf-8") == f"{words}\ufffd"
+
+
+def test_western_text_with_a_few_high_bytes_is_not_taken_for_damaged_utf_8() -> None:
+    words = "L’été à Nîmes, où la reine rêvait déjà"
+
+    assert decode(words.encode("cp1252")) == words
+
+
 @given(st.text(min_size=1, max_size=80))
 def test_utf_8_is_always_read_back(text: str) -> None:
     data = f"words first: {text.replace(chr(27), '')}".encode("utf-8", "replace")

@@ -1,8 +1,8 @@
 """From bytes to text: byte order marks, the pattern of NULs, a declared charset, then a guess.
 
-The guess tries UTF-8 first (text that is not UTF-8 almost never passes for it), then what
-charset-normalizer finds likely, then Windows-1252, which every Western mail program meant when it
-said ISO-8859-1.
+The guess tries UTF-8 first (text that is not UTF-8 almost never passes for it), then UTF-8 with a few
+broken characters, then what charset-normalizer finds likely, then Windows-1252, which every Western mail
+program meant when it said ISO-8859-1.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ _NOT_TEXT = frozenset(
     }
 )
 _SAMPLE = 65536
+_WHOLE_A_BROKEN = 8
+"""Whole characters beyond ASCII that must stand in damaged UTF-8 for each broken one."""
 _JAPANESE = ("cp932", "euc_jp")
 
 
@@ -90,7 +92,8 @@ def decode(data: bytes, declared: str = "") -> str:
         text = _try(data, charset)
         if text is not None:
             return text
-    return _guess(data)
+    damaged = _damaged_utf8(data)
+    return _guess(data) if damaged is None else damaged
 
 
 def canonical_charset(name: str) -> str:
@@ -137,6 +140,14 @@ def _try(data: bytes, charset: str) -> str | None:
         return data.decode(charset)
     except (UnicodeError, ValueError):
         return None
+
+
+def _damaged_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few broken or cut characters, each replaced; None where too little of it is UTF-8."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return text if whole >= _WHOLE_A_BROKEN * broken else None
 
 
 def _guess(data: bytes) -> str:

@@ -1,12 +1,11 @@
 """JSON: arrays of flat objects become tables, other scalars one row each, found by JSON pointer.
 
-Also JSON lines (each line an element of an array) and Jupyter notebooks (cells and their text outputs).
+Also JSON lines (each line an element of an array) and Jupyter notebooks, which `notebook.py` reads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from heddle.core.errors import RejectionReason
@@ -15,7 +14,7 @@ from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
-from heddle.ingest.parse.markdown import add_markdown
+from heddle.ingest.parse.notebook import add_notebook
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large
 from heddle.ingest.parsed import BlockKind, ParsedDocument
 
@@ -42,8 +41,8 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         _add_value(_read_lines(text, draft), "", draft, 0)
         return draft.finish(media)
     value = json.loads(text, parse_float=str, parse_int=str)
-    if media is Media.NOTEBOOK and isinstance(value, dict) and isinstance(value.get("cells"), list):
-        return _notebook(value, draft, media)
+    if media is Media.NOTEBOOK and isinstance(value, dict):
+        return draft.finish(media, title=add_notebook(value, draft))
     _add_value(value, "", draft, 0)
     title = value.get("title") or value.get("name") if isinstance(value, dict) else ""
     return draft.finish(media, title=title if isinstance(title, str) else "")
@@ -154,36 +153,3 @@ def scalar(value: Any) -> str:
 def escape(key: str) -> str:
     """A key as a token of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
-
-
-def _notebook(value: dict[str, Any], draft: Draft, media: Media) -> ParsedDocument:
-    for index, cell in enumerate(value["cells"]):
-        if not isinstance(cell, dict):
-            continue
-        place = PathLocator("json", f"/cells/{index}/source")
-        source = _joined(cell.get("source"))
-        if cell.get("cell_type") == "markdown":
-            add_markdown(source, draft, locate=lambda *_, place=place: place)
-        else:
-            draft.block(BlockKind.CODE, source, place)
-        for number, output in enumerate(_outputs(cell)):
-            draft.block(BlockKind.CODE, output, PathLocator("json", f"/cells/{index}/outputs/{number}"))
-    metadata = value.get("metadata")
-    title = metadata.get("title") if isinstance(metadata, dict) else ""
-    return draft.finish(media, title=title if isinstance(title, str) else "")
-
-
-def _outputs(cell: dict[str, Any]) -> Iterator[str]:
-    outputs = cell.get("outputs")
-    for output in outputs if isinstance(outputs, list) else ():
-        if not isinstance(output, dict):
-            continue
-        data = output.get("data")
-        shown = data.get("text/plain") if isinstance(data, dict) else None
-        yield _joined(output.get("text") or shown or output.get("evalue"))
-
-
-def _joined(source: Any) -> str:
-    if isinstance(source, list):
-        return "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
