@@ -71,10 +71,11 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     import uvicorn
 
     from heddle.api.app import create_app
+    from heddle.api.host_guard import HostGuard, is_loopback
 
     app = create_app(settings)
     config = uvicorn.Config(
-        app,
+        HostGuard(app) if is_loopback(settings.host) else app,
         log_config=None,
         log_level="warning",
         access_log=False,
