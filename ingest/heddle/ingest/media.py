@@ -130,6 +130,7 @@ _MIMETYPES: dict[bytes, Media] = {
 }
 
 _MAIL_HEADER = re.compile(r"[!-9;-~]+[ \t]*:")
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\r?\n)+")
 _MAIL_NAMES = frozenset(
     {
         "from",
@@ -326,7 +327,7 @@ def _detect_mail(sample: str, suffix: str) -> Media | None:
 
 def _has_mail_headers(sample: str, least: int) -> bool:
     known: set[str] = set()
-    lines = sample.lstrip("\ufeff\r\n").splitlines()[:400]
+    lines = _BLANK_LINES.sub("", sample.lstrip("\ufeff")).splitlines()[:400]
     if lines and lines[0].startswith(("From ", ">From ")):
         lines = lines[1:]
     for line in lines:

@@ -198,3 +198,12 @@ def test_any_subject_survives_encoding(subject: str) -> None:
     found = envelope(read(message.as_bytes(), "a.eml")).subject
 
     assert "".join(found.split()) == "".join(clean(subject).split())
+
+
+@pytest.mark.parametrize("above", ["\n", "   \n", "\r\n \t\r\n"])
+def test_blank_lines_above_a_mail_do_not_hide_it(above: str) -> None:
+    parsed = read(f"{above}From: ada@mill.example\nSubject: Reed\n\nIt is <body> warm.\n".encode(), "")
+
+    assert parsed.mail is not None
+    assert parsed.mail.subject == "Reed"
+    assert texts(parsed, BlockKind.PARAGRAPH) == ["It is <body> warm."]

@@ -33,6 +33,7 @@ REJECTIONS = (
     Rejection(RecursionError, RejectionReason.TOO_LARGE, "the mail's parts are nested too deeply"),
 )
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
+_BLANK_LINES = re.compile(rb"\A(?:[ \t]*\r?\n)+")
 _WORD = re.compile(r"\w+")
 
 
@@ -53,10 +54,10 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
 
 
 def _as_ascii_superset(data: bytes) -> bytes:
-    """The mail as the parser needs it: UTF-16 and UTF-32 recoded, marks and mbox lines dropped."""
+    """The mail as the parser needs it: UTF-16 and UTF-32 recoded; marks, blank lines, mbox lines dropped."""
     if encoding_of_bom(data) or encoding_of_nulls(data[:65536]):
         data = decode(data).encode("utf-8", "surrogateescape")
-    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    data = _BLANK_LINES.sub(b"", data.removeprefix(b"\xef\xbb\xbf"))
     return data.partition(b"\n")[2] if data.startswith(b">From ") else data
 
 
