@@ -35,6 +35,7 @@ TESTED_OTHERWISE: dict[tuple[str, ...], tuple[str, str]] = {
         "heddle.ingest.parse.header",
         "heddle.ingest.parse.json",
         "heddle.ingest.parse.markdown",
+        "heddle.ingest.parse.notebook",
         "heddle.ingest.parse.paragraph",
         "heddle.ingest.parse.text",
     ): ("read through parse_document, case by case", "tests/ingest/parse/test_plain.py"),
