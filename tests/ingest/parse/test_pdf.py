@@ -5,12 +5,15 @@ import pytest
 from parsed_text import all_text, blocks, cells, read, tables, texts
 from pdf_pages import LINES, draw, prose, with_pages, words_in_box
 from reportlab.lib import colors
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table
 
 from heddle.core.locator import PageLocator
 from heddle.ingest.parse.pdf_line import pieces
 from heddle.ingest.parse.pdf_page import Glyph
+from heddle.ingest.parse.pdf_vertical import mark_vertical
 from heddle.ingest.parsed import BlockKind
 
 
@@ -64,6 +67,31 @@ def test_rotated_pages_are_read_and_boxed_as_displayed(rotation: int) -> None:
         for x0, y0, x1, y1 in block.locator.boxes:
             assert 0 <= x0 < x1 <= page.width
             assert 0 <= y0 < y1 <= page.height
+
+
+def test_columns_of_vertical_writing_are_read_downward_and_from_the_right() -> None:
+    # The comma gives pdfium a box to see each column by, as the font is not embedded.
+    columns = ["その手の中の、古い杼", "あの空の、下の水の町"]
+
+    def vertical(canvas: Canvas) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3", isVertical=True))
+        canvas.setFont("HeiseiMin-W3", 12)
+        for number, column in enumerate(columns):
+            canvas.drawString(400 - 20 * number, 700, column)
+
+    parsed = read(draw(vertical))
+
+    assert "".join(texts(parsed)).replace("\n", "") == "".join(columns)
+
+
+def test_stacked_cells_of_one_character_are_no_column() -> None:
+    glyphs = [
+        Glyph(text, 10, 14.0 * row, 20, 14.0 * row + 10, 0, row, True) for row, text in enumerate("男女男女")
+    ]
+
+    mark_vertical(glyphs)
+
+    assert {glyph.turn for glyph in glyphs} == {0}
 
 
 @pytest.mark.parametrize("box", [(0, 0, 10**9, 10**9), (-(10**9), 0, 600, 800), (0, 0, 0.001, 0.001)])

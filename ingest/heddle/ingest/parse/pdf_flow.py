@@ -13,6 +13,7 @@ from heddle.ingest.parse.pdf_layout import Row, zones
 from heddle.ingest.parse.pdf_line import Piece, pieces, turn_box, turned, unturn_box
 from heddle.ingest.parse.pdf_page import Glyph, PdfPage, Rule
 from heddle.ingest.parse.pdf_table import PdfTable, aligned_table, ruled_tables
+from heddle.ingest.parse.pdf_vertical import mark_vertical
 from heddle.ingest.parsed import BlockKind
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -70,6 +71,7 @@ def flow_of(page: PdfPage) -> Flow:
     """Lay out a page; text that is turned another way than most comes last."""
     flow = Flow(page.number, page.width, page.height, page.rotation, pictures=page.pictures)
     flow.letters = len(page.glyphs)
+    mark_vertical(page.glyphs)
     turns = Counter(glyph.turn for glyph in page.glyphs)
     main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
     for turn in sorted(turns, key=lambda turn: (turn != main, turn)):
