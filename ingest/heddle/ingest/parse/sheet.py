@@ -26,6 +26,7 @@ from heddle.ingest.parse.rejection import Rejection, malformed, too_large
 from heddle.ingest.parse.sheet_part import SheetParts, read_sheet_parts
 from heddle.ingest.parse.sheet_region import Grid, find_grids
 from heddle.ingest.parse.sheet_value import address, cell_text, span
+from heddle.ingest.parse.xls_password import asks_for_password
 from heddle.ingest.parsed import BlockKind, Page, ParsedDocument
 
 _ENCRYPTED = "the workbook is encrypted"
@@ -52,7 +53,9 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     draft = Draft(limits)
     properties = Properties("", (), {})
     parts: dict[str, SheetParts] = {}
-    if media is not Media.XLS:
+    if media is Media.XLS:
+        _check_password(data)
+    else:
         package = Package(data, limits)
         if media is Media.ODS:
             _check_encryption(package)
@@ -72,6 +75,16 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(
         media, title=properties.title, metadata=properties.metadata, authors=properties.authors
     )
+
+
+def _check_password(data: bytes) -> None:
+    """Look whether a binary workbook asks for a password.
+
+    Raises:
+        InputRejected: it does.
+    """
+    if asks_for_password(data):
+        raise InputRejected(_ENCRYPTED, reason=RejectionReason.ENCRYPTED, hint=_HINT)
 
 
 def _check_encryption(package: Package) -> None:
