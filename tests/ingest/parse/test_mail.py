@@ -207,3 +207,16 @@ def test_blank_lines_above_a_mail_do_not_hide_it(above: str) -> None:
     assert parsed.mail is not None
     assert parsed.mail.subject == "Reed"
     assert texts(parsed, BlockKind.PARAGRAPH) == ["It is <body> warm."]
+
+
+@pytest.mark.parametrize("kind", ["delivery-status", "feedback-report", "disposition-notification"])
+def test_the_fields_of_reports_are_read(kind: str) -> None:
+    mail = (
+        "From: desk@mill.example\nSubject: Report\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; boundary="b"\n\n'
+        f"--b\nContent-Type: message/{kind}\n\nReported-Domain: reed.example\nSource-IP: 192.0.2.2\n\n--b--\n"
+    )
+
+    (report,) = texts(read(mail.encode()), BlockKind.PARAGRAPH)
+
+    assert report == "Reported-Domain: reed.example\nSource-IP: 192.0.2.2"

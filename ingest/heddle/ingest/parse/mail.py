@@ -32,6 +32,17 @@ REJECTIONS = (
     ),
     Rejection(RecursionError, RejectionReason.TOO_LARGE, "the mail's parts are nested too deeply"),
 )
+# Reports of machines: groups of fields instead of a mail (RFC 3464, 8098, 5965, 6533).
+_REPORTS = frozenset(
+    f"message/{name}"
+    for name in (
+        "delivery-status",
+        "disposition-notification",
+        "feedback-report",
+        "global-delivery-status",
+        "global-disposition-notification",
+    )
+)
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _BLANK_LINES = re.compile(rb"\A(?:[ \t]*\r?\n)+")
 _WORD = re.compile(r"\w+")
@@ -100,7 +111,7 @@ class _Reader:
         kind = part.get_content_type()
         if not part.is_multipart():
             self._leaf(part, number, kind, first=first)
-        elif kind == "message/delivery-status":
+        elif kind in _REPORTS:
             self._status(part, number)
         elif part.get_content_maintype() == "message":
             for inner in _inside(part):
@@ -146,7 +157,7 @@ class _Reader:
         add_html(text, self.draft, locate)
 
     def _status(self, part: Message, number: str) -> None:
-        """The machine-readable part of a bounce: groups of fields (RFC 3464)."""
+        """The machine-readable part of a report: groups of fields."""
         for index, group in enumerate(_inside(part), start=1):
             text = "\n".join(f"{key}: {header.decode_words(str(value))}" for key, value in group.raw_items())
             self.draft.block(BlockKind.PARAGRAPH, text, MailLocator(_below(number, index), 0, len(text)))
