@@ -157,6 +157,18 @@ def test_json_lines_are_rows() -> None:
     assert parsed.warnings
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_a_line_that_names_the_delimiter_is_obeyed_and_is_no_row(delimiter: str) -> None:
+    rows = [("Part", "Note"), ("Reed", "8"), ("Shuttle", "12")]
+    lines = [f"sep={delimiter}", *(delimiter.join(row) for row in rows)]
+
+    (table,) = tables(read("\r\n".join(lines).encode(), "a.csv"))
+
+    assert cells(table) == rows
+    assert table.header_rows == 1
+    assert table.rows[0].locator == PathLocator("lines", "2-2")
+
+
 def test_notebooks_say_their_cells_and_outputs() -> None:
     notebook = {
         "nbformat": 4,
