@@ -72,7 +72,7 @@ def test_an_edge_reads_back_even_with_a_property_named_evidence(
     assert row["properties"]["id"] == edge.id
 
 
-@given(any_text.filter(bool), any_text)
+@given(st.text(min_size=1), any_text)
 def test_sources_and_decisions_read_back(location: str, reason: str) -> None:
     place = values.source_row(id_of("report"), Source(location, id_of("mail")))
     document = values.stored_document(

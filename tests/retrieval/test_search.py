@@ -37,8 +37,8 @@ def searcher(generation: Generation) -> Searcher:
 
 
 def reads_as(text: str, quote: str) -> bool:
-    """Whether a sentence is its quotation, or a row's cells among the names of its columns."""
-    return text in quote or all(cell in text for cell in quote.split(" | "))
+    """Whether a sentence is its quotation on one line, or a row's cells among the names of its columns."""
+    return text in " ".join(quote.split()) or all(cell in text for cell in quote.split(" | "))
 
 
 def check(result: SearchResult) -> None:
