@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
 
 import pytest
-from scripts import ROOT, load_script
+from scripts import load_script, run_script
 
 licences = load_script("checks/licences.py")
 
 
 def test_the_project_passes() -> None:
-    done = subprocess.run(
-        [sys.executable, "checks/licences.py"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_script("checks/licences.py")
 
     assert (done.returncode, done.stderr) == (0, "")
 

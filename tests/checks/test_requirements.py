@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
-from scripts import ROOT, load_script
+from scripts import load_script, run_script
 
 requirements = load_script("checks/requirements.py")
 HASH = "a" * 64
@@ -17,14 +14,7 @@ def pins(text: str) -> list[object]:
 
 
 def test_the_project_passes() -> None:
-    done = subprocess.run(
-        [sys.executable, "checks/requirements.py"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_script("checks/requirements.py")
 
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -1,8 +1,9 @@
-"""Load a script that lies outside the packages (`checks/`, `examples/`), so that a test can call it."""
+"""Load or run a script that lies outside the packages (`checks/`, `examples/`)."""
 
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -25,3 +26,10 @@ def load_script(path: str) -> ModuleType:
     finally:
         sys.path.remove(str(file.parent))
     return module
+
+
+def run_script(path: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as `make check` does."""
+    return subprocess.run(
+        [sys.executable, path], cwd=ROOT, check=False, capture_output=True, text=True, timeout=60
+    )

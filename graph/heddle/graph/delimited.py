@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from heddle.core.errors import FileUnreadable, InvalidGraph, PathNotFound
+from heddle.core.errors import InvalidGraph
 from heddle.core.ids import sha256_hex
+from heddle.graph.input_file import reading
 
 Quoting = Literal[0, 3]
 """`csv.QUOTE_MINIMAL` or `csv.QUOTE_NONE`."""
@@ -113,14 +114,8 @@ def first_line(path: Path) -> str:
 
 
 def _read(path: Path) -> tuple[str, str]:
-    try:
+    with reading(path):
         data = path.read_bytes()
-    except FileNotFoundError:
-        raise PathNotFound(f"no file {path}", hint="check the path") from None
-    except OSError as error:
-        raise FileUnreadable(
-            f"cannot read {path} ({error.strerror or error})", hint="check its permissions"
-        ) from error
     try:
         return data.decode("utf-8-sig"), sha256_hex(data)
     except UnicodeDecodeError as error:

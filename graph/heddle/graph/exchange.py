@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from heddle.core.errors import FileUnreadable, InvalidGraph, OutOfReach, PathNotFound, StoreBusy
+from heddle.core.errors import InvalidGraph, OutOfReach, StoreBusy
 from heddle.core.home import open_durably
+from heddle.graph.input_file import reading
 from heddle.graph.record_json import (
     decision_from_json,
     decision_to_json,
@@ -180,16 +181,9 @@ def _check_header(path: Path, header: Mapping[str, Any], schema: Schema) -> None
 
 
 def _numbered_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                yield number, _parsed(path, number, line)
-    except FileNotFoundError:
-        raise PathNotFound(f"no file {path}", hint="check the path") from None
-    except OSError as error:
-        raise FileUnreadable(
-            f"cannot read {path} ({error.strerror or error})", hint="check its permissions"
-        ) from error
+    with reading(path), path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            yield number, _parsed(path, number, line)
 
 
 def _parsed(path: Path, number: int, line: bytes) -> Mapping[str, Any]:
