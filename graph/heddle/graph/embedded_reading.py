@@ -1,0 +1,172 @@
+"""What the embedded store reads: each call is one read transaction, so all that it gives is of one moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from heddle.core.ids import DocumentId, NodeId, WorkspaceId
+from heddle.graph import rows, sql
+from heddle.graph.database import Database
+from heddle.graph.records import (
+    Counts,
+    Decision,
+    Edge,
+    Neighbour,
+    Node,
+    StoredDocument,
+    Subgraph,
+    version_of,
+)
+from heddle.graph.schema import NodeType, Schema
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class EmbeddedReading:
+    """One workspace of an embedded store as its readers see it; see `heddle.graph.store.GraphReader`."""
+
+    def __init__(self, database: Database, workspace: WorkspaceId, schema: Schema) -> None:
+        self._database = database
+        self._workspace = workspace
+        self._schema = schema
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        """The workspace."""
+        return self._workspace
+
+    @property
+    def schema(self) -> Schema:
+        """The schema that its documents are held against."""
+        return self._schema
+
+    def documents(self) -> Iterator[StoredDocument]:
+        """All documents, by id."""
+        with self._database.read() as connection:
+            for row in connection.execute(sql.SELECT_DOCUMENTS, (self._workspace,)):
+                yield self._stored_document(connection, row)
+
+    def document(self, document: DocumentId) -> StoredDocument | None:
+        """One document."""
+        with self._database.read() as connection:
+            return self._document(connection, document)
+
+    def document_at(self, location: str) -> StoredDocument | None:
+        """The document whose source is at a location."""
+        with self._database.read() as connection:
+            holder = connection.execute(sql.SELECT_HOLDER, (self._workspace, location)).fetchone()
+            return None if holder is None else self._document(connection, holder[0])
+
+    def _document(self, connection: sqlite3.Connection, document: str) -> StoredDocument | None:
+        row = connection.execute(sql.SELECT_DOCUMENT, (self._workspace, document)).fetchone()
+        return None if row is None else self._stored_document(connection, row)
+
+    def _stored_document(self, connection: sqlite3.Connection, row: Sequence[Any]) -> StoredDocument:
+        document, digest, derivation, properties = row
+        places = connection.execute(sql.SELECT_SOURCES, (self._workspace, document))
+        return StoredDocument(
+            id=DocumentId(document),
+            digest=digest,
+            derivation=derivation,
+            sources=tuple(rows.source_of(place) for place in places),
+            properties=rows.properties_of(properties),
+        )
+
+    def subgraph(self, document: DocumentId) -> Subgraph | None:
+        """What a document contributed, its nodes and edges sorted by id."""
+        key = (self._workspace, document)
+        with self._database.read() as connection:
+            row = connection.execute(sql.SELECT_DIGEST, key).fetchone()
+            if row is None:
+                return None
+            return Subgraph(
+                document=document,
+                derivation=row[1],
+                nodes=tuple(map(rows.node_of, connection.execute(sql.SELECT_CONTRIBUTED_NODES, key))),
+                edges=tuple(map(rows.edge_of, connection.execute(sql.SELECT_CONTRIBUTED_EDGES, key))),
+            )
+
+    def node(self, node: NodeId) -> Node | None:
+        """One node."""
+        with self._database.read() as connection:
+            return self._node(connection, node)
+
+    def _node(self, connection: sqlite3.Connection, node: str) -> Node | None:
+        row = connection.execute(sql.SELECT_NODE, (self._workspace, node)).fetchone()
+        return None if row is None else rows.node_of(row)
+
+    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
+        """All nodes, or those of a type, by id."""
+        if node_type is None:
+            yield from map(rows.node_of, self._stream(sql.SELECT_NODES, self._workspace))
+        else:
+            found = self._stream(sql.SELECT_NODES_OF_TYPE, self._workspace, node_type.value)
+            yield from map(rows.node_of, found)
+
+    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
+        """All edges, or those of a type, by id."""
+        if edge_type is None:
+            yield from map(rows.edge_of, self._stream(sql.SELECT_EDGES, self._workspace))
+        else:
+            found = self._stream(sql.SELECT_EDGES_OF_TYPE, self._workspace, str(edge_type))
+            yield from map(rows.edge_of, found)
+
+    def neighbours(
+        self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> list[Neighbour]:
+        """Nodes one edge away in either direction, by edge type and id."""
+        statement = sql.SELECT_INCIDENT_OF_TYPES if edge_types else sql.SELECT_INCIDENT
+        named = {
+            "workspace": self._workspace,
+            "node": node,
+            "types": json.dumps([str(name) for name in edge_types]),
+            "limit": max(0, limit),
+        }
+        found = []
+        with self._database.read() as connection:
+            for *row, _ in connection.execute(statement, named).fetchall():
+                edge = rows.edge_of(row)
+                other = self._node(connection, edge.target if edge.source == node else edge.source)
+                if other is not None:
+                    found.append(Neighbour(edge, other))
+        return found
+
+    def counts(self) -> Counts:
+        """How many documents, nodes by `type_name`, edges by type."""
+        key = (self._workspace,)
+        with self._database.read() as connection:
+            (documents,) = connection.execute(sql.COUNT_DOCUMENTS, key).fetchone()
+            return Counts(
+                documents=documents,
+                nodes=dict(connection.execute(sql.COUNT_NODES, key).fetchall()),
+                edges=dict(connection.execute(sql.COUNT_EDGES, key).fetchall()),
+            )
+
+    def decisions(self) -> Iterator[Decision]:
+        """The decisions in force, by pair."""
+        yield from map(rows.decision_of, self._stream(sql.SELECT_DECISIONS, self._workspace))
+
+    def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
+        """Ids and vectors of a space; both empty where there is none."""
+        from heddle.graph.embeddings import stacked
+
+        return stacked(self._stream(sql.SELECT_EMBEDDINGS, self._workspace, space))
+
+    def version(self) -> str:
+        """The graph version (see `records.version_of`)."""
+        key = (self._workspace,)
+        with self._database.read() as connection:
+            return version_of(
+                connection.execute(sql.SELECT_DIGESTS, key),
+                self._schema,
+                map(rows.decision_of, connection.execute(sql.SELECT_DECISIONS, key)),
+            )
+
+    def _stream(self, statement: str, *values: str) -> Iterator[Sequence[Any]]:
+        with self._database.read() as connection:
+            yield from connection.execute(statement, values)

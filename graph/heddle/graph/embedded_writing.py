@@ -1,0 +1,100 @@
+"""One write transaction of the embedded store: what is put and taken, and what must go because of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from heddle.core.errors import InvalidGraph
+from heddle.core.ids import DocumentId, WorkspaceId
+from heddle.graph import rows, sql
+from heddle.graph.records import DocumentPut, Source
+
+
+class Writing:
+    """One write transaction: what is put and taken, and what must go because of it."""
+
+    def __init__(self, connection: sqlite3.Connection, workspace: WorkspaceId) -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._robbed: set[str] = set()
+        self._withdrawn: set[str] = set()
+
+    def refuse_placeless(self, documents: Sequence[DocumentPut]) -> None:
+        """Refuse documents that no source names, neither now nor before."""
+        named = {item.subgraph.document for item in documents if item.sources}
+        for item in documents:
+            document = item.subgraph.document
+            key = (self._workspace, document)
+            if document in named or self._connection.execute(sql.SELECT_ANY_SOURCE, key).fetchone():
+                continue
+            raise InvalidGraph(f"document {document[:12]} has no source", hint="say where it was found")
+
+    def store(self, item: DocumentPut) -> None:
+        """Write a document's contribution in place of its former one, and take its sources."""
+        subgraph = item.subgraph
+        key = (self._workspace, subgraph.document)
+        digest = subgraph.digest()
+        before = self._connection.execute(sql.SELECT_DIGEST, key).fetchone()
+        self._connection.execute(sql.UPSERT_DOCUMENT, (*key, digest, subgraph.derivation))
+        if before is None or before[0] != digest:
+            if before is not None:
+                self._withdraw(subgraph.document)
+            self._connection.executemany(sql.INSERT_NODE, rows.node_rows(self._workspace, subgraph))
+            self._connection.executemany(sql.INSERT_EDGE, rows.edge_rows(self._workspace, subgraph))
+        self.take_sources(subgraph.document, item.sources)
+
+    def take_sources(self, document: DocumentId, sources: Iterable[Source]) -> None:
+        """Give a document its places, and remember who held them."""
+        for source in sources:
+            holder = self._connection.execute(
+                sql.SELECT_HOLDER, (self._workspace, source.location)
+            ).fetchone()
+            if holder is not None and holder[0] != document:
+                self._robbed.add(holder[0])
+            self._connection.execute(
+                sql.UPSERT_SOURCE, (self._workspace, source.location, document, source.parent)
+            )
+
+    def drop_sources(self, document: DocumentId) -> None:
+        """Take all places from a document."""
+        self._connection.execute(sql.DELETE_SOURCES, (self._workspace, document))
+        self._robbed.add(document)
+
+    def settle(self) -> tuple[DocumentId, ...]:
+        """Delete every document that lost its last source, and what only such documents attached."""
+        deleted: set[DocumentId] = set()
+        waiting = sorted(self._robbed)
+        while waiting:
+            document = waiting.pop()
+            key = (self._workspace, document)
+            if document in deleted or self._connection.execute(sql.SELECT_ANY_SOURCE, key).fetchone():
+                continue
+            attached = self._connection.execute(sql.SELECT_ATTACHED, key).fetchall()
+            self._connection.execute(sql.DELETE_ATTACHED, key)
+            self._withdraw(document)
+            self._connection.execute(sql.DELETE_DOCUMENT, key)
+            deleted.add(DocumentId(document))
+            waiting.extend(name for (name,) in attached)
+        self._drop_stale_embeddings()
+        return tuple(sorted(deleted))
+
+    def _withdraw(self, document: str) -> None:
+        key = (self._workspace, document)
+        gone = self._connection.execute(sql.SELECT_CONTRIBUTED_IDS, key)
+        self._withdrawn.update(name for (name,) in gone)
+        self._connection.execute(sql.DELETE_EDGES, key)
+        self._connection.execute(sql.DELETE_NODES, key)
+
+    def _drop_stale_embeddings(self) -> None:
+        if not self._withdrawn:
+            return
+        spaces = self._connection.execute(sql.SELECT_SPACES, (self._workspace,)).fetchall()
+        self._connection.executemany(
+            sql.DELETE_STALE_EMBEDDING,
+            (
+                {"workspace": self._workspace, "space": space, "node": node}
+                for (space,) in spaces
+                for node in sorted(self._withdrawn)
+            ),
+        )

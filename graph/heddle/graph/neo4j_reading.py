@@ -1,0 +1,172 @@
+"""What the Neo4j store reads: queries of one transaction each, long ones page by page."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, LiteralString
+
+from heddle.core.ids import DocumentId, NodeId, WorkspaceId
+from heddle.graph import cypher
+from heddle.graph import cypher_reading as reading
+from heddle.graph import neo4j_values as values
+from heddle.graph.neo4j_connection import Connection
+from heddle.graph.neo4j_preparation import Preparation
+from heddle.graph.neo4j_writing import SHARED_TYPES
+from heddle.graph.records import Counts, Decision, Edge, Neighbour, Node, StoredDocument, Subgraph, version_of
+from heddle.graph.schema import NodeType, Schema
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PAGE = 2000
+"""Rows that a streaming read holds at once."""
+
+
+class Neo4jReading:
+    """One workspace of a Neo4j store as its readers see it; see `heddle.graph.store.GraphReader`."""
+
+    def __init__(
+        self, connection: Connection, preparation: Preparation, workspace: WorkspaceId, schema: Schema
+    ) -> None:
+        self._connection = connection
+        self._preparation = preparation
+        self._workspace = workspace
+        self._schema = schema
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        """The workspace."""
+        return self._workspace
+
+    @property
+    def schema(self) -> Schema:
+        """The schema that its documents are held against."""
+        return self._schema
+
+    def documents(self) -> Iterator[StoredDocument]:
+        """All documents, by id."""
+        yield from map(values.stored_document, self._pages(reading.DOCUMENTS_PAGE, "id"))
+
+    def document(self, document: DocumentId) -> StoredDocument | None:
+        """One document."""
+        return next(map(values.stored_document, self._rows(reading.DOCUMENT, id=document)), None)
+
+    def document_at(self, location: str) -> StoredDocument | None:
+        """The document whose source is at a location."""
+        rows = self._rows(reading.DOCUMENT_AT, key=values.source_key(location))
+        return next(map(values.stored_document, rows), None)
+
+    def subgraph(self, document: DocumentId) -> Subgraph | None:
+        """What a document contributed, its nodes and edges sorted by id."""
+        return self._connection.read(lambda tx: self._read_subgraph(tx, document))
+
+    def _read_subgraph(self, tx: Any, document: DocumentId) -> Subgraph | None:
+        key = {"workspace": self._workspace, "document": document}
+        stored = tx.run(reading.STORED_DOCUMENT, workspace=self._workspace, id=document).data()
+        if not stored:
+            return None
+        own = tx.run(reading.OWN_NODE_RECORDS, **key, shared_types=SHARED_TYPES).data()
+        contributed = tx.run(reading.CONTRIBUTION_RECORDS, **key).data()
+        nodes = [values.node_of(row["node"]) for row in own] + list(map(values.contributed_node, contributed))
+        edges: list[Edge] = []
+        for name in stored[0]["edge_types"]:
+            statement = reading.document_edges(cypher.ident(name, self._schema.edge_types()))
+            edges += map(values.edge_of, tx.run(statement, **key).data())
+        return Subgraph(
+            document=document,
+            derivation=stored[0]["derivation"],
+            nodes=tuple(sorted(nodes, key=lambda node: node.id)),
+            edges=tuple(sorted(edges, key=lambda edge: edge.id)),
+        )
+
+    def node(self, node: NodeId) -> Node | None:
+        """One node."""
+        return next((values.node_of(row["node"]) for row in self._rows(reading.NODE, id=node)), None)
+
+    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
+        """All nodes, or those of a type, by id.
+
+        Pages are read one after the other: a writer at work meanwhile may show between them.
+        """
+        pages = (
+            self._pages(reading.NODES_PAGE, "node")
+            if node_type is None
+            else self._pages(reading.NODES_OF_TYPE_PAGE, "node", type=node_type.value)
+        )
+        yield from (values.node_of(row["node"]) for row in pages)
+
+    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
+        """All edges, or those of a type, by id; read in pages as nodes are."""
+        stored = self._stored_edge_types()
+        names = [name for name in stored if edge_type in (None, name)]
+        streams = [self._edges_of_type(name) for name in names]
+        yield from heapq.merge(*streams, key=lambda edge: edge.id)
+
+    def _edges_of_type(self, name: str) -> Iterator[Edge]:
+        statement = reading.edges_page(cypher.ident(name, self._schema.edge_types()))
+        rows = self._pages(statement, "properties")
+        for _, same in groupby(rows, key=lambda row: row["properties"]["id"]):
+            yield values.edge_of(next(same))  # of one that several documents contribute, the smallest's
+
+    def neighbours(
+        self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> list[Neighbour]:
+        """Nodes one edge away in either direction, by edge type and id."""
+        known = self._schema.edge_types()
+        names = [
+            cypher.ident(name, known) for name in sorted({str(name) for name in edge_types} & set(known))
+        ]
+        if edge_types and not names:
+            return []
+        rows = self._rows(reading.neighbours(names), id=node, limit=max(0, limit))
+        return [Neighbour(values.edge_of(row), values.node_of(row["node"])) for row in rows]
+
+    def counts(self) -> Counts:
+        """How many documents, nodes by `type_name`, edges by type."""
+        (documents,) = self._rows(reading.COUNT_DOCUMENTS)
+        return Counts(
+            documents=documents["number"],
+            nodes={row["name"]: row["number"] for row in self._rows(reading.COUNT_NODES)},
+            edges={name: self._count_edges(name) for name in self._stored_edge_types()},
+        )
+
+    def _count_edges(self, name: str) -> int:
+        (row,) = self._rows(reading.count_edges(cypher.ident(name, self._schema.edge_types())))
+        return int(row["number"])
+
+    def decisions(self) -> Iterator[Decision]:
+        """The decisions in force, by pair."""
+        rows = sorted(self._rows(reading.DECISIONS), key=lambda row: (row["low"], row["high"]))
+        yield from map(values.decision_of, rows)
+
+    def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
+        """Ids and vectors of a space; both empty where there is none."""
+        from heddle.graph.embeddings import stacked
+
+        rows = self._pages(reading.EMBEDDINGS_PAGE, "node", space=space)
+        return stacked((row["node"], row["vector"]) for row in rows)
+
+    def version(self) -> str:
+        """The graph version (see `records.version_of`)."""
+        digests = ((row["id"], row["digest"]) for row in self._rows(reading.DIGESTS))
+        return version_of(digests, self._schema, self.decisions())
+
+    def _stored_edge_types(self) -> list[str]:
+        return [row["type"] for row in self._rows(reading.EDGE_TYPES_STORED)]
+
+    def _rows(self, query: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
+        return self._connection.rows(query, workspace=self._workspace, **parameters)
+
+    def _pages(self, query: LiteralString, field: str, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Rows of a query that starts after an id, page by page: a slow reader holds no transaction."""
+        after = ""
+        while True:
+            rows = self._rows(query, after=after, limit=PAGE, **parameters)
+            yield from rows
+            if len(rows) < PAGE:
+                return
+            last = rows[-1][field]
+            after = last["id"] if isinstance(last, dict) else last
