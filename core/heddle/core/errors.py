@@ -4,13 +4,22 @@
     ├── BadInput              the caller can mend it
     │   ├── UsageError            2  400  usage
     │   │   ├── UnknownName       2  400  unknown-name       knowledge type, model, format, workspace
+    │   │   ├── BadCursor         2  400  bad-cursor         it does not continue this list
     │   │   └── BadIdentifier     2  400  bad-identifier     a name that may not reach a query language
+    │   ├── Unauthorized          3  401  unauthorized       no key, or none that opens anything
+    │   ├── Forbidden             3  403  forbidden          the key opens other things
     │   ├── NotFound              2  404  not-found
+    │   ├── JobStateConflict      2  409  job-state          the job is past what was asked of it
+    │   ├── PreconditionFailed    2  412  precondition-failed    If-Match names another state
+    │   ├── IdempotencyMismatch   2  422  idempotency-mismatch   the key was used for another request
+    │   ├── RateLimited           5  429  rate-limited       retryable
     │   ├── InvalidGraph          4  422  invalid-graph      a subgraph or import that breaks the schema
     │   └── InputRejected         4  422  input-rejected     a document we cannot read, with its reason
     ├── EnvironmentFault      the machine or a server must be mended
     │   ├── ConfigurationError    3  500  configuration
     │   │   └── AuthenticationFailed  3  503  authentication-failed
+    │   ├── DeadlineExceeded      5  504  deadline-exceeded  it took longer than the caller may wait
+    │   ├── Overloaded            5  503  overloaded         retryable
     │   └── OutOfReach            5  503  out-of-reach       a server or a file
     │       ├── PathNotFound      5  404  path-not-found
     │       ├── FileUnreadable    5  403  file-unreadable
@@ -20,6 +29,9 @@
     │       ├── NoIndex           5  409  no-index
     │       ├── IndexCorrupt      5  503  index-corrupt
     │       └── ModelUnusable     5  409  model-unusable
+    ├── Interrupted           somebody no longer wants the result
+    │   ├── Departed              130  499  departed         the caller hung up; never sent
+    │   └── Cancelled             130  409  cancelled        the job was asked to stop
     └── Defect                1  500  defect             ours to mend
 
 Columns: exit code, HTTP status, code. `docs/errors.md` has one entry a code; a test holds the two together.
@@ -103,11 +115,63 @@ class BadIdentifier(UsageError):
     code = "bad-identifier"
 
 
+class BadCursor(UsageError):
+    """A cursor that does not continue this list."""
+
+    code = "bad-cursor"
+
+
+class Unauthorized(BadInput):
+    """No key, or none that opens anything."""
+
+    code = "unauthorized"
+    exit_code = 3
+    http_status = 401
+
+
+class Forbidden(BadInput):
+    """The key opens other things than this one."""
+
+    code = "forbidden"
+    exit_code = 3
+    http_status = 403
+
+
 class NotFound(BadInput):
     """The thing asked for is not in this workspace."""
 
     code = "not-found"
     http_status = 404
+
+
+class JobStateConflict(BadInput):
+    """The job is past what was asked of it."""
+
+    code = "job-state"
+    http_status = 409
+
+
+class PreconditionFailed(BadInput):
+    """The thing is not in the state that the caller names."""
+
+    code = "precondition-failed"
+    http_status = 412
+
+
+class IdempotencyMismatch(BadInput):
+    """An idempotency key that was used for another request."""
+
+    code = "idempotency-mismatch"
+    http_status = 422
+
+
+class RateLimited(BadInput):
+    """More requests than the key may make."""
+
+    code = "rate-limited"
+    exit_code = 5
+    http_status = 429
+    retryable = True
 
 
 class InvalidGraph(BadInput):
@@ -157,6 +221,20 @@ class AuthenticationFailed(ConfigurationError):
 
     code = "authentication-failed"
     http_status = 503
+
+
+class DeadlineExceeded(EnvironmentFault):
+    """The work took longer than the caller may wait."""
+
+    code = "deadline-exceeded"
+    http_status = 504
+
+
+class Overloaded(EnvironmentFault):
+    """More work waits than can be done soon."""
+
+    code = "overloaded"
+    retryable = True
 
 
 class OutOfReach(EnvironmentFault):
@@ -217,6 +295,27 @@ class ModelUnusable(OutOfReach):
 
     code = "model-unusable"
     http_status = 409
+
+
+class Interrupted(HeddleError):
+    """Somebody no longer wants the result."""
+
+    code = "interrupted"
+    exit_code = 130
+    http_status = 409
+
+
+class Departed(Interrupted):
+    """The caller hung up; nobody reads the answer."""
+
+    code = "departed"
+    http_status = 499
+
+
+class Cancelled(Interrupted):
+    """A job that was asked to stop, and did."""
+
+    code = "cancelled"
 
 
 class Defect(HeddleError):

@@ -33,6 +33,24 @@ class Home:
         """The ingest ledger's database file."""
         return self.root / "ledger.db"
 
+    @property
+    def jobs(self) -> Path:
+        """The job queue's database file."""
+        return self.root / "jobs.db"
+
+    @property
+    def keys(self) -> Path:
+        """The database file of API keys."""
+        return self.root / "keys.db"
+
+    def uploads(self, workspace: WorkspaceId) -> Path:
+        """The folder of the files that a workspace was given over the API."""
+        return self.root / "uploads" / workspace
+
+    def communities(self, workspace: WorkspaceId) -> Path:
+        """The folder of a workspace's communities."""
+        return self.root / "communities" / workspace
+
     def index(self, workspace: WorkspaceId) -> Path:
         """The folder of a workspace's index generations."""
         return self.root / "index" / workspace

@@ -15,8 +15,19 @@ NodeId = NewType("NodeId", str)
 EdgeId = NewType("EdgeId", str)
 
 DEFAULT_WORKSPACE = WorkspaceId("default")
+LONGEST_WORKSPACE = 64
 ID_LENGTH = 32
 """Hexadecimal digits in an id other than a document's: 128 bits."""
+
+
+def is_workspace(name: str) -> bool:
+    """Whether a name may be a workspace's: it becomes a folder's name and a key in every store.
+
+    >>> [is_workspace(name) for name in ("default", "team-7", ".hidden", "a/b", "")]
+    [True, True, False, False, False]
+    """
+    plain = name.isascii() and all(letter.isalnum() or letter in "-_." for letter in name)
+    return 0 < len(name) <= LONGEST_WORKSPACE and plain and name[0] != "."
 
 
 def sha256_hex(data: bytes | bytearray) -> str:

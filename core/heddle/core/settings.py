@@ -16,7 +16,7 @@ from typing import Any
 
 from heddle.core.errors import ConfigurationError
 from heddle.core.home import Home
-from heddle.core.ids import DEFAULT_WORKSPACE
+from heddle.core.ids import DEFAULT_WORKSPACE, is_workspace
 
 STORES = ("embedded", "neo4j")
 CONFIG_FILE = "heddle.toml"
@@ -27,7 +27,11 @@ _POSITIVE = (
     "max_pages",
     "max_inflated",
     "max_upload",
+    "request_timeout",
+    "stalled_after",
 )
+_NOT_NEGATIVE = ("threads", "workers", "seed", "rate_limit", "max_running", "max_waiting")
+LEAST_KEY = 32
 
 
 def setting(default: Any, doc: str, *, secret: bool = False) -> Any:
@@ -65,17 +69,27 @@ class Settings:
     host: str = setting("127.0.0.1", "Address that `heddle serve` binds.")
     port: int = setting(8765, "Port that `heddle serve` binds.")
     max_upload: int = setting(64, "MiB above which the API refuses a request body.")
+    api_key: str = setting(
+        "",
+        "A key that opens everything, for a server started without a shell; clients present it.",
+        secret=True,
+    )
+    rate_limit: int = setting(100, "Requests a second that one API key may make; 0 means any number.")
+    request_timeout: float = setting(30.0, "Seconds that the API may take to answer one request.")
+    max_running: int = setting(0, "Searches that the API runs at once; 0 means one a core.")
+    max_waiting: int = setting(16, "Searches that may wait for one that runs; more are refused (503).")
+    cors_origins: str = setting(
+        "", "Origins whose pages may call the API, separated by commas; none by default."
+    )
+    stalled_after: float = setting(60.0, "Seconds without progress after which a job counts as stalled.")
+    access_log: int = setting(0, "1 writes one line of JSON on stderr for each request to the API.")
     seed: int = setting(0, "Seed of everything random.")
     trace: int = setting(0, "1 shows the traceback of a defect on stderr.")
 
     def __post_init__(self) -> None:
         if self.store not in STORES:
             raise ConfigurationError(f"unknown store {self.store!r}", hint=f"use one of {', '.join(STORES)}")
-        if (
-            not self.workspace
-            or not all(c.isalnum() or c in "-_." for c in self.workspace)
-            or self.workspace[0] == "."
-        ):
+        if not is_workspace(self.workspace):
             raise ConfigurationError(
                 f"impossible workspace {self.workspace!r}", hint="use letters, digits, '-', '_' and '.'"
             )
@@ -85,9 +99,14 @@ class Settings:
             # Written so that what is not a number fails too.
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigurationError(f"{name} must be positive", hint=f"unset {variable(name)}")
-        for name in ("threads", "workers", "seed"):
+        for name in _NOT_NEGATIVE:
             if getattr(self, name) < 0:
                 raise ConfigurationError(f"{name} must not be negative", hint=f"unset {variable(name)}")
+
+        if self.api_key and len(self.api_key) < LEAST_KEY:
+            raise ConfigurationError(
+                f"api_key has fewer than {LEAST_KEY} characters", hint="use a long random one, or unset it"
+            )
 
     def home_folder(self) -> Home:
         """The layout under HEDDLE_HOME."""
