@@ -23,6 +23,7 @@
     │   └── OutOfReach            5  503  out-of-reach       a server or a file
     │       ├── PathNotFound      5  404  path-not-found
     │       ├── FileUnreadable    5  403  file-unreadable
+    │       ├── ServerUnreachable 5  503  server-unreachable  retryable
     │       ├── StoreUnreachable  5  503  store-unreachable  retryable
     │       ├── StoreBusy         5  503  store-busy         retryable
     │       ├── StoreCorrupt      5  503  store-corrupt
@@ -61,6 +62,10 @@ class HeddleError(Exception):
     Args:
         message: What happened and why, one line, no trailing full stop.
         hint: What to do about it, one line.
+
+    Attributes:
+        status: The HTTP status that it has, or that it came with.
+        trace_id: The request that failed, where a server named it; its log has more under this name.
     """
 
     code: ClassVar[str] = "error"
@@ -72,6 +77,8 @@ class HeddleError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.status = self.http_status
+        self.trace_id = ""
 
     def line(self) -> str:
         """The error as one line: what, why and what to do."""
@@ -255,6 +262,13 @@ class FileUnreadable(OutOfReach):
 
     code = "file-unreadable"
     http_status = 403
+
+
+class ServerUnreachable(OutOfReach):
+    """The Heddle server does not answer its client."""
+
+    code = "server-unreachable"
+    retryable = True
 
 
 class StoreUnreachable(OutOfReach):
