@@ -12,12 +12,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from heddle.api import problem
+from heddle.api.access import own_access
 from heddle.api.body_limit import BodyLimit
 from heddle.api.origin_guard import OriginGuard
 from heddle.api.routes import documents, entities, health, search
 from heddle.api.routes.problems import problem_schemas
 from heddle.api.version import package_version
-from heddle.api.workbench import Workbench
+from heddle.api.workshop import Workshop
 from heddle.core.settings import Settings
 
 _MIB = 1024 * 1024
@@ -33,13 +34,14 @@ def create_app(settings: Settings) -> FastAPI:
     Nothing heavy is loaded before the first need: a background thread warms the encoder at start, so
     that the first question does not wait for it.
     """
-    bench = Workbench(settings)
+    shop = Workshop(settings)
+    bench = shop.bench(own_access(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=bench.warm, name="heddle-warm", daemon=True).start()
         yield
-        bench.close()
+        shop.close()
 
     app = FastAPI(
         title="Heddle",
@@ -51,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.bench = bench
+    app.state.shop = shop
     problem.install(app)
     for routes in (documents, search, entities, health):
         app.include_router(routes.router)

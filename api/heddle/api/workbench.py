@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from heddle.api import composition
+from heddle.api.workshop import Workshop
 from heddle.core.encoder import TextEncoder
 from heddle.core.errors import HeddleError, NoIndex
 from heddle.core.home import Home
@@ -29,18 +30,17 @@ class Workbench:
 
     Args:
         settings: What to build them from.
+        shop: What it shares with other workspaces; one of its own where none is given.
+        workspace: The workspace; the one of the settings where none is given.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        composition.let_idle_threads_sleep()
+    def __init__(
+        self, settings: Settings, shop: Workshop | None = None, workspace: WorkspaceId | None = None
+    ) -> None:
         self.settings = settings
-        self.workspace = WorkspaceId(settings.workspace)
-        # Two locks: who asks for the graph must not wait until an encoder is loaded.
-        self._graph_lock = threading.Lock()
+        self.shop = shop or Workshop(settings)
+        self.workspace = workspace or WorkspaceId(settings.workspace)
         self._search_lock = threading.RLock()
-        self._store: GraphStore | None = None
-        self._ledger: Ledger | None = None
-        self._encoder: TextEncoder | None = None
         self._searcher: Searcher | None = None
         self._generation = ""
         self._warming = False
@@ -72,10 +72,7 @@ class Workbench:
     @property
     def store(self) -> GraphStore:
         """The graph store."""
-        with self._graph_lock:
-            if self._store is None:
-                self._store = composition.open_store(self.settings)
-            return self._store
+        return self.shop.store
 
     @property
     def scope(self) -> GraphScope:
@@ -85,18 +82,12 @@ class Workbench:
     @property
     def ledger(self) -> Ledger:
         """The record of what became of each file."""
-        with self._graph_lock:
-            if self._ledger is None:
-                self._ledger = composition.open_ledger(self.settings)
-            return self._ledger
+        return self.shop.ledger
 
     @property
     def encoder(self) -> TextEncoder:
         """The text encoder; loading it may take seconds."""
-        with self._search_lock:
-            if self._encoder is None:
-                self._encoder = composition.load_encoder(self.settings)
-            return self._encoder
+        return self.shop.encoder
 
     @property
     def searcher(self) -> Searcher:
@@ -153,15 +144,13 @@ class Workbench:
 
     def encoder_state(self) -> tuple[str, str]:
         """State of the text encoder, and its name or its fault."""
-        if self._encoder is not None:
-            return "ready", self._encoder.name
+        encoder = self.shop.loaded_encoder
+        if encoder is not None:
+            return "ready", encoder.name
         if self._warming:
             return "loading", self.settings.encoder
         return ("failed", self._fault) if self._fault else ("absent", "loaded by the first question")
 
     def close(self) -> None:
         """Free files and connections; a later use opens them again."""
-        with self._graph_lock:
-            if self._store is not None:
-                self._store.close()
-            self._store = self._ledger = None
+        self.shop.close()

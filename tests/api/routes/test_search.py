@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from heddle.api.wire import SearchResultModel
+from heddle.api.wire.search import SearchResultModel
 
 
 def ask(client: TestClient, route: str = "search", **body: Any) -> Any:

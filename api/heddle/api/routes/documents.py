@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Query, Response, UploadFile
 
 from heddle.api.document_view import document_detail, document_summary
 from heddle.api.ingestion import delete_by_id, ingest_upload
-from heddle.api.routes.bench import Bench
+from heddle.api.routes.bench import IngestBench, ReadBench
 from heddle.api.routes.problems import problems
-from heddle.api.wire import DeleteReport, DocumentDetail, DocumentList, IngestReport
+from heddle.api.wire.documents import DeleteReport, DocumentDetail, DocumentList, IngestReport
 from heddle.core.ids import DocumentId
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -30,7 +30,7 @@ _Id = Annotated[str, Path(max_length=200, description="The document's id: SHA-25
         **problems(HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     },
 )
-def add_document(bench: Bench, file: UploadFile, response: Response) -> dict[str, Any]:
+def add_document(bench: IngestBench, file: UploadFile, response: Response) -> dict[str, Any]:
     """Ingest one file; answers when the graph holds it.
 
     The file's name is kept as metadata only: what the file is, its bytes decide.
@@ -44,7 +44,7 @@ def add_document(bench: Bench, file: UploadFile, response: Response) -> dict[str
 
 @router.get("", response_model=DocumentList, responses=problems())
 def list_documents(
-    bench: Bench,
+    bench: ReadBench,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
     after: Annotated[str, Query(max_length=200, description="`next` of the page before.")] = "",
 ) -> dict[str, Any]:
@@ -55,12 +55,12 @@ def list_documents(
 
 
 @router.get("/{document}", response_model=DocumentDetail, responses=problems(HTTPStatus.NOT_FOUND))
-def get_document(bench: Bench, document: _Id) -> dict[str, Any]:
+def get_document(bench: ReadBench, document: _Id) -> dict[str, Any]:
     """A document with its metadata, its text and what it contributes to the graph."""
     return document_detail(bench.scope, DocumentId(document))
 
 
 @router.delete("/{document}", response_model=DeleteReport, responses=problems(HTTPStatus.NOT_FOUND))
-def delete_document(bench: Bench, document: _Id) -> dict[str, Any]:
+def delete_document(bench: IngestBench, document: _Id) -> dict[str, Any]:
     """Delete a document, and the attachments that only it held."""
     return delete_by_id(bench, DocumentId(document))

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from heddle.api.problem import MEDIA_TYPE
-from heddle.api.wire import Problem
+from heddle.api.wire.base import Problem
 
 _ALWAYS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from heddle.api.routes.bench import Bench
+from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.problems import problems
-from heddle.api.wire import SearchBody, SearchResultModel
+from heddle.api.wire.search import SearchBody, SearchResultModel
 from heddle.core.ids import DocumentId
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ _PROBLEMS = problems(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
 
 
 @router.post("/search", response_model=SearchResultModel, responses=_PROBLEMS)
-def search(bench: Bench, body: SearchBody) -> JSONResponse:
+def search(bench: ReadBench, body: SearchBody) -> JSONResponse:
     """Entries that bear on a question, with evidence and paths, without an answer."""
     return JSONResponse(bench.search(_request(body, answer=False)).to_json())
 
 
 @router.post("/answer", response_model=SearchResultModel, responses=_PROBLEMS)
-def answer(bench: Bench, body: SearchBody) -> JSONResponse:
+def answer(bench: ReadBench, body: SearchBody) -> JSONResponse:
     """The same, with an answer whose every sentence cites evidence or is marked unsupported."""
     return JSONResponse(bench.search(_request(body, answer=True)).to_json())
 

@@ -1,0 +1,33 @@
+"""What all messages share, and the one shape of an error."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from heddle.core.errors import RejectionReason
+
+
+class Wire(BaseModel):
+    """A message; fields that nobody described are refused, and it does not change once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldFault(Wire):
+    """What is wrong with one field of a request."""
+
+    field: str
+    problem: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457), sent as `application/problem+json`."""
+
+    type: str = Field(description="`urn:heddle:error:<code>`")
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="An entry of docs/errors.md.")
+    hint: str
+    reason: RejectionReason | None = Field(default=None, description="Why a document was rejected.")
+    errors: list[FieldFault] | None = Field(default=None, description="The fields of an invalid request.")
