@@ -34,6 +34,7 @@
     │   ├── Departed              130  499  departed         the caller hung up; never sent
     │   └── Cancelled             130  409  cancelled        the job was asked to stop
     └── Defect                1  500  defect             ours to mend
+        └── JobDied               1  500  job-died           a job that ended its process, again and again
 
 Columns: exit code, HTTP status, code. `docs/errors.md` has one entry a code; a test holds the two together.
 """
@@ -336,3 +337,9 @@ class Defect(HeddleError):
     """Something that should never happen; ours to mend."""
 
     code = "defect"
+
+
+class JobDied(Defect):
+    """A job whose process ended under it, each time that it was tried."""
+
+    code = "job-died"
