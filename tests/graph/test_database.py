@@ -158,3 +158,24 @@ def test_a_name_that_is_no_text_is_no_workspace(tmp_path: Path) -> None:
 
     with pytest.raises(BadIdentifier):
         store.scope(WorkspaceId("\ud800")).put([a_document()])
+
+
+def test_a_file_of_an_older_release_is_read_as_it_is_and_gets_what_it_lacks_by_the_next_write(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "graph.db"
+    scope = EmbeddedStore(path).scope(DEFAULT_WORKSPACE)
+    scope.put([a_document("report")])
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP INDEX node_by_kind")
+
+    def indexes() -> set[str]:
+        with sqlite3.connect(path) as connection:
+            return {
+                name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")
+            }
+
+    assert len(list(scope.nodes(kind="Person"))) == 1
+    assert "node_by_kind" not in indexes()
+    scope.put([a_document("report")])
+    assert "node_by_kind" in indexes()

@@ -158,8 +158,8 @@ def test_an_export_to_nowhere_is_out_of_reach(tmp_path: Path) -> None:
 class Restless(EmbeddedScope):
     """A graph that another process changes while its documents are read."""
 
-    def documents(self) -> Iterator[StoredDocument]:
-        for found in super().documents():
+    def documents(self, *, after: str = "") -> Iterator[StoredDocument]:
+        for found in super().documents(after=after):
             self.put([a_document(f"after {found.id}")])
             yield found
 

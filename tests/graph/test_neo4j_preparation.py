@@ -110,6 +110,7 @@ def every_query() -> dict[str, LiteralString]:
         cypher_reading.edges_page,
         cypher_reading.document_edges,
         cypher_reading.count_edges,
+        cypher_reading.count_edge_patterns,
     ]
     of_nodes: list[Callable[[LiteralString], LiteralString]] = [
         cypher_writing.show_nodes,
@@ -119,13 +120,14 @@ def every_query() -> dict[str, LiteralString]:
     found |= {build.__name__: build(edge_type) for build in of_edges}
     found |= {build.__name__: build(":Entity:Person") for build in of_nodes}
     found["neighbours"] = cypher_reading.neighbours([edge_type])
+    found["edge"] = cypher_reading.edge([edge_type, edge_type])
     return found
 
 
 READS_EVERYTHING = {"PING", "WORKSPACES"}
 """Queries about no workspace: one reads nothing, the other looks at each stored document."""
-SORTS_LITTLE = {"neighbours", "EDGE_TYPES_STORED", "DOCUMENT", "DOCUMENT_AT", "DOCUMENTS_PAGE"}
-"""Queries that sort what stands at one node, a few types, one document, or one page."""
+SORTS_LITTLE = {"neighbours", "EDGE_TYPES_STORED"}
+"""Queries that sort what stands at one node, or a few types."""
 
 
 def operators(plan: dict[str, Any]) -> list[str]:

@@ -137,3 +137,11 @@ def test_counts_are_shown_by_name() -> None:
 
     assert list(shown["nodes"]) == ["a", "b"]
     assert list(shown["edges"]) == ["y", "z"]
+
+
+def test_a_node_without_an_id_is_refused() -> None:
+    subgraph = a_subgraph()
+    nameless = Node(NodeId(""), NodeType.ENTITY, {"name": "It"}, "Person")
+
+    with pytest.raises(InvalidGraph, match="without an id"):
+        replace(subgraph, nodes=(*subgraph.nodes, nameless)).check(DEFAULT_SCHEMA)

@@ -142,11 +142,11 @@ class Restless(NaiveScope):
 
     changes = 0
 
-    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
+    def edges(self, edge_type: str | None = None, *, after: str = "") -> Iterator[Edge]:
         if self.changes:
             self.changes -= 1
             self.put([a_document(f"change {self.changes}", people=(f"Person {self.changes}",))])
-        return super().edges(edge_type)
+        return super().edges(edge_type, after=after)
 
 
 def test_a_snapshot_is_of_one_version_though_others_write() -> None:

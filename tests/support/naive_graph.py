@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,13 +109,16 @@ class NaiveScope:
         alive = {node.id for node in self.nodes()}
         self._spaces[space] = {node: row for node, row in zip(ids, checked, strict=True) if node in alive}
 
-    def documents(self) -> Iterator[StoredDocument]:
-        for document in sorted(self.subgraphs):
+    def documents(self, *, after: str = "") -> Iterator[StoredDocument]:
+        for document in sorted(name for name in self.subgraphs if name > after):
             subgraph = self.subgraphs[document]
             own = next(node for node in subgraph.nodes if node.id == NodeId(document))
             places = sorted((place, who[1]) for place, who in self._places.items() if who[0] == document)
             sources = tuple(Source(place, parent) for place, parent in places)
             yield StoredDocument(document, subgraph.digest(), subgraph.derivation, sources, own.properties)
+
+    def document_count(self) -> int:
+        return len(self.subgraphs)
 
     def document(self, document: DocumentId) -> StoredDocument | None:
         return next((found for found in self.documents() if found.id == document), None)
@@ -129,21 +132,28 @@ class NaiveScope:
     def node(self, node: NodeId) -> Node | None:
         return next((found for found in self.nodes() if found.id == node), None)
 
-    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
+    def nodes(self, node_type: NodeType | None = None, *, kind: str = "", after: str = "") -> Iterator[Node]:
         shown: dict[NodeId, Node] = {}
         for stub in (False, True):
             for document in sorted(self.subgraphs):
                 for node in self.subgraphs[document].nodes:
                     if node.stub is stub:
                         shown.setdefault(node.id, node)
-        yield from (shown[name] for name in sorted(shown) if node_type in (None, shown[name].type))
+        for name in sorted(name for name in shown if name > after):
+            if node_type in (None, shown[name].type) and kind in ("", shown[name].kind):
+                yield shown[name]
 
-    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
+    def edge(self, edge: EdgeId) -> Edge | None:
+        return next((found for found in self.edges() if found.id == edge), None)
+
+    def edges(self, edge_type: str | None = None, *, after: str = "") -> Iterator[Edge]:
         shown: dict[EdgeId, Edge] = {}
         for document in sorted(self.subgraphs):
             for edge in self.subgraphs[document].edges:
                 shown.setdefault(edge.id, edge)
-        yield from (shown[name] for name in sorted(shown) if edge_type in (None, shown[name].type))
+        for name in sorted(name for name in shown if name > after):
+            if edge_type in (None, shown[name].type):
+                yield shown[name]
 
     def neighbours(
         self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
@@ -162,6 +172,10 @@ class NaiveScope:
             Counter(node.type_name for node in self.nodes()),
             Counter(edge.type for edge in self.edges()),
         )
+
+    def edge_patterns(self) -> Mapping[tuple[str, str, str], int]:
+        names = {node.id: node.type_name for node in self.nodes()}
+        return Counter((names[edge.source], edge.type, names[edge.target]) for edge in self.edges())
 
     def decisions(self) -> Iterator[Decision]:
         yield from (self._decisions[pair] for pair in sorted(self._decisions))

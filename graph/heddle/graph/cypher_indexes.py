@@ -27,6 +27,8 @@ CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
 INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX heddle_node_by_document IF NOT EXISTS FOR (n:Heddle) ON (n.workspace, n.document)",
     "CREATE INDEX heddle_node_by_type IF NOT EXISTS FOR (n:Heddle) ON (n.workspace, n.type, n.id)",
+    """CREATE INDEX heddle_entity_by_kind IF NOT EXISTS FOR (n:Entity)
+    ON (n.workspace, n.kind, n.id)""",
     """CREATE INDEX heddle_contribution_by_rank IF NOT EXISTS FOR (c:HeddleContribution)
     ON (c.workspace, c.node, c.stub, c.document)""",
     """CREATE INDEX heddle_contribution_by_document IF NOT EXISTS FOR (c:HeddleContribution)

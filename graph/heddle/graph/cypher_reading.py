@@ -3,7 +3,8 @@
 Every look-up names its index (`USING INDEX SEEK`): plans are cached, and one that was made while the
 graph was small would go on reading all of it. Composite indexes are asked in the full order of their
 keys (`ORDER BY workspace, node, stub, ...`): only so does the planner take the first row from the
-index instead of sorting all of them. A test holds every plan to both.
+index instead of sorting all of them. A test holds every plan to both. An index keeps text by code point,
+as Python sorts it, and a sort of Neo4j's by UTF-16 unit: ids that Heddle makes are alike in both.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ RETURN d.id AS id, d.digest AS digest, d.derivation AS derivation, c.properties 
     USING INDEX SEEK s:HeddleSource(workspace, document)
     RETURN [s.location, s.parent]
   } AS sources
-ORDER BY id
 """
 DOCUMENT: Final = f"""
 MATCH (d:HeddleStoredDocument {{workspace: $workspace, id: $id}})
@@ -84,6 +84,12 @@ USING INDEX SEEK n:Heddle(workspace, type, id)
 WHERE n.workspace = $workspace AND n.type = $type AND n.id > $after
 RETURN n {.*, embedding: null} AS node ORDER BY n.workspace, n.type, n.id LIMIT $limit
 """
+NODES_OF_KIND_PAGE: Final = """
+MATCH (n:Entity&Heddle)
+USING INDEX SEEK n:Entity(workspace, kind, id)
+WHERE n.workspace = $workspace AND n.kind = $kind AND n.id > $after
+RETURN n {.*, embedding: null} AS node ORDER BY n.workspace, n.kind, n.id LIMIT $limit
+"""
 EDGE_TYPES_STORED: Final = """
 MATCH (d:HeddleStoredDocument)
 USING INDEX SEEK d:HeddleStoredDocument(workspace, id)
@@ -94,6 +100,20 @@ RETURN DISTINCT type ORDER BY type
 _EDGE_RECORD: Final = """
   startNode(r).id AS source, type(r) AS type, endNode(r).id AS target, properties(r) AS properties
 """
+
+
+def edge(edge_types: Sequence[LiteralString]) -> LiteralString:
+    """The edge of an id, looked for in the index of each type; the smallest document's contribution."""
+    seeks = [
+        f"""
+        MATCH ()-[r:{edge_type}]->()
+        USING INDEX SEEK r:{edge_type}(workspace, id, document)
+        WHERE r.workspace = $workspace AND r.id = $id AND r.document IS NOT NULL
+        RETURN {_EDGE_RECORD} ORDER BY r.workspace, r.id, r.document LIMIT 1
+        """
+        for edge_type in edge_types
+    ]
+    return "UNION ALL".join(seeks)
 
 
 def edges_page(edge_type: LiteralString) -> LiteralString:
@@ -152,6 +172,17 @@ def count_edges(edge_type: LiteralString) -> LiteralString:
     USING INDEX SEEK r:{edge_type}(workspace, id, document)
     WHERE r.workspace = $workspace AND r.id IS NOT NULL AND r.document IS NOT NULL
     RETURN count(DISTINCT r.id) AS number
+    """
+
+
+def count_edge_patterns(edge_type: LiteralString) -> LiteralString:
+    """How many edges of a type there are between which types of nodes, each counted as `count_edges` does."""
+    return f"""
+    MATCH (a:Heddle)-[r:{edge_type}]->(b:Heddle)
+    USING INDEX SEEK r:{edge_type}(workspace, id, document)
+    WHERE r.workspace = $workspace AND r.id IS NOT NULL AND r.document IS NOT NULL
+    RETURN CASE a.kind WHEN '' THEN a.type ELSE a.kind END AS head,
+      CASE b.kind WHEN '' THEN b.type ELSE b.kind END AS tail, count(DISTINCT r.id) AS number
     """
 
 

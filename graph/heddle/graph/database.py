@@ -78,6 +78,8 @@ class Database:
             with self._borrowed() as connection:
                 connection.execute(sql.BEGIN_WRITE)
                 try:
+                    for statement in sql.ADDED_INDEXES:
+                        connection.execute(statement)
                     yield connection
                     connection.execute(sql.COMMIT)
                 finally:

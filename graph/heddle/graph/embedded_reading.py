@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from heddle.core.ids import DocumentId, NodeId, WorkspaceId
+from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
 from heddle.graph import rows, sql
 from heddle.graph.database import Database
 from heddle.graph.records import (
@@ -45,11 +45,17 @@ class EmbeddedReading:
         """The schema that its documents are held against."""
         return self._schema
 
-    def documents(self) -> Iterator[StoredDocument]:
-        """All documents, by id."""
+    def documents(self, *, after: str = "") -> Iterator[StoredDocument]:
+        """All documents, or those after an id, by id."""
         with self._database.read() as connection:
-            for row in connection.execute(sql.SELECT_DOCUMENTS, (self._workspace,)):
+            for row in connection.execute(sql.SELECT_DOCUMENTS, (self._workspace, after)):
                 yield self._stored_document(connection, row)
+
+    def document_count(self) -> int:
+        """How many documents there are, without counting anything else."""
+        with self._database.read() as connection:
+            (number,) = connection.execute(sql.COUNT_DOCUMENTS, (self._workspace,)).fetchone()
+            return int(number)
 
     def document(self, document: DocumentId) -> StoredDocument | None:
         """One document."""
@@ -100,21 +106,29 @@ class EmbeddedReading:
         row = connection.execute(sql.SELECT_NODE, (self._workspace, node)).fetchone()
         return None if row is None else rows.node_of(row)
 
-    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
-        """All nodes, or those of a type, by id."""
-        if node_type is None:
-            yield from map(rows.node_of, self._stream(sql.SELECT_NODES, self._workspace))
+    def nodes(self, node_type: NodeType | None = None, *, kind: str = "", after: str = "") -> Iterator[Node]:
+        """All nodes, or those of a type, of an entity type, after an id; by id."""
+        if kind:
+            # Only entities have an entity type.
+            if node_type in (None, NodeType.ENTITY):
+                yield from map(rows.node_of, self._stream(sql.SELECT_NODES_OF_KIND, kind, after))
+        elif node_type is None:
+            yield from map(rows.node_of, self._stream(sql.SELECT_NODES, after))
         else:
-            found = self._stream(sql.SELECT_NODES_OF_TYPE, self._workspace, node_type.value)
-            yield from map(rows.node_of, found)
+            yield from map(rows.node_of, self._stream(sql.SELECT_NODES_OF_TYPE, node_type.value, after))
 
-    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
-        """All edges, or those of a type, by id."""
+    def edge(self, edge: EdgeId) -> Edge | None:
+        """One edge."""
+        with self._database.read() as connection:
+            row = connection.execute(sql.SELECT_EDGE, (self._workspace, edge)).fetchone()
+            return None if row is None else rows.edge_of(row)
+
+    def edges(self, edge_type: str | None = None, *, after: str = "") -> Iterator[Edge]:
+        """All edges, or those of a type, after an id; by id."""
         if edge_type is None:
-            yield from map(rows.edge_of, self._stream(sql.SELECT_EDGES, self._workspace))
+            yield from map(rows.edge_of, self._stream(sql.SELECT_EDGES, after))
         else:
-            found = self._stream(sql.SELECT_EDGES_OF_TYPE, self._workspace, str(edge_type))
-            yield from map(rows.edge_of, found)
+            yield from map(rows.edge_of, self._stream(sql.SELECT_EDGES_OF_TYPE, str(edge_type), after))
 
     def neighbours(
         self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
@@ -147,15 +161,20 @@ class EmbeddedReading:
                 edges=dict(connection.execute(sql.COUNT_EDGES, key).fetchall()),
             )
 
+    def edge_patterns(self) -> Mapping[tuple[str, str, str], int]:
+        """How many edges there are of each (source type, edge type, target type)."""
+        counted = self._stream(sql.COUNT_EDGE_PATTERNS)
+        return {(head, name, tail): number for head, name, tail, number in counted}
+
     def decisions(self) -> Iterator[Decision]:
         """The decisions in force, by pair."""
-        yield from map(rows.decision_of, self._stream(sql.SELECT_DECISIONS, self._workspace))
+        yield from map(rows.decision_of, self._stream(sql.SELECT_DECISIONS))
 
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
         """Ids and vectors of a space; both empty where there is none."""
         from heddle.graph.embeddings import stacked
 
-        return stacked(self._stream(sql.SELECT_EMBEDDINGS, self._workspace, space))
+        return stacked(self._stream(sql.SELECT_EMBEDDINGS, space))
 
     def version(self) -> str:
         """The graph version (see `records.version_of`)."""
@@ -169,4 +188,4 @@ class EmbeddedReading:
 
     def _stream(self, statement: str, *values: str) -> Iterator[Sequence[Any]]:
         with self._database.read() as connection:
-            yield from connection.execute(statement, values)
+            yield from connection.execute(statement, (self._workspace, *values))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from heddle.core.ids import DocumentId, NodeId, WorkspaceId
+from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
 from heddle.graph import cypher
 from heddle.graph import cypher_reading as reading
 from heddle.graph import neo4j_values as values
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PAGE = 2000
 """Rows that a streaming read holds at once."""
+FIRST_PAGE = 125
+"""Rows that it asks for first: many readers take a few and leave. Each further page is twice as long."""
 
 
 class Neo4jReading:
@@ -46,9 +48,14 @@ class Neo4jReading:
         """The schema that its documents are held against."""
         return self._schema
 
-    def documents(self) -> Iterator[StoredDocument]:
-        """All documents, by id."""
-        yield from map(values.stored_document, self._pages(reading.DOCUMENTS_PAGE, "id"))
+    def documents(self, *, after: str = "") -> Iterator[StoredDocument]:
+        """All documents, or those after an id, by id."""
+        yield from map(values.stored_document, self._pages(reading.DOCUMENTS_PAGE, "id", after))
+
+    def document_count(self) -> int:
+        """How many documents there are, without counting anything else."""
+        (row,) = self._rows(reading.COUNT_DOCUMENTS)
+        return int(row["number"])
 
     def document(self, document: DocumentId) -> StoredDocument | None:
         """One document."""
@@ -86,28 +93,39 @@ class Neo4jReading:
         """One node."""
         return next((values.node_of(row["node"]) for row in self._rows(reading.NODE, id=node)), None)
 
-    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
-        """All nodes, or those of a type, by id.
+    def nodes(self, node_type: NodeType | None = None, *, kind: str = "", after: str = "") -> Iterator[Node]:
+        """All nodes, or those of a type, of an entity type, after an id; by id.
 
         Pages are read one after the other: a writer at work meanwhile may show between them.
         """
-        pages = (
-            self._pages(reading.NODES_PAGE, "node")
-            if node_type is None
-            else self._pages(reading.NODES_OF_TYPE_PAGE, "node", type=node_type.value)
-        )
-        yield from (values.node_of(row["node"]) for row in pages)
+        yield from (values.node_of(row["node"]) for row in self._node_pages(node_type, kind, after))
 
-    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
-        """All edges, or those of a type, by id; read in pages as nodes are."""
-        stored = self._stored_edge_types()
-        names = [name for name in stored if edge_type in (None, name)]
-        streams = [self._edges_of_type(name) for name in names]
-        yield from heapq.merge(*streams, key=lambda edge: edge.id)
+    def _node_pages(self, node_type: NodeType | None, kind: str, after: str) -> Iterator[dict[str, Any]]:
+        if kind:
+            # Only entities have an entity type.
+            wanted = node_type in (None, NodeType.ENTITY)
+            return self._pages(reading.NODES_OF_KIND_PAGE, "node", after, kind=kind) if wanted else iter(())
+        if node_type is None:
+            return self._pages(reading.NODES_PAGE, "node", after)
+        return self._pages(reading.NODES_OF_TYPE_PAGE, "node", after, type=node_type.value)
 
-    def _edges_of_type(self, name: str) -> Iterator[Edge]:
+    def edge(self, edge: EdgeId) -> Edge | None:
+        """One edge."""
+        known = self._schema.edge_types()
+        statement = reading.edge([cypher.ident(name, known) for name in known])
+        return next(map(values.edge_of, self._rows(statement, id=edge)), None)
+
+    def edges(self, edge_type: str | None = None, *, after: str = "") -> Iterator[Edge]:
+        """All edges, or those of a type, after an id; by id and read in pages as nodes are."""
+        if edge_type is None:
+            streams = [self._edges_of_type(name, after) for name in self._stored_edge_types()]
+            yield from heapq.merge(*streams, key=lambda edge: edge.id)
+        elif edge_type in self._schema.edge_types():
+            yield from self._edges_of_type(edge_type, after)
+
+    def _edges_of_type(self, name: str, after: str) -> Iterator[Edge]:
         statement = reading.edges_page(cypher.ident(name, self._schema.edge_types()))
-        rows = self._pages(statement, "properties")
+        rows = self._pages(statement, "properties", after)
         for _, same in groupby(rows, key=lambda row: row["properties"]["id"]):
             yield values.edge_of(next(same))  # of one that several documents contribute, the smallest's
 
@@ -126,9 +144,8 @@ class Neo4jReading:
 
     def counts(self) -> Counts:
         """How many documents, nodes by `type_name`, edges by type."""
-        (documents,) = self._rows(reading.COUNT_DOCUMENTS)
         return Counts(
-            documents=documents["number"],
+            documents=self.document_count(),
             nodes={row["name"]: row["number"] for row in self._rows(reading.COUNT_NODES)},
             edges={name: self._count_edges(name) for name in self._stored_edge_types()},
         )
@@ -136,6 +153,15 @@ class Neo4jReading:
     def _count_edges(self, name: str) -> int:
         (row,) = self._rows(reading.count_edges(cypher.ident(name, self._schema.edge_types())))
         return int(row["number"])
+
+    def edge_patterns(self) -> Mapping[tuple[str, str, str], int]:
+        """How many edges there are of each (source type, edge type, target type)."""
+        known = self._schema.edge_types()
+        return {
+            (row["head"], name, row["tail"]): row["number"]
+            for name in self._stored_edge_types()
+            for row in self._rows(reading.count_edge_patterns(cypher.ident(name, known)))
+        }
 
     def decisions(self) -> Iterator[Decision]:
         """The decisions in force, by pair."""
@@ -146,7 +172,7 @@ class Neo4jReading:
         """Ids and vectors of a space; both empty where there is none."""
         from heddle.graph.embeddings import stacked
 
-        rows = self._pages(reading.EMBEDDINGS_PAGE, "node", space=space)
+        rows = self._pages(reading.EMBEDDINGS_PAGE, "node", "", space=space)
         return stacked((row["node"], row["vector"]) for row in rows)
 
     def version(self) -> str:
@@ -160,13 +186,21 @@ class Neo4jReading:
     def _rows(self, query: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
         return self._connection.rows(query, workspace=self._workspace, **parameters)
 
-    def _pages(self, query: LiteralString, field: str, **parameters: Any) -> Iterator[dict[str, Any]]:
+    def _pages(
+        self, query: LiteralString, field: str, after: str, **parameters: Any
+    ) -> Iterator[dict[str, Any]]:
         """Rows of a query that starts after an id, page by page: a slow reader holds no transaction."""
-        after = ""
+        page = min(FIRST_PAGE, PAGE)
         while True:
-            rows = self._rows(query, after=after, limit=PAGE, **parameters)
+            rows = self._rows(query, after=after, limit=page, **parameters)
+            # A page comes from an index in order, and may have lost it on its way through a join.
+            rows.sort(key=lambda row: _id_in(row[field]))
             yield from rows
-            if len(rows) < PAGE:
+            if len(rows) < page:
                 return
-            last = rows[-1][field]
-            after = last["id"] if isinstance(last, dict) else last
+            page = min(2 * page, PAGE)
+            after = _id_in(rows[-1][field])
+
+
+def _id_in(field: Any) -> str:
+    return str(field["id"] if isinstance(field, dict) else field)

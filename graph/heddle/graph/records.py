@@ -121,6 +121,8 @@ class Subgraph:
         if kinds.get(NodeId(self.document), (None, ""))[0] is not NodeType.DOCUMENT:
             raise InvalidGraph(f"document {self.document[:12]} does not contribute its own node")
         for node in self.nodes:
+            if not node.id:
+                raise InvalidGraph(f"document {self.document[:12]} contributes a node without an id")
             _check_text("the id of a node", node.id)
             _check_properties(node.id, node.properties)
             if node.type is NodeType.ENTITY:

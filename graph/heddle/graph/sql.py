@@ -40,6 +40,12 @@ COMMIT: Final = "COMMIT"
 ROLLBACK: Final = "ROLLBACK"
 PROBE: Final = "SELECT 1 FROM document LIMIT 1"
 
+# Made by the first write to a file that an older release made, too; no statement may name them.
+ADDED_INDEXES: Final = (
+    """
+    CREATE INDEX IF NOT EXISTS node_by_kind ON node (workspace, kind, id, stub, document) WHERE kind <> ''
+    """,
+)
 CREATE_TABLES: Final = (
     """
     CREATE TABLE document (
@@ -77,6 +83,7 @@ CREATE_TABLES: Final = (
     """,
     "CREATE INDEX node_by_document ON node (workspace, document, id)",
     "CREATE INDEX node_by_type ON node (workspace, type, id, stub, document)",
+    *ADDED_INDEXES,
     """
     CREATE TABLE edge (
         workspace TEXT NOT NULL,
@@ -127,7 +134,7 @@ SELECT_DOCUMENTS: Final = """
     FROM document
     JOIN node ON node.workspace = document.workspace AND node.id = document.id
         AND node.document = document.id
-    WHERE document.workspace = ?
+    WHERE document.workspace = ? AND document.id > ?
     ORDER BY document.id
 """
 SELECT_DOCUMENT: Final = """
@@ -199,19 +206,28 @@ SELECT_NODE: Final = """
 """
 SELECT_NODES: Final = f"""
     SELECT id, type, kind, stub, properties FROM node
-    WHERE workspace = ? AND {_SHOWN_NODE} ORDER BY id
+    WHERE workspace = ? AND id > ? AND {_SHOWN_NODE} ORDER BY id
 """  # noqa: S608  constants only
 SELECT_NODES_OF_TYPE: Final = f"""
     SELECT id, type, kind, stub, properties FROM node INDEXED BY node_by_type
-    WHERE workspace = ? AND type = ? AND {_SHOWN_NODE} ORDER BY id
+    WHERE workspace = ? AND type = ? AND id > ? AND {_SHOWN_NODE} ORDER BY id
 """  # noqa: S608
+# The index holds no other nodes, and is taken only where the statement says so too.
+SELECT_NODES_OF_KIND: Final = f"""
+    SELECT id, type, kind, stub, properties FROM node
+    WHERE workspace = ? AND kind = ? AND kind <> '' AND id > ? AND {_SHOWN_NODE} ORDER BY id
+"""  # noqa: S608
+SELECT_EDGE: Final = """
+    SELECT source, type, target, evidence, properties FROM edge
+    WHERE workspace = ? AND id = ? ORDER BY document LIMIT 1
+"""
 SELECT_EDGES: Final = f"""
     SELECT source, type, target, evidence, properties FROM edge
-    WHERE workspace = ? AND {_SHOWN_EDGE} ORDER BY id
+    WHERE workspace = ? AND id > ? AND {_SHOWN_EDGE} ORDER BY id
 """  # noqa: S608
 SELECT_EDGES_OF_TYPE: Final = f"""
     SELECT source, type, target, evidence, properties FROM edge INDEXED BY edge_by_type
-    WHERE workspace = ? AND type = ? AND {_SHOWN_EDGE} ORDER BY id
+    WHERE workspace = ? AND type = ? AND id > ? AND {_SHOWN_EDGE} ORDER BY id
 """  # noqa: S608
 # An edge from a node to itself is found by its source alone.
 SELECT_INCIDENT: Final = f"""
@@ -240,6 +256,19 @@ COUNT_NODES: Final = f"""
 COUNT_EDGES: Final = f"""
     SELECT type, count(*) FROM edge INDEXED BY edge_by_type
     WHERE workspace = ? AND {_SHOWN_EDGE} GROUP BY type
+"""  # noqa: S608
+
+_NAME_OF_SOURCE: Final = """(
+    SELECT CASE kind WHEN '' THEN type ELSE kind END FROM node
+    WHERE node.workspace = edge.workspace AND node.id = edge.source ORDER BY stub, document LIMIT 1
+)"""
+_NAME_OF_TARGET: Final = """(
+    SELECT CASE kind WHEN '' THEN type ELSE kind END FROM node
+    WHERE node.workspace = edge.workspace AND node.id = edge.target ORDER BY stub, document LIMIT 1
+)"""
+COUNT_EDGE_PATTERNS: Final = f"""
+    SELECT {_NAME_OF_SOURCE} AS head, type, {_NAME_OF_TARGET} AS tail, count(*) FROM edge
+    WHERE workspace = ? AND {_SHOWN_EDGE} GROUP BY head, type, tail
 """  # noqa: S608
 
 # --- decisions and embeddings ------------------------------------------------------------------

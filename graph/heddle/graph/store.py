@@ -6,10 +6,10 @@ implement this (`embedded.py`, `neo4j_store.py`); one contract suite runs on bot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from heddle.core.ids import DocumentId, NodeId, WorkspaceId
+from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
 from heddle.graph.records import (
     Counts,
     Decision,
@@ -73,10 +73,18 @@ class GraphWriter(Protocol):
 
 
 class GraphReader(Protocol):
-    """What reads a workspace's graph. Iterators are sorted by id, so that equal graphs read equal."""
+    """What reads a workspace's graph. Iterators are sorted by id, so that equal graphs read equal.
 
-    def documents(self) -> Iterator[StoredDocument]:
-        """All documents."""
+    Ids are ordered by code point. Iterators that take `after` start behind that id, whether it is there
+    or not, and find the place by an index: a page costs what it holds, wherever it begins.
+    """
+
+    def documents(self, *, after: str = "") -> Iterator[StoredDocument]:
+        """All documents, or those after an id."""
+        ...
+
+    def document_count(self) -> int:
+        """How many documents there are, without counting anything else."""
         ...
 
     def document(self, document: DocumentId) -> StoredDocument | None:
@@ -95,12 +103,16 @@ class GraphReader(Protocol):
         """One node."""
         ...
 
-    def nodes(self, node_type: NodeType | None = None) -> Iterator[Node]:
-        """All nodes, or those of a type."""
+    def nodes(self, node_type: NodeType | None = None, *, kind: str = "", after: str = "") -> Iterator[Node]:
+        """All nodes, or those of a type, of an entity type (`kind`), after an id."""
         ...
 
-    def edges(self, edge_type: str | None = None) -> Iterator[Edge]:
-        """All edges, or those of a type."""
+    def edge(self, edge: EdgeId) -> Edge | None:
+        """One edge."""
+        ...
+
+    def edges(self, edge_type: str | None = None, *, after: str = "") -> Iterator[Edge]:
+        """All edges, or those of a type, after an id."""
         ...
 
     def neighbours(
@@ -111,6 +123,13 @@ class GraphReader(Protocol):
 
     def counts(self) -> Counts:
         """How many documents, nodes by `type_name`, edges by type."""
+        ...
+
+    def edge_patterns(self) -> Mapping[tuple[str, str, str], int]:
+        """How many edges there are of each (source type, edge type, target type), types by `type_name`.
+
+        Reads every edge once, as `counts` does.
+        """
         ...
 
     def decisions(self) -> Iterator[Decision]:
