@@ -28,6 +28,7 @@
     │       ├── StoreBusy         5  503  store-busy         retryable
     │       ├── StoreCorrupt      5  503  store-corrupt
     │       ├── NoIndex           5  409  no-index
+    │       ├── NoCommunities     5  409  no-communities
     │       ├── IndexCorrupt      5  503  index-corrupt
     │       └── ModelUnusable     5  409  model-unusable
     ├── Interrupted           somebody no longer wants the result
@@ -296,6 +297,13 @@ class NoIndex(OutOfReach):
     """Nothing was indexed yet."""
 
     code = "no-index"
+    http_status = 409
+
+
+class NoCommunities(OutOfReach):
+    """Nobody looked for communities yet."""
+
+    code = "no-communities"
     http_status = 409
 
 
