@@ -10,6 +10,7 @@
     │   ├── Forbidden             3  403  forbidden          the key opens other things
     │   ├── NotFound              2  404  not-found
     │   ├── JobStateConflict      2  409  job-state          the job is past what was asked of it
+    │   ├── KeyInactive           2  409  key-inactive       an API key that opens nothing any more
     │   ├── PreconditionFailed    2  412  precondition-failed    If-Match names another state
     │   ├── IdempotencyMismatch   2  422  idempotency-mismatch   the key was used for another request
     │   ├── RateLimited           5  429  rate-limited       retryable
@@ -157,6 +158,13 @@ class JobStateConflict(BadInput):
     """The job is past what was asked of it."""
 
     code = "job-state"
+    http_status = 409
+
+
+class KeyInactive(BadInput):
+    """An API key that has expired or was revoked."""
+
+    code = "key-inactive"
     http_status = 409
 
 
