@@ -1,0 +1,169 @@
+"""Paths between two nodes: how one thing is connected to another.
+
+A search from both ends that meets in the middle: a path of four edges is found by asking the two nodes
+and their neighbours, never the neighbours' neighbours. With `per_node` edges looked at a node that is at
+most `2 * per_node + 2` questions, whatever the hubs on the way. A hub in the middle of a path is not
+asked at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from heddle.core.errors import NotFound, UsageError
+from heddle.core.ids import NodeId
+from heddle.graph.expansion import Check, go_on
+from heddle.graph.records import Edge, Neighbour, Node
+from heddle.graph.store import GraphReader
+
+MAX_LENGTH = 4
+"""Edges that a path may have: half of it from each end is two steps."""
+
+_Half = tuple[NodeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPath:
+    """A way from one node to another that meets no node twice; edges may be walked against their direction.
+
+    Args:
+        nodes: From the source to the target.
+        edges: One for each step; of parallel edges the first by type and id.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathSearch:
+    """The paths found.
+
+    Args:
+        paths: Shortest first, then by the ids of their nodes.
+        truncated: Whether there are more than `limit`, or may be since a node on the way had more than
+            `per_node` edges.
+    """
+
+    paths: tuple[GraphPath, ...]
+    truncated: bool
+
+
+def find_paths(
+    graph: GraphReader,
+    source: NodeId,
+    target: NodeId,
+    *,
+    max_length: int = MAX_LENGTH,
+    limit: int = 10,
+    edge_types: Sequence[str] = (),
+    per_node: int = 100,
+    check: Check = go_on,
+) -> PathSearch:
+    """Find the shortest paths between two nodes, along edges of either direction.
+
+    Args:
+        graph: Where to search.
+        source: Where the paths begin.
+        target: Where they end; the source itself gives the one path without an edge.
+        max_length: How many edges a path may have, at most `MAX_LENGTH`.
+        limit: How many paths to find at most.
+        edge_types: Edges to walk along; empty means all.
+        per_node: How many edges of a node are looked at.
+        check: Called before each question to the store; what it raises ends the search.
+
+    Raises:
+        NotFound: source or target is not in the graph.
+        UsageError: paths longer than `MAX_LENGTH` are asked for.
+    """
+    if max_length > MAX_LENGTH:
+        raise UsageError(
+            f"a path of {max_length} edges is too long", hint=f"ask for at most {MAX_LENGTH} edges"
+        )
+    search = _Search(graph, edge_types, per_node, check)
+    search.require(source, target)
+    # One more than wanted tells whether there are more.
+    found = list(islice(search.paths(source, target, max_length), limit + 1))
+    return PathSearch(tuple(map(search.path, found[:limit])), search.truncated or len(found) > limit)
+
+
+class _Search:
+    """The part of the graph that was asked for."""
+
+    def __init__(self, graph: GraphReader, edge_types: Sequence[str], per_node: int, check: Check) -> None:
+        self._graph = graph
+        self._edge_types = edge_types
+        self._per_node = per_node
+        self._check = check
+        self._nodes: dict[NodeId, Node] = {}
+        self._steps: dict[NodeId, dict[NodeId, Edge]] = {}
+        self.truncated = False
+
+    def require(self, *names: NodeId) -> None:
+        """Look the ends up.
+
+        Raises:
+            NotFound: one is not in the graph.
+        """
+        for name in names:
+            self._check()
+            node = self._graph.node(name)
+            if node is None:
+                raise NotFound(f"no node {name} in the graph", hint="ids of nodes stand in search results")
+            self._nodes[name] = node
+
+    def paths(self, source: NodeId, target: NodeId, max_length: int) -> Iterator[_Half]:
+        """The ids of the nodes of each path, shortest first, then in order."""
+        if source == target:
+            yield (source,)
+            return
+        for length in range(1, max_length + 1):
+            near, far = (length + 1) // 2, length // 2
+            # Every list of halves is in order, and so are the paths that are joined of them.
+            endings: dict[NodeId, list[_Half]] = {}
+            for half in sorted(each[::-1] for each in self._halves((target,), far, avoid=source)):
+                endings.setdefault(half[0], []).append(half)
+            for half in self._halves((source,), near, avoid=target if far else None):
+                for ending in endings.get(half[-1], ()):
+                    if set(half).isdisjoint(ending[1:]):
+                        yield half + ending[1:]
+
+    def path(self, names: _Half) -> GraphPath:
+        """A path of its nodes' ids."""
+        steps = pairwise(names)
+        return GraphPath(
+            nodes=tuple(self._nodes[name] for name in names),
+            edges=tuple(self._edge(here, there) for here, there in steps),
+        )
+
+    def _halves(self, begun: _Half, steps: int, *, avoid: NodeId | None) -> Iterator[_Half]:
+        """Ways on from an end that meet no node twice and not the other end, in order."""
+        if steps == 0:
+            yield begun
+            return
+        for name in sorted(self._around(begun[-1])):
+            if name not in begun and name != avoid:
+                yield from self._halves((*begun, name), steps - 1, avoid=avoid)
+
+    def _around(self, name: NodeId) -> dict[NodeId, Edge]:
+        """The nodes one edge away from one; asked once."""
+        if name not in self._steps:
+            self._check()
+            found = self._graph.neighbours(name, edge_types=self._edge_types, limit=self._per_node + 1)
+            self.truncated |= len(found) > self._per_node
+            self._steps[name] = self._first_edges(found[: self._per_node])
+        return self._steps[name]
+
+    def _first_edges(self, found: Sequence[Neighbour]) -> dict[NodeId, Edge]:
+        first: dict[NodeId, Edge] = {}
+        for neighbour in found:
+            first.setdefault(neighbour.node.id, neighbour.edge)
+            self._nodes.setdefault(neighbour.node.id, neighbour.node)
+        return first
+
+    def _edge(self, here: NodeId, there: NodeId) -> Edge:
+        # A step was seen from the end that was asked; from both, the same edge comes first.
+        known = (self._steps.get(here, {}).get(there), self._steps.get(there, {}).get(here))
+        return min((edge for edge in known if edge is not None), key=lambda edge: (edge.type, edge.id))
