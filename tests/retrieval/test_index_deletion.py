@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,7 @@ from heddle.core.errors import IndexCorrupt, ModelUnusable, StoreBusy
 from heddle.core.lock import exclusive
 from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval import index
-from heddle.retrieval.index import build_index, following_deletions, open_index
+from heddle.retrieval.index import build_index, following_deletions, lingering_documents, open_index
 
 
 def test_documents_that_come_in_meanwhile_do_not_keep_a_deleted_one_in_the_index(tmp_path: Path) -> None:
@@ -65,3 +69,46 @@ def test_an_index_that_cannot_be_changed_is_told_before_anything_is_deleted(
         deleted.append("from a damaged index")
 
     assert deleted == []
+
+
+_DELETE = """
+import sys
+from pathlib import Path
+from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId
+from heddle.graph.embedded import EmbeddedStore
+from heddle.models.hashing_encoder import HashingEncoder
+from heddle.retrieval.index import following_deletions
+
+folder = Path(sys.argv[1])
+scope = EmbeddedStore(folder / "graph.db").scope(DEFAULT_WORKSPACE)
+with following_deletions(scope, HashingEncoder(64), folder / "index"):
+    scope.delete(DocumentId(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("place", ["index.before-deletion", "index.written", "index.renamed"])
+def test_what_a_killed_deletion_left_in_the_index_is_known_and_taken_out(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "index"
+    scope = filled_scope(tmp_path, world())
+    build_index(scope, ENCODER, folder)
+    document = letter().document
+
+    killed = subprocess.run(
+        [sys.executable, "-c", _DELETE, str(tmp_path), document],
+        env={**os.environ, "HEDDLE_FAILPOINT": place},
+        timeout=60,
+        check=False,
+    )
+    left = lingering_documents(scope, folder)
+    with following_deletions(scope, ENCODER, folder):
+        pass
+
+    assert killed.returncode == -signal.SIGKILL
+    assert scope.document(document) is None
+    assert set(left) == {document}
+    assert lingering_documents(scope, folder) == {}
+    assert all(document not in entry.documents for entry in living(open_index(folder)).values())
+
+
+def test_without_an_index_nothing_lingers(tmp_path: Path) -> None:
+    assert lingering_documents(filled_scope(tmp_path, [report()]), tmp_path / "index") == {}

@@ -37,7 +37,14 @@ from heddle.retrieval.index_build import (
 )
 from heddle.retrieval.index_plan import GraphState, Plan, check_encoder, is_current, make_plan, read_state
 from heddle.retrieval.kept_segment import KeptSegment, finish_segment, keep_segments
-from heddle.retrieval.manifest import Manifest, current_folder, hash_files, make_current, sync_files
+from heddle.retrieval.manifest import (
+    Manifest,
+    current_folder,
+    hash_files,
+    make_current,
+    read_manifest,
+    sync_files,
+)
 from heddle.retrieval.segment import write_segment_graph
 
 SPACE = "rphgnn"
@@ -166,12 +173,30 @@ def following_deletions(
         previous = open_index(folder)
         check_encoder(previous.manifest.encoder, previous.manifest.dimension, encoder)
         yield
+        failpoint("index.before-deletion")
         state = _without_deleted(read_state(graph, space), previous, graph)
         plan = make_plan(state, previous)
         if not is_current(state, previous):
             shutil.rmtree(folder / _BUILDING, ignore_errors=True)
             with _writing(folder):
                 _Run(graph, encoder, folder, state, plan, previous, ignore).build(check=False)
+
+
+def lingering_documents(graph: GraphReader, folder: Path) -> dict[str, str]:
+    """Ids and names of documents that the index in force holds and the graph does not.
+
+    There are some where a run was killed after it deleted from the graph; `following_deletions` around an
+    empty block takes them out.
+
+    Raises:
+        IndexCorrupt: the index is damaged.
+    """
+    try:
+        indexed = read_manifest(current_folder(folder)).documents
+    except NoIndex:
+        return {}
+    stored = {str(document.id) for document in graph.documents()}
+    return {document: facts[1] for document, facts in sorted(indexed.items()) if document not in stored}
 
 
 @contextmanager
