@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from indexed_world import DocumentBuilder, entity, filled_scope, world
+from scipy.sparse import csr_array
 
 from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval.adjacency import CONTAINMENT, edge_codes
-from heddle.retrieval.generation import Generation
+from heddle.retrieval.generation import GRAPH, Generation
 from heddle.retrieval.index import build_index, open_index
-from heddle.retrieval.pagerank import personalised_pagerank, transition
+from heddle.retrieval.pagerank import DAMPING, Walk, open_transitions, personalised_pagerank, transition
 
 
 def opened(folder: Path, documents: list[DocumentBuilder]) -> Generation:
@@ -23,7 +27,7 @@ def opened(folder: Path, documents: list[DocumentBuilder]) -> Generation:
 def test_what_leaves_a_node_sums_to_one_or_nothing(tmp_path: Path) -> None:
     walk = opened(tmp_path, world()).walk
 
-    leaving = np.asarray(walk.sum(axis=0)).ravel()
+    leaving = np.asarray(walk.matrix.sum(axis=0)).ravel()
 
     assert np.all(np.isclose(leaving, 1, atol=1e-5) | (leaving == 0))
 
@@ -31,7 +35,35 @@ def test_what_leaves_a_node_sums_to_one_or_nothing(tmp_path: Path) -> None:
 def test_the_stored_walk_is_the_one_of_the_graph(tmp_path: Path) -> None:
     generation = opened(tmp_path, world())
 
-    np.testing.assert_array_equal(generation.walk.toarray(), transition(generation.view.adjacency).toarray())
+    stored = open_transitions(generation.folder / GRAPH)
+    np.testing.assert_array_equal(stored.toarray(), transition(generation.view.adjacency).toarray())
+
+
+@given(st.integers(1, 12), st.integers(0, 12), st.randoms(use_true_random=False))
+def test_the_order_of_a_walk_does_not_change_where_it_leads(
+    count: int, iterations: int, chance: random.Random
+) -> None:
+    weights = [[chance.choice((0.0, 0.0, 0.1, 0.3)) for _ in range(count)] for _ in range(count)]
+    dense = np.asarray(weights, dtype=np.float32)
+    seeds = np.asarray([chance.choice((0, 1, 3)) for _ in range(count)], dtype=np.float32)
+
+    ranks = personalised_pagerank(Walk.over(csr_array(dense)), seeds, iterations=iterations)
+
+    start = seeds / max(float(seeds.sum()), 1)
+    wanted = start
+    for _ in range(iterations):
+        wanted = (1 - DAMPING) * start + DAMPING * (dense @ wanted)
+    np.testing.assert_allclose(ranks, wanted, rtol=1e-5, atol=1e-7)
+
+
+def test_nodes_with_equally_many_edges_stand_side_by_side(tmp_path: Path) -> None:
+    generation = opened(tmp_path, world())
+
+    incoming = np.diff(generation.walk.matrix.indptr)
+
+    assert sorted(generation.walk.order) == list(range(len(generation.view.adjacency)))
+    assert len(set(incoming)) > 1
+    assert list(incoming) == sorted(incoming)
 
 
 def test_ranks_are_no_more_than_the_seeds_and_fall_with_distance(tmp_path: Path) -> None:

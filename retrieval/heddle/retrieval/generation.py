@@ -22,7 +22,7 @@ from heddle.retrieval.graph_view import GraphView
 from heddle.retrieval.lexical_index import LexicalIndex
 from heddle.retrieval.manifest import Manifest, read_manifest, verify
 from heddle.retrieval.name_index import open_names
-from heddle.retrieval.pagerank import open_walk
+from heddle.retrieval.pagerank import Walk, open_transitions
 from heddle.retrieval.segment import KEY_WIDTH, open_segment_entries, open_segment_graph
 
 SEGMENTS, GRAPH, LEXICAL = "segments", "graph", "lexical"
@@ -34,11 +34,12 @@ class Generation:
     Attributes:
         manifest: What it was built from.
         view: Its graph, with names.
-        walk: The transposed transition matrix of the graph, `[N, N]`.
+        walk: The transition matrix of the graph.
         names: Nodes by name.
         lexical: Words.
         live: `[rows]` bool: whether an entry counts.
         types: `[rows]` uint8, positions in `entry.TYPES`.
+        rows_of_types: Rows of the living entries of each type that has any.
         ids: `[rows]` bytes.
         entry_nodes: `[rows, 2]` int32: graph rows an entry stands on, -1 where there is none.
         space: `[N, D]` float32 node embeddings, zero rows where a node has none; None without any.
@@ -52,7 +53,7 @@ class Generation:
         self.segments = [open_segment_entries(part) for part in parts]
         self.offsets = np.cumsum([0, *(len(segment) for segment in self.segments)])
         self.view = GraphView(open_adjacency(folder / GRAPH), self.graphs)
-        self.walk = open_walk(folder / GRAPH)
+        self.walk = Walk.over(open_transitions(folder / GRAPH))
         self.names = open_names(folder / GRAPH)
         self.lexical = LexicalIndex(folder / LEXICAL)
         rows = folder / GRAPH
@@ -65,6 +66,8 @@ class Generation:
         empty_ids, empty_types = np.empty(0, KEY_WIDTH), np.empty(0, np.uint8)
         self.ids = np.concatenate([empty_ids, *(segment.ids for segment in self.segments)])
         self.types = np.concatenate([empty_types, *(segment.types for segment in self.segments)])
+        by_type = [np.flatnonzero(self.live & (self.types == code)) for code in range(len(TYPES))]
+        self.rows_of_types = tuple(rows for rows in by_type if len(rows))
 
     @property
     def id(self) -> str:
@@ -136,16 +139,21 @@ class Generation:
         return {kind.value: int(count) for kind, count in zip(TYPES, found, strict=True)}
 
     def best(
-        self, rows: NDArray[np.int64], scores: NDArray[np.float32], limit: int
+        self, scores: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int
     ) -> list[tuple[int, float]]:
-        """The `limit` best of some rows, best first, ties by entry id."""
-        if len(rows) > 4 * limit:
+        """The `limit` best of the allowed rows with a score above zero, best first, ties by entry id.
+
+        Shapes:
+            scores, allowed: `[rows]`
+        """
+        counted = np.where(allowed, scores, np.float32(0))
+        least = np.float32(0)
+        if len(counted) > limit:
             # All that could tie with the last place stay in, so that the cut depends on ids alone.
-            floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-            kept = scores >= floor
-            rows, scores = rows[kept], scores[kept]
-        order = np.lexsort((self.ids[rows], -scores))[:limit]
-        return [(int(rows[place]), float(scores[place])) for place in order]
+            least = np.partition(counted, len(counted) - limit)[len(counted) - limit]
+        rows = np.flatnonzero((counted >= least) & (counted > 0))
+        order = np.lexsort((self.ids[rows], -counted[rows]))[:limit]
+        return [(int(row), float(counted[row])) for row in rows[order]]
 
 
 def _look_up(keys: NDArray[np.bytes_], values: NDArray[np.int64], wanted: Sequence[str]) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from heddle.retrieval.index_plan import GraphState
 from heddle.retrieval.kept_segment import KeptSegment
 from heddle.retrieval.lexical_index import LexicalIndex, link_lexical, write_lexical
 from heddle.retrieval.name_index import write_names
-from heddle.retrieval.pagerank import transition, write_walk
+from heddle.retrieval.pagerank import transition, write_transitions
 from heddle.retrieval.segment import KEY_WIDTH
 
 MOST_DRIFT = 0.5
@@ -35,7 +35,7 @@ def write_generation_files(
     """Write everything but segments and manifest; returns all files of the generation, sorted."""
     graph = folder / GRAPH
     write_adjacency(graph, view.adjacency)
-    write_walk(graph, transition(view.adjacency))
+    write_transitions(graph, transition(view.adjacency))
     write_names(graph, _name_hashes(view.adjacency, segments))
     live = living_rows(segments)
     keys = np.concatenate([np.empty(0, KEY_WIDTH), *(item.entries.keys for item in segments)])

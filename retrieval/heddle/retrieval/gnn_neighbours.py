@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.graph_walk import seed_nodes
@@ -29,10 +30,10 @@ class GnnRetriever:
         length = float(np.linalg.norm(centre))
         if length == 0:
             return []
-        similarity = np.round(space @ (centre / length).astype(np.float32), 6)
+        similarity: NDArray[np.float32] = np.vecdot(space, (centre / length).astype(np.float32))
+        similarity = np.round(similarity, 6)
         ends = self.generation.entry_nodes
         first = np.where(ends[:, 0] >= 0, similarity[ends[:, 0]], 0)
         second = np.where(ends[:, 1] >= 0, similarity[ends[:, 1]], first)
         scores = ((first + second) / 2).astype(np.float32)
-        rows = np.flatnonzero(query.allowed & (scores > 0))
-        return self.generation.best(rows, scores[rows], query.limit)
+        return self.generation.best(scores, query.allowed, query.limit)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heddle.retrieval.entry import TYPES
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.pagerank import DAMPING, personalised_pagerank
 from heddle.retrieval.retriever import Query, Ranking
@@ -31,9 +30,7 @@ class GraphWalkRetriever:
         """The entries where a walk from the seeds is found most often."""
         seeds = seed_nodes(self.generation, query, self.link_share)
         ranks = personalised_pagerank(self.generation.walk, seeds, damping=self.damping)
-        scores = entry_scores(self.generation, ranks)
-        rows = np.flatnonzero(query.allowed & (scores > 0))
-        return self.generation.best(rows, scores[rows], query.limit)
+        return self.generation.best(entry_scores(self.generation, ranks), query.allowed, query.limit)
 
 
 def seed_nodes(generation: Generation, query: Query, link_share: float = LINK_SHARE) -> NDArray[np.float32]:
@@ -73,13 +70,14 @@ def entry_scores(generation: Generation, ranks: NDArray[np.float32]) -> NDArray[
         returns: `[rows]`
     """
     nodes = generation.entry_nodes
-    if not len(nodes) or not len(ranks):
-        return np.zeros(len(nodes), np.float32)
-    first = np.where(nodes[:, 0] >= 0, ranks[nodes[:, 0]], 0)
-    second = np.where(nodes[:, 1] >= 0, ranks[nodes[:, 1]], first)
-    scores: NDArray[np.float32] = (np.sqrt(first * second) * generation.live).astype(np.float32)
-    for code in range(len(TYPES)):
-        of_type = generation.types == code
-        if of_type.any() and (best := float(scores[of_type].max())) > 0:
-            scores[of_type] /= best
-    return scores
+    # An entry without a node has the row -1: the zero at the end.
+    padded = np.append(ranks, np.float32(0))
+    scores = padded[nodes[:, 0]]
+    triples = np.flatnonzero(nodes[:, 1] >= 0)
+    scores[triples] = np.sqrt(scores[triples] * padded[nodes[triples, 1]])
+    comparable = np.zeros_like(scores)
+    for rows in generation.rows_of_types:
+        of_type = scores[rows]
+        if (best := float(of_type.max())) > 0:
+            comparable[rows] = of_type / np.float32(best)
+    return comparable
