@@ -11,7 +11,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tree import ROOT, imported_names, modules
 
-OPTIONAL = {"pyg-lib": "used where a user installed it; it is not among what `pip install heddle` brings"}
+OPTIONAL = {
+    "pandas": "frames of results are for who asks for them: the extra `heddle[frame]`",
+    "pyg-lib": "used where a user installed it; it is not among what `pip install heddle` brings",
+}
 """Libraries that a module looks for and does without."""
 
 USED_WITHOUT_AN_IMPORT = {

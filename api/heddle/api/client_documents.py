@@ -1,0 +1,90 @@
+"""`client.documents`: put documents in, list them, read them, take them out."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from heddle.api.client_listing import Pages
+from heddle.api.client_request import Answer, Exchange, Request, Upload, once_only, path, query
+from heddle.api.client_route import Resource, Way, listed, route
+from heddle.api.wire.documents import (
+    DeleteReport,
+    DocumentDetail,
+    DocumentList,
+    DocumentSummary,
+    IngestReport,
+)
+from heddle.core.errors import FileUnreadable, PathNotFound, UsageError
+
+LONGEST_PREFERRED_WAIT = 60
+"""Seconds that a server may be asked to hold an answer back for."""
+
+
+class Documents(Resource[Way]):
+    """The documents of the workspace."""
+
+    @route("add_document")
+    def add(self, source: str | Path | bytes, *, name: str = "") -> Exchange[IngestReport]:
+        """Put one document in, and wait until the graph and the index hold it.
+
+        Args:
+            source: The path of a file, or the bytes of one.
+            name: The name to keep; a file's own where none is given.
+
+        Raises:
+            InputRejected: the document cannot be read; the error says why.
+            PathNotFound: there is no such file.
+        """
+        answer = yield _upload(source, name)
+        return answer.read(IngestReport)
+
+    @listed("list_documents")
+    def list(self) -> Pages[DocumentSummary]:
+        """All documents, by id."""
+        return Pages(Request("GET", "/v1/documents", query(limit=200)), _page, "documents")
+
+    @route("get_document")
+    def get(self, document: str) -> Exchange[DocumentDetail]:
+        """A document with its metadata, its text and what it contributes to the graph."""
+        return (yield Request("GET", path("v1", "documents", document))).read(DocumentDetail)
+
+    @route("delete_document")
+    def delete(self, document: str) -> Exchange[DeleteReport]:
+        """Delete a document, and the attachments that only it held."""
+        request = Request("DELETE", path("v1", "documents", document), headers=once_only())
+        return (yield request).read(DeleteReport)
+
+
+def _page(answer: Answer) -> tuple[list[DocumentSummary], str | None]:
+    page = answer.read(DocumentList)
+    return page.documents, page.next
+
+
+def _upload(source: str | Path | bytes, name: str) -> Request:
+    headers = {**once_only(), "Prefer": f"wait={LONGEST_PREFERRED_WAIT}"}
+    return Request(
+        "POST",
+        "/v1/documents",
+        upload=_file(source, name),
+        headers=headers,
+        patience=LONGEST_PREFERRED_WAIT,
+    )
+
+
+def _file(source: str | Path | bytes, name: str) -> Upload:
+    if isinstance(source, bytes):
+        if not name:
+            raise UsageError("bytes have no name of their own", hint="give name=")
+        return Upload(name, lambda: io.BytesIO(source))
+    file = Path(source)
+    if not file.is_file():
+        raise PathNotFound(f"there is no file {source}", hint="check the path")
+    return Upload(name or file.name, lambda: _opened(file))
+
+
+def _opened(file: Path) -> io.BufferedReader:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise FileUnreadable(f"cannot read {file} ({error.strerror})", hint="check its rights") from error

@@ -1,0 +1,87 @@
+"""Questions, and how the server is: what stands on the client itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from heddle.api.client_request import Exchange, Request
+from heddle.api.client_results import SearchResult
+from heddle.api.client_route import Resource, Way, route
+from heddle.api.wire.health import Liveness, Readiness, VersionModel
+from heddle.core.knowledge import KnowledgeType
+
+
+class Questions(Resource[Way]):
+    """Questions and the state of the server."""
+
+    @route("search")
+    def search(
+        self,
+        question: str,
+        *,
+        types: Iterable[KnowledgeType | str] = (),
+        instruction: str = "",
+        k: int = 10,
+        documents: Iterable[str] = (),
+    ) -> Exchange[SearchResult]:
+        """Entries that bear on a question, with evidence and paths, without an answer.
+
+        Args:
+            question: The question, in plain words.
+            types: Knowledge types wanted; none means all.
+            instruction: Which knowledge to use, in plain words.
+            k: How many hits at most, 1 to 100.
+            documents: Ids of the documents to stay inside; none means all.
+        """
+        request = asking("/v1/search", question, types, instruction, k, documents)
+        return (yield request).read(SearchResult)
+
+    @route("answer")
+    def answer(
+        self,
+        question: str,
+        *,
+        types: Iterable[KnowledgeType | str] = (),
+        instruction: str = "",
+        k: int = 10,
+        documents: Iterable[str] = (),
+    ) -> Exchange[SearchResult]:
+        """As `search`, with an answer whose every sentence cites evidence or is marked unsupported."""
+        request = asking("/v1/answer", question, types, instruction, k, documents)
+        return (yield request).read(SearchResult)
+
+    @route("live")
+    def live(self) -> Exchange[bool]:
+        """Whether the server runs."""
+        return (yield Request("GET", "/livez")).read(Liveness).live
+
+    @route("ready")
+    def ready(self) -> Exchange[Readiness]:
+        """Whether requests can be answered, part by part; a server that is not ready is no error."""
+        request = Request("GET", "/readyz", accepted=frozenset({HTTPStatus.SERVICE_UNAVAILABLE}))
+        return (yield request).read(Readiness)
+
+    @route("version")
+    def version(self) -> Exchange[VersionModel]:
+        """Which Heddle answers."""
+        return (yield Request("GET", "/version")).read(VersionModel)
+
+
+def asking(
+    path: str,
+    question: str,
+    types: Iterable[KnowledgeType | str],
+    instruction: str,
+    k: int,
+    documents: Iterable[str],
+) -> Request:
+    """A request that asks a question."""
+    body = {
+        "question": question,
+        "instruction": instruction,
+        "types": sorted(str(each) for each in types),
+        "k": k,
+        "documents": list(documents),
+    }
+    return Request("POST", path, body=body)

@@ -1,0 +1,219 @@
+"""The client over the real API, in this process's keeping: both kinds, every operation, nothing heavy."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from client_calls import drained, drained_async, method_of, operations
+
+from heddle.api.app import create_app
+from heddle.api.client import LOCAL_URL, AsyncClient, Client
+from heddle.api.client_local import LocalServer
+from heddle.core.errors import NotFound, OutOfReach
+from heddle.core.settings import Settings
+
+NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
+QUESTION = "Where does Ada Lovelace work?"
+HEAVY = {"fastapi", "torch", "spacy", "transformers", "neo4j", "tantivy", "onnxruntime", "pandas", "numpy"}
+IMPORTS = """
+import json, sys
+from heddle.api.client import AsyncClient, Client
+Client("http://127.0.0.1:1", api_key="hdl_a_b").close()
+print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
+"""
+FORGETTING = """
+import sys, threading
+from heddle.api.client import Client
+client = Client.local(sys.argv[1], encoder="hashing")
+assert client.live()
+"""
+READS: list[tuple[str, tuple[Any, ...]]] = [
+    ("search", (QUESTION,)),
+    ("answer", (QUESTION,)),
+    ("documents.list", ()),
+    ("version", ()),
+    ("live", ()),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    home = tmp_path_factory.mktemp("client") / "home"
+    running = LocalServer(Settings(home=str(home), encoder="hashing", workers=1))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def client(server: LocalServer) -> Iterator[Client]:
+    transport = httpx.HTTPTransport(uds=str(server.socket))
+    with Client(LOCAL_URL, api_key=server.api_key, transport=transport, timeout=60) as opened:
+        opened.documents.add(NOTE, name="lease.md")
+        yield opened
+
+
+def run_python(code: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_a_document_goes_in_is_asked_about_and_comes_out(client: Client) -> None:
+    report = client.documents.add(b"# Other\n\nBen Okri lives in Lagos.\n", name="other.md")
+
+    answer = client.answer("Where does Ben Okri live?")
+    deleted = client.documents.delete(report.document.id)
+
+    assert report.outcome == "ingested"
+    assert "Lagos" in answer.text
+    assert report.document.id in {each.document for each in answer.cited}
+    assert deleted.deleted == [report.document.id]
+    with pytest.raises(NotFound):
+        client.documents.get(report.document.id)
+
+
+def test_a_list_goes_on_as_often_as_it_is_asked(client: Client) -> None:
+    listing = client.documents.list()
+
+    assert [each.name for each in listing] == [each.name for each in listing] == ["lease.md"]
+    assert list(listing.to_frame()["name"]) == ["lease.md"]
+    assert "lease.md" in listing._repr_html_()
+
+
+def test_what_a_hit_stands_on_can_be_read(client: Client) -> None:
+    result = client.search(QUESTION, types=["entity"], k=3)
+    (document,) = {each.document for each in result.evidence}
+    text = client.documents.get(document).text
+
+    assert result.answer is None
+    assert {hit.type for hit in result.hits} == {"entity"}
+    assert all(text[each.span[0] : each.span[1]] == each.quote for each in result.evidence)
+    assert client.entities.get(result.hits[0].nodes[0]).mentions
+
+
+def test_the_state_of_the_server_can_be_read(client: Client) -> None:
+    assert client.live()
+    assert client.ready().ready
+    assert client.version().version
+
+
+@pytest.mark.parametrize(("name", "words"), READS, ids=[name for name, _ in READS])
+def test_the_client_that_awaits_gives_what_the_one_that_waits_gives(
+    client: Client, server: LocalServer, name: str, words: tuple[Any, ...]
+) -> None:
+    async def ask() -> Any:
+        transport = httpx.AsyncHTTPTransport(uds=str(server.socket))
+        async with AsyncClient(LOCAL_URL, api_key=server.api_key, transport=transport) as twin:
+            return await drained_async(method_of(twin, name)(*words))
+
+    assert comparable(asyncio.run(ask())) == comparable(drained(method_of(client, name)(*words)))
+
+
+def comparable(result: Any) -> Any:
+    """A result without what differs from call to call."""
+    return result.model_copy(update={"timings": {}}) if hasattr(result, "timings") else result
+
+
+def test_a_local_client_takes_its_server_with_it(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with Client.local(tmp_path / "home", "shelf", encoder="hashing") as client:
+        (server,) = {each for each in threading.enumerate() if each.name == "heddle-local"} - before
+        assert client.live()
+        assert "server of its own, workspace shelf" in repr(client)
+
+    assert not server.is_alive()
+    assert not (tmp_path / "home").exists()
+    with pytest.raises((OutOfReach, RuntimeError)):
+        client.version()
+
+
+def test_an_awaiting_local_client_takes_its_server_with_it(tmp_path: Path) -> None:
+    async def ask() -> threading.Thread:
+        async with AsyncClient.local(tmp_path / "home", encoder="hashing") as client:
+            (server,) = [each for each in threading.enumerate() if each.name == "heddle-local"][-1:]
+            assert await client.live()
+            return server
+
+    assert not asyncio.run(ask()).is_alive()
+
+
+def test_two_local_servers_share_a_process(server: LocalServer, client: Client, tmp_path: Path) -> None:
+    with Client.local(tmp_path / "home", encoder="hashing") as other:
+        assert list(other.documents.list()) == []
+        assert [each.name for each in client.documents.list()] == ["lease.md"]
+
+
+def test_only_this_user_may_enter_the_folder_of_the_socket(server: LocalServer) -> None:
+    assert server.socket.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_program_that_forgets_to_close_a_local_client_ends_cleanly(tmp_path: Path) -> None:
+    done = run_python(FORGETTING, str(tmp_path / "home"), folder=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_place_where_no_socket_can_be_made_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("d" * 100) / ("e" * 100)
+    deep.mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+
+    with pytest.raises(OutOfReach, match="cannot make a socket") as raised:
+        Client.local(tmp_path / "home")
+
+    assert "TMPDIR" in raised.value.hint
+    assert list(deep.iterdir()) == []
+
+
+def test_a_remote_client_loads_nothing_heavy(tmp_path: Path) -> None:
+    done = run_python(IMPORTS, folder=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert HEAVY & set(json.loads(done.stdout)) == set()
+
+
+@pytest.fixture(scope="module")
+def specification(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return create_app(Settings(home=str(tmp_path_factory.mktemp("home")))).openapi()
+
+
+def described(specification: dict[str, Any]) -> set[str]:
+    """The ids of all operations of the specification."""
+    return {
+        operation["operationId"]
+        for methods in specification["paths"].values()
+        for operation in methods.values()
+    }
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_every_operation_of_the_api_has_a_method(
+    specification: dict[str, Any], kind: type[Client | AsyncClient]
+) -> None:
+    assert described(specification) == set(operations(kind()))
+
+
+def test_every_method_says_what_it_does() -> None:
+    methods = [pair for pairs in operations(Client()).values() for pair in pairs]
+
+    assert [name for name, method in methods if not inspect.getdoc(method)] == []
+    assert [
+        name for name, method in methods if "self" not in inspect.signature(method.method).parameters
+    ] == []
