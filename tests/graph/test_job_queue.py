@@ -15,12 +15,13 @@ from heddle.graph.job_queue import (
     ATTEMPTS,
     BATCH,
     KEPT_SECONDS,
-    KEY_SECONDS,
     Job,
     JobKind,
     JobQueue,
     JobState,
+    RequestKey,
 )
+from heddle.graph.job_queue_keys import KEY_SECONDS
 
 ONE, TWO = WorkspaceId("one"), WorkspaceId("two")
 RUNNER = "runner"
@@ -143,12 +144,43 @@ def test_an_idempotency_key_gives_the_same_job_for_a_day(queue: JobQueue, clock:
     first, _ = ask("index")
 
     assert ask("index") == (first, False)
-    assert queue.submitted_before(ONE, principal="me", idempotency_key="k", fingerprint="index") == first
+    assert queue.submitted_before(RequestKey(ONE, "me", "k", "index")) == first
+    assert queue.submitted_before(RequestKey(TWO, "me", "k", "index")) is None
     with pytest.raises(IdempotencyMismatch):
         ask("something else")
     assert ask("something else", principal="you")[1]
     clock.now += KEY_SECONDS + 1
     assert ask("something else")[1]
+
+
+def test_the_key_of_a_request_that_needed_no_job_stands_for_no_other(queue: JobQueue) -> None:
+    key = RequestKey(ONE, "me", "k", "upload a")
+
+    queue.remember(key)
+    queue.remember(key)
+
+    assert queue.submitted_before(key) is None
+    with pytest.raises(IdempotencyMismatch):
+        queue.submitted_before(RequestKey(ONE, "me", "k", "upload b"))
+    job, new = queue.submit(
+        ONE, JobKind.INGEST, {}, principal="me", idempotency_key="k", fingerprint="upload a"
+    )
+    assert new
+    assert queue.submitted_before(key) == job
+
+
+def test_a_document_is_unfinished_while_a_job_may_change_it(queue: JobQueue) -> None:
+    job = submit(queue, JobKind.DELETE)
+
+    assert queue.unfinished(ONE, "d")
+    assert not queue.unfinished(ONE, "another")
+    assert not queue.unfinished(TWO, "d")
+    claimed(queue)
+    assert queue.unfinished(ONE, "d")
+    queue.finish(RUNNER, job.id, {})
+    assert not queue.unfinished(ONE, "d")
+    submit(queue, JobKind.CLEAR)
+    assert queue.unfinished(ONE, "another")
 
 
 def test_progress_and_outcome_are_kept(queue: JobQueue, clock: Clock) -> None:

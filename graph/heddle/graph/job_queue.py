@@ -17,13 +17,14 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from heddle.core.errors import IdempotencyMismatch, InputRejected, JobDied, JobStateConflict, NotFound
+from heddle.core.errors import InputRejected, JobDied, JobStateConflict, NotFound
 from heddle.core.ids import WorkspaceId
 from heddle.graph import job_queue_sql as sql
+from heddle.graph.job_queue_keys import RequestKey, prune_keys
 from heddle.graph.job_queue_records import LOST_SECONDS, Depth, Job, JobKind, JobState, job_of
 from heddle.graph.record_file import RecordFile
 
-__all__ = ["Depth", "Job", "JobKind", "JobQueue", "JobState"]
+__all__ = ["Depth", "Job", "JobKind", "JobQueue", "JobState", "RequestKey"]
 
 BATCH = 64
 """Uploads that are claimed together, so that they share one index run."""
@@ -31,8 +32,6 @@ ATTEMPTS = 3
 """Times that a job may take its process with it."""
 KEPT_SECONDS = 7 * 86_400.0
 """How long a job that has ended can be looked up."""
-KEY_SECONDS = 86_400.0
-"""How long an idempotency key is remembered."""
 _ID_BYTES = 12
 _END = 2**63 - 1
 _HINT = "move the file away; jobs that had not ended are lost, documents are not"
@@ -74,9 +73,9 @@ class JobQueue:
             workspace: Where it works.
             kind: What it does.
             payload: What it should do, as JSON; `document` names the document where it is about one.
-            principal: Who submits it; keys of different principals are different keys.
+            principal: Who submits it; see `RequestKey`, as for the next two.
             idempotency_key: The submitter's name for this request; empty for none.
-            fingerprint: What the request was, to tell a repetition from another use of the same key.
+            fingerprint: What the request was.
 
         Returns:
             The job, and whether it is new: False where the key gave it before.
@@ -84,33 +83,40 @@ class JobQueue:
         Raises:
             IdempotencyMismatch: the key was used for something else.
         """
-        now = self._clock()
-        facts = {"id": secrets.token_hex(_ID_BYTES), "workspace": workspace, "kind": kind, "now": now}
-        facts |= {"principal": principal, "key": idempotency_key, "fingerprint": fingerprint}
+        now, ident = self._clock(), secrets.token_hex(_ID_BYTES)
+        key = RequestKey(workspace, principal, idempotency_key, fingerprint)
+        facts = {"id": ident, "workspace": workspace, "kind": kind, "now": now}
         facts |= {"document": str(payload.get("document", "")), "payload": json.dumps(payload)}
         with self._file.write() as connection:
-            connection.execute(sql.PRUNE_KEYS, (now - KEY_SECONDS,))
+            prune_keys(connection, now)
             connection.execute(sql.PRUNE_JOBS, (now - KEPT_SECONDS,))
-            before = self._found(connection, facts)
-            if before is not None:
-                return before, False
+            before = key.find(connection, now)
+            if before:
+                return self._get(connection, workspace, before), False
             connection.execute(sql.INSERT, facts)
-            if idempotency_key:
-                connection.execute(sql.KEEP_KEY, facts)
-            return self._get(connection, workspace, str(facts["id"])), True
+            key.keep(connection, ident, now)
+            return self._get(connection, workspace, ident), True
 
-    def submitted_before(
-        self, workspace: WorkspaceId, *, principal: str, idempotency_key: str, fingerprint: str
-    ) -> Job | None:
-        """The job that an idempotency key gave before; None where it gave none.
+    def submitted_before(self, key: RequestKey) -> Job | None:
+        """The job that a request gave when it was sent before; None where it gave none.
 
         Raises:
-            IdempotencyMismatch: the key was used for something else.
+            IdempotencyMismatch: its key was used for something else.
         """
-        facts = {"workspace": workspace, "principal": principal, "now": self._clock()}
-        facts |= {"key": idempotency_key, "fingerprint": fingerprint}
         with self._file.read() as connection:
-            return self._found(connection, facts) if connection else None
+            before = key.find(connection, self._clock()) if connection else None
+            return self._get(connection, key.workspace, before) if connection and before else None
+
+    def remember(self, key: RequestKey) -> None:
+        """Remember a request that needed no job, so that its key cannot stand for another.
+
+        Raises:
+            IdempotencyMismatch: its key was used for something else.
+        """
+        if key.key:
+            with self._file.write() as connection:
+                if key.find(connection, self._clock()) is None:
+                    key.keep(connection, "", self._clock())
 
     def get(self, workspace: WorkspaceId, job: str) -> Job:
         """One job.
@@ -312,6 +318,12 @@ class JobQueue:
         age = 0.0 if oldest is None else max(0.0, self._clock() - oldest)
         return Depth(counts["queued"], counts["running"], age)
 
+    def unfinished(self, workspace: WorkspaceId, document: str) -> bool:
+        """Whether a job that waits or runs may change what a workspace holds of a document."""
+        with self._file.read() as connection:
+            row = connection.execute(sql.UNFINISHED, (workspace, document)).fetchone() if connection else None
+        return row is not None
+
     def names_needed(self, workspace: WorkspaceId, document: str) -> frozenset[str]:
         """Names of the uploads of a document whose jobs have not ended, or could be tried again."""
         facts = {"workspace": workspace, "document": document, "refused": InputRejected.code}
@@ -320,18 +332,6 @@ class JobQueue:
     def close(self) -> None:
         """Close the file; a later use opens it again."""
         self._file.close()
-
-    def _found(self, connection: sqlite3.Connection, facts: Mapping[str, Any]) -> Job | None:
-        if not facts["key"]:
-            return None
-        row = connection.execute(sql.FIND_KEY, {**facts, "oldest": facts["now"] - KEY_SECONDS}).fetchone()
-        if row is None:
-            return None
-        if row[0] != facts["fingerprint"]:
-            raise IdempotencyMismatch(
-                "the Idempotency-Key was used for another request", hint="use a new key for a new request"
-            )
-        return self._get(connection, facts["workspace"], row[1])
 
     def _get(self, connection: sqlite3.Connection, workspace: WorkspaceId, job: str) -> Job:
         facts = {"workspace": workspace, "id": job}

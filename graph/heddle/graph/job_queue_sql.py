@@ -73,12 +73,12 @@ LIST = f"""{_JOB}
 """
 
 KEEP_KEY = """
-    INSERT INTO idempotency (workspace, principal, key, fingerprint, job, created)
-    VALUES (:workspace, :principal, :key, :fingerprint, :id, :now)
+    INSERT OR REPLACE INTO idempotency (workspace, principal, key, fingerprint, job, created)
+    VALUES (?, ?, ?, ?, ?, ?)
 """
 FIND_KEY = """
     SELECT fingerprint, job FROM idempotency
-    WHERE workspace = :workspace AND principal = :principal AND key = :key AND created > :oldest
+    WHERE workspace = ? AND principal = ? AND key = ? AND created > ?
 """
 PRUNE_KEYS = "DELETE FROM idempotency WHERE created <= ?"
 PRUNE_JOBS = "DELETE FROM job WHERE finished <= ?"
@@ -151,6 +151,10 @@ FORSAKE = """
 
 DEPTH = "SELECT kind, state, COUNT(*) FROM job WHERE state IN ('queued', 'running') GROUP BY kind, state"
 OLDEST = "SELECT MIN(created) FROM job WHERE state = 'queued'"
+UNFINISHED = """
+    SELECT 1 FROM job WHERE workspace = ? AND state IN ('queued', 'running')
+      AND (document = ? OR kind = 'clear') LIMIT 1
+"""
 # Names of a document's uploads whose jobs may still need the bytes.
 NAMES_NEEDED = """
     SELECT DISTINCT json_extract(payload, '$.name') FROM job
