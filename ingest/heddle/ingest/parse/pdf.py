@@ -1,23 +1,21 @@
 """PDF: text in reading order with the box of every line, tables, headings, links and files inside.
 
-pdfium reads characters and their places; it is fast and mends much by itself. What it cannot open is
-given to qpdf (through pikepdf) to rebuild once. Pages that are pictures of text need OCR.
+pdfium reads characters and their places; it is fast and mends much by itself. Pages that are pictures of
+text need OCR.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 
-import pikepdf
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import PageLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
+from heddle.ingest.parse import pdf_file
 from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
@@ -34,23 +32,10 @@ from heddle.ingest.parse.pdf_flow import Flow, flow_of, vocabulary
 from heddle.ingest.parse.pdf_margin import mark_margins
 from heddle.ingest.parse.pdf_page import read_page
 from heddle.ingest.parse.pdf_table import PdfTable
-from heddle.ingest.parse.rejection import Rejection, malformed, too_large
+from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parsed import Attachment, Block, BlockKind, Page, ParsedDocument
 
-_HINT = "save a copy without a password"
-REJECTIONS = (
-    Rejection(
-        pdfium.PdfiumError,
-        RejectionReason.ENCRYPTED,
-        "the PDF asks for a password or uses an unknown encryption",
-        _HINT,
-        lambda error: getattr(error, "err_code", None) in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY},
-    ),
-    Rejection(pdfium.PdfiumError, RejectionReason.MALFORMED, "the PDF cannot be read"),
-    Rejection(pikepdf.PasswordError, RejectionReason.ENCRYPTED, "the PDF asks for a password", _HINT),
-    Rejection(pikepdf.PdfError, RejectionReason.MALFORMED, "the PDF is damaged beyond repair"),
-    Rejection(pikepdf.DataDecodingError, RejectionReason.MALFORMED, "the PDF is damaged beyond repair"),
-)
+REJECTIONS = pdf_file.REJECTIONS
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?")
 _PLACEHOLDER = re.compile(
     r"\(?(?:untitled|anonymous|unspecified|unknown)\b.*|.*\.(?:docx?|tex|dvi|pdf|indd|xlsx?|pptx?|qxd)",
@@ -63,7 +48,9 @@ _LEAST_LETTERS = 4
 def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     """Parse a PDF; locators are boxes on pages."""
     draft = Draft(limits)
-    document = _open(data, draft)
+    document, repaired = pdf_file.open_pdf(data)
+    if repaired:
+        draft.warn("the file was damaged and had to be repaired")
     try:
         if len(document) > limits.pages:
             raise too_large("pages", len(document), limits.pages)
@@ -81,25 +68,6 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         authors=re.split(r"\s*;\s*|\s*,\s*(?=\w+ )|\s+and\s+", information.get("Author", "")),
         attachments=attachments,
     )
-
-
-def _open(data: bytes, draft: Draft) -> pdfium.PdfDocument:
-    """Open a PDF, after a repair if need be; an empty user password opens what is only copy-protected."""
-    try:
-        document = pdfium.PdfDocument(data)
-        if len(document):
-            return document
-    except pdfium.PdfiumError as error:
-        if error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
-            raise
-    rebuilt = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-        pdf.save(rebuilt)
-    document = pdfium.PdfDocument(rebuilt.getvalue())
-    if not len(document):
-        raise malformed("it has no pages")
-    draft.warn("the file was damaged and had to be repaired")
-    return document
 
 
 def _flows(document: pdfium.PdfDocument, draft: Draft) -> list[Flow]:

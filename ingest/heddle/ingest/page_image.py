@@ -1,0 +1,118 @@
+"""Images of pages: a PDF page as people see it, with boxes drawn on it.
+
+Boxes are in the coordinates of evidence: points from the top left of the page as displayed. All this runs
+in a sandbox worker (`heddle.ingest.original_job`): a page is a program, and a stranger wrote it.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.locator import Box
+from heddle.ingest.original_job import PageImageJob
+from heddle.ingest.parse.pdf_file import REJECTIONS, open_pdf
+from heddle.ingest.parse.rejection import malformed, rejecting
+
+MAX_PIXELS = 25_000_000
+_FILL = (255, 196, 0, 72)
+_OUTLINE = (214, 92, 0, 255)
+# Most of a page is white: a higher level costs twice the time and saves a tenth of the bytes.
+_COMPRESSION = 4
+
+
+def draw_page(job: PageImageJob) -> bytes | None:
+    """The page as a PNG; None where the document has no such page.
+
+    Raises:
+        InputRejected: the document or the page cannot be read, or the image would be too large.
+    """
+    with rejecting(REJECTIONS):
+        document, _ = open_pdf(job.data)
+        try:
+            # Filled-in forms are drawn by a layer of their own, which has to be there before any page.
+            document.init_forms()
+            if not 1 <= job.page <= len(document):
+                return None
+            image, (width, height) = _render(document[job.page - 1], job.scale)
+        finally:
+            document.close()
+    _mark(image, job.boxes, image.width / width, image.height / height)
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=_COMPRESSION)
+    return out.getvalue()
+
+
+def page_sizes(data: bytes) -> list[tuple[float, float]]:
+    """Width and height of each page in points, as displayed; 0 and 0 for one that cannot be read.
+
+    Raises:
+        InputRejected: the document cannot be read.
+    """
+    with rejecting(REJECTIONS):
+        document, _ = open_pdf(data)
+        try:
+            return [_size(document, index) for index in range(len(document))]
+        finally:
+            document.close()
+
+
+def _size(document: pdfium.PdfDocument, index: int) -> tuple[float, float]:
+    try:
+        width, height = document.get_page_size(index)
+    except pdfium.PdfiumError:
+        return 0.0, 0.0
+    return (width, height) if math.isfinite(width + height) else (0.0, 0.0)
+
+
+def _render(page: pdfium.PdfPage, scale: float) -> tuple[Image.Image, tuple[float, float]]:
+    """The page's image, and its width and height in points."""
+    try:
+        width, height = page.get_size()
+        if not (0 < width < math.inf and 0 < height < math.inf):
+            raise malformed("the page has no size")
+        if math.ceil(width * scale) * math.ceil(height * scale) > MAX_PIXELS:
+            raise InputRejected(
+                f"the page is {width:.0f} x {height:.0f} points: at scale {scale:g} it has more than "
+                f"{MAX_PIXELS // 1_000_000} million pixels",
+                reason=RejectionReason.TOO_LARGE,
+                hint="ask for a smaller scale",
+            )
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        try:
+            # A copy: the bitmap's memory goes with the bitmap.
+            return bitmap.to_pil().copy(), (width, height)
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+
+
+def _mark(image: Image.Image, boxes: Sequence[Box], across: float, down: float) -> None:
+    """Draw boxes: translucent, so that the words stay readable, and outlined, so that a small one is seen.
+
+    Args:
+        image: What to draw on.
+        boxes: In points.
+        across: Pixels a point, from left to right.
+        down: Pixels a point, from top to bottom.
+    """
+    pen = ImageDraw.Draw(image, "RGBA")
+    thick = round((across + down) / 2)
+    for x0, y0, x1, y1 in boxes:
+        left, right = _pixels(x0 * across, x1 * across, image.width)
+        top, bottom = _pixels(y0 * down, y1 * down, image.height)
+        if left < right and top < bottom:
+            # A border of more than half a box would be drawn beyond it.
+            line = max(1, min(thick, (right - left) // 2, (bottom - top) // 2))
+            pen.rectangle((left, top, right - 1, bottom - 1), fill=_FILL, outline=_OUTLINE, width=line)
+
+
+def _pixels(begin: float, end: float, size: int) -> tuple[int, int]:
+    """The half-open range of pixels that a stretch touches, inside the image."""
+    return max(0, math.floor(begin)), min(size, math.ceil(end))
