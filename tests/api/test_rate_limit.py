@@ -95,7 +95,7 @@ def test_callers_beyond_the_most_are_forgotten_longest_ago_first(clock: Clock) -
     for caller in ("a", "a", "b", "c"):
         buckets.take(caller)
 
-    assert len(buckets) == 2
+    assert buckets.callers() == 2
     assert buckets.take("a").remaining == 1  # forgotten, so full again
     assert buckets.take("c").remaining == 0
 

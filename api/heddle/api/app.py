@@ -13,10 +13,12 @@ from fastapi.routing import APIRoute
 
 from heddle.api import problem
 from heddle.api.access import own_access
+from heddle.api.authentication import Authentication
 from heddle.api.body_limit import BodyLimit
+from heddle.api.cors import Cors, listed_origins
 from heddle.api.origin_guard import OriginGuard
 from heddle.api.routes import documents, entities, health, search
-from heddle.api.routes.problems import problem_schemas
+from heddle.api.routes.problems import describe_the_door, problem_schemas
 from heddle.api.version import package_version
 from heddle.api.workshop import Workshop
 from heddle.core.settings import Settings
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     Nothing heavy is loaded before the first need: a background thread warms the encoder at start, so
     that the first question does not wait for it.
     """
+    origins = listed_origins(settings.cors_origins)
     shop = Workshop(settings)
     bench = shop.bench(own_access(settings))
 
@@ -58,7 +61,10 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in (documents, search, entities, health):
         app.include_router(routes.router)
     app.add_middleware(BodyLimit, limit=settings.max_upload * _MIB)
-    app.add_middleware(OriginGuard)
+    app.add_middleware(Authentication, check=shop.key_check, rate=settings.rate_limit)
+    if origins:
+        app.add_middleware(Cors, origins=origins)
+    app.add_middleware(OriginGuard, listed=origins)
     app.openapi = _specification(app)  # type: ignore[method-assign]
     return app
 
@@ -83,6 +89,7 @@ def _specification(app: FastAPI) -> Callable[[], dict[str, Any]]:
             for name in ("HTTPValidationError", "ValidationError"):
                 parts.pop(name, None)
             parts.update(problem_schemas())
+            describe_the_door(schema)
             app.openapi_schema = schema
         return app.openapi_schema
 

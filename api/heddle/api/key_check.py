@@ -74,7 +74,7 @@ class KeyCheck:
         return found[0] if found and self._clock() < found[1] else None
 
     def verify(self, key: str) -> Grant:
-        """What a key opens.
+        """What a key opens, looked up.
 
         Raises:
             Unauthorized: it opens nothing; why is not said.

@@ -1,12 +1,13 @@
 """A guard against pages of other sites: a browser may send them here, and nobody asked it to.
 
-The server binds to loopback without keys, so any web page that the user visits could post a form to it.
-Browsers say where a request comes from; one that comes from elsewhere is refused. Programs send no
-`Origin` and pass.
+A server without keys answers whoever reaches it, so any web page that the user visits could post a form to
+it. Browsers say where a request comes from; one that comes from elsewhere is refused, unless the keeper
+listed its origin (setting `cors_origins`). Programs send no `Origin` and pass.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -17,22 +18,28 @@ from heddle.api.problem import problem
 
 
 class OriginGuard:
-    """ASGI middleware that answers 403 to requests from other sites and forbids content sniffing."""
+    """ASGI middleware that answers 403 to requests from other sites and forbids content sniffing.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What it guards.
+        listed: Origins whose pages may call, as browsers write them.
+    """
+
+    def __init__(self, app: ASGIApp, *, listed: Collection[str] = ()) -> None:
         self.app = app
+        self._listed = frozenset(listed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _comes_from_elsewhere(Headers(scope=scope)):
+        if self._comes_from_elsewhere(Headers(scope=scope)):
             response = problem(
                 HTTPStatus.FORBIDDEN,
                 "forbidden",
                 "the request comes from a page of another site",
-                hint="call the API from a program, or from a page that it serves",
+                hint="call the API from a program, or list the page's origin in the setting cors_origins",
             )
             await response(scope, receive, send)
             return
@@ -44,9 +51,8 @@ class OriginGuard:
 
         await self.app(scope, receive, guarded)
 
-
-def _comes_from_elsewhere(headers: Headers) -> bool:
-    origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site") == "cross-site"
-    return urlsplit(origin).netloc != headers.get("host", "")
+    def _comes_from_elsewhere(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None:
+            return headers.get("sec-fetch-site") == "cross-site"
+        return origin not in self._listed and urlsplit(origin).netloc != headers.get("host", "")

@@ -68,7 +68,8 @@ class TokenBuckets:
         # Caller -> tokens, and when they were counted; the caller that was asked longest ago is first.
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def __len__(self) -> int:
+    def callers(self) -> int:
+        """How many callers are remembered."""
         return len(self._buckets)
 
     def take(self, caller: str) -> Allowance:

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 
+from heddle.api.host_guard import HostGuard, is_loopback
 from heddle.core.errors import ConfigurationError, OutOfReach
 from heddle.core.settings import Settings
 
@@ -49,6 +50,27 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def refuse_to_be_open(settings: Settings, listener: socket.socket) -> None:
+    """Go on where only this machine can reach the server, or where it asks for keys.
+
+    Raises:
+        ConfigurationError: neither is so.
+    """
+    from heddle.api.workshop import Workshop
+
+    if is_loopback(listener.getsockname()[0]):
+        return
+    shop = Workshop(settings)
+    try:
+        if not shop.key_check.asks():
+            raise ConfigurationError(
+                f"without an API key only loopback is served, not {settings.host or 'every address'}",
+                hint="run `heddle keys create LABEL --scope admin`, or set HEDDLE_API_KEY",
+            )
+    finally:
+        shop.close()
+
+
 def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
     """Answer requests until SIGTERM or SIGINT; running requests get some seconds to end.
 
@@ -57,11 +79,13 @@ def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
         started: Told the address once requests are accepted.
 
     Raises:
+        ConfigurationError: others than this machine could reach it, and it asks for no keys.
         OutOfReach: the port is in use.
         KeyboardInterrupt: SIGINT stopped it.
     """
     listener = bind(settings.host, settings.port)
     try:
+        refuse_to_be_open(settings, listener)
         _run(settings, listener, started)
     finally:
         listener.close()
@@ -71,11 +95,16 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     import uvicorn
 
     from heddle.api.app import create_app
-    from heddle.api.host_guard import HostGuard, is_loopback
 
     app = create_app(settings)
+    check = app.state.shop.key_check
+    if not is_loopback(listener.getsockname()[0]):
+        # Even if the file of keys is taken away while it serves, it does not open.
+        check.insist()
     config = uvicorn.Config(
-        HostGuard(app) if is_loopback(settings.host) else app,
+        HostGuard(app, asks_for_keys=check.asks),
+        # Who calls is whoever connects: a header that anybody can write must not say otherwise.
+        proxy_headers=False,
         log_config=None,
         log_level="warning",
         access_log=False,

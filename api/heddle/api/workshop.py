@@ -11,14 +11,18 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from heddle.api import composition
+from heddle.api.access import EVERY_WORKSPACE
+from heddle.api.key_check import KeyCheck
+from heddle.api.keys import Keys
 from heddle.core.home import Home
+from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
+from heddle.graph.key_ring import KeyRing
 
 if TYPE_CHECKING:
-    from heddle.api.access import Access
+    from heddle.api.access import Access, Grant
     from heddle.api.workbench import Workbench
     from heddle.core.encoder import TextEncoder
-    from heddle.core.ids import WorkspaceId
     from heddle.graph.ledger import Ledger
     from heddle.graph.store import GraphStore
 
@@ -43,6 +47,9 @@ class Workshop:
         self._ledger: Ledger | None = None
         self._encoder: TextEncoder | None = None
         self._benches: OrderedDict[WorkspaceId, Workbench] = OrderedDict()
+        ring = KeyRing(self.home.keys)
+        self.key_check = KeyCheck(ring, setting=settings.api_key)
+        self.keys = Keys(ring, changed=self.key_check.forget)
 
     @property
     def home(self) -> Home:
@@ -92,8 +99,14 @@ class Workshop:
                 self._benches.popitem(last=False)
             return bench
 
+    def workspaces(self, grant: Grant) -> list[WorkspaceId]:
+        """The workspaces that a key may see, sorted: those that hold a document, and those that it names."""
+        held = {each for each in self.store.workspaces() if grant.covers(each)}
+        return sorted(held | {WorkspaceId(each) for each in grant.workspaces - {EVERY_WORKSPACE}})
+
     def close(self) -> None:
         """Free files and connections; a later use opens them again."""
+        self.keys.close()
         with self._lock:
             if self._ledger is not None:
                 self._ledger.close()

@@ -1,19 +1,42 @@
-"""The workbench that a request may work at, as routes ask for it: by the scope that they need."""
+"""What a request may work at, as routes ask for it by type: each asks for the scope that it needs.
+
+A route gets a `Workbench` of the workspace that its caller may work in, or is never called. These are the
+only ways from a request to anything that is stored: a test reads the syntax of all routes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, cast
 
-from fastapi import Depends, Header, Request
+from fastapi import Header, Path, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from heddle.api.access import Access, Scope
+from heddle.api.access import Access, Scope, decide, own_access, require
+from heddle.api.authentication import grant_of_request
+from heddle.api.keys import Keys
 from heddle.api.workbench import Workbench
 from heddle.api.workshop import Workshop
-from heddle.core.errors import UsageError
-from heddle.core.ids import WorkspaceId, is_workspace
+from heddle.core.ids import WorkspaceId
 
 WORKSPACE_HEADER = "Heddle-Workspace"
+
+_bearer = HTTPBearer(
+    scheme_name="key",
+    bearerFormat="hdl_<id>_<secret>",
+    description="An API key. A server without keys answers on loopback alone, and asks for none.",
+    auto_error=False,
+)
+# The door has looked at the key already (`heddle.api.authentication`); this tells the specification.
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+_Named = Annotated[
+    str,
+    Header(
+        alias=WORKSPACE_HEADER,
+        description="The workspace to work in: by default the key's only one, else the server's own.",
+    ),
+]
+_InPath = Annotated[str, Path(max_length=100, description="The workspace's name.")]
 
 
 def workshop_of(request: Request) -> Workshop:
@@ -21,44 +44,82 @@ def workshop_of(request: Request) -> Workshop:
     return cast("Workshop", request.app.state.shop)
 
 
-def needs(scope: Scope) -> Callable[..., Access]:
+def needs(scope: Scope) -> Callable[..., Awaitable[Access]]:
     """The access of a request to a route that needs a scope."""
 
-    def access(
-        request: Request,
-        workspace: Annotated[
-            str, Header(alias=WORKSPACE_HEADER, description="The workspace to work in.")
-        ] = "",
-    ) -> Access:
-        shop = workshop_of(request)
-        if workspace and not is_workspace(workspace):
-            raise UsageError("impossible workspace", hint="use letters, digits, '-', '_' and '.'")
-        return Access(WorkspaceId(workspace or shop.settings.workspace), Scope.ADMIN)
+    async def access(request: Request, _: _Bearer = None, workspace: _Named = "") -> Access:
+        grant = grant_of_request(request.scope)
+        default = workshop_of(request).settings.workspace
+        return decide(grant, scope, asked=workspace, default=default)
 
     access.__name__ = f"needs_{scope}"
     return access
 
 
-ReadAccess = Annotated[Access, Depends(needs(Scope.READ))]
-IngestAccess = Annotated[Access, Depends(needs(Scope.INGEST))]
-AdminAccess = Annotated[Access, Depends(needs(Scope.ADMIN))]
+def needs_in_path(scope: Scope) -> Callable[..., Awaitable[Workbench]]:
+    """The workbench of the workspace that a route's path names."""
+
+    async def bench(request: Request, workspace: _InPath, _: _Bearer = None) -> Workbench:
+        access = decide(grant_of_request(request.scope), scope, asked=workspace, default="")
+        return workshop_of(request).bench(access)
+
+    bench.__name__ = f"needs_{scope}_in_path"
+    return bench
 
 
-def _read_bench(request: Request, access: ReadAccess) -> Workbench:
+ReadAccess = Annotated[Access, Security(needs(Scope.READ), scopes=[Scope.READ.value])]
+IngestAccess = Annotated[Access, Security(needs(Scope.INGEST), scopes=[Scope.INGEST.value])]
+AdminAccess = Annotated[Access, Security(needs(Scope.ADMIN), scopes=[Scope.ADMIN.value])]
+
+
+async def _read_bench(request: Request, access: ReadAccess) -> Workbench:
     return workshop_of(request).bench(access)
 
 
-def _ingest_bench(request: Request, access: IngestAccess) -> Workbench:
+async def _ingest_bench(request: Request, access: IngestAccess) -> Workbench:
     return workshop_of(request).bench(access)
 
 
-def _admin_bench(request: Request, access: AdminAccess) -> Workbench:
+async def _admin_bench(request: Request, access: AdminAccess) -> Workbench:
     return workshop_of(request).bench(access)
 
 
-ReadBench = Annotated[Workbench, Depends(_read_bench)]
+async def _own_bench(request: Request) -> Workbench:
+    shop = workshop_of(request)
+    return shop.bench(own_access(shop.settings))
+
+
+async def _asks_for_keys(request: Request) -> bool:
+    return workshop_of(request).key_check.asks()
+
+
+async def _keys(request: Request, _: _Bearer = None) -> Keys:
+    grant = grant_of_request(request.scope)
+    require(grant, Scope.ADMIN)
+    return workshop_of(request).keys.of(grant)
+
+
+def _workspaces(request: Request, _: _Bearer = None) -> list[WorkspaceId]:
+    grant = grant_of_request(request.scope)
+    require(grant, Scope.READ)
+    return workshop_of(request).workspaces(grant)
+
+
+ReadBench = Annotated[Workbench, Security(_read_bench)]
 """A workbench to read at."""
-IngestBench = Annotated[Workbench, Depends(_ingest_bench)]
+IngestBench = Annotated[Workbench, Security(_ingest_bench)]
 """A workbench to add and remove documents at."""
-AdminBench = Annotated[Workbench, Depends(_admin_bench)]
+AdminBench = Annotated[Workbench, Security(_admin_bench)]
 """A workbench to govern at."""
+ReadBenchInPath = Annotated[Workbench, Security(needs_in_path(Scope.READ), scopes=[Scope.READ.value])]
+"""A workbench to read at, of the workspace that the path names."""
+AdminBenchInPath = Annotated[Workbench, Security(needs_in_path(Scope.ADMIN), scopes=[Scope.ADMIN.value])]
+"""A workbench to govern at, of the workspace that the path names."""
+OwnBench = Annotated[Workbench, Security(_own_bench)]
+"""The workbench of the server's own workspace, for the public routes."""
+AsksForKeys = Annotated[bool, Security(_asks_for_keys)]
+"""Whether the server asks for keys; then public routes say nothing of what a workspace holds."""
+KeysOfCaller = Annotated[Keys, Security(_keys, scopes=[Scope.ADMIN.value])]
+"""The keys that the caller may govern."""
+WorkspacesOfCaller = Annotated[list[WorkspaceId], Security(_workspaces, scopes=[Scope.READ.value])]
+"""The workspaces that the caller may read."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from heddle.api.access import own_access
 from heddle.api.readiness import readiness
-from heddle.api.routes.bench import workshop_of
+from heddle.api.routes.bench import AsksForKeys, OwnBench
 from heddle.api.routes.problems import problems
 from heddle.api.version import package_version
 from heddle.api.wire.health import Liveness, Readiness, VersionModel
@@ -28,19 +27,21 @@ def live() -> dict[str, bool]:
     response_model=Readiness,
     responses={503: {"model": Readiness, "description": "A part is out of order."}},
 )
-def ready(request: Request, response: Response) -> dict[str, Any]:
+def ready(bench: OwnBench, asks_for_keys: AsksForKeys, response: Response) -> dict[str, Any]:
     """The state of store, index, encoder and model, each with the milliseconds it took to look.
 
-    An empty home is ready: there is nothing in it yet, and documents can be added.
+    An empty home is ready: there is nothing in it yet, and documents can be added. How much a workspace
+    holds is told here by a server without keys alone.
     """
-    shop = workshop_of(request)
-    state = readiness(shop.bench(own_access(shop.settings)))
+    state = readiness(bench)
+    if asks_for_keys:
+        state["counts"] = None
     if not state["ready"]:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return state
 
 
 @router.get("/version", response_model=VersionModel, responses=problems())
-def version(request: Request) -> dict[str, str]:
-    """The version of the server, and the workspace that it serves."""
-    return {"version": package_version(), "workspace": workshop_of(request).settings.workspace}
+def version(bench: OwnBench, asks_for_keys: AsksForKeys) -> dict[str, str | None]:
+    """The version of the server, and, where it asks for no keys, the workspace that it serves by default."""
+    return {"version": package_version(), "workspace": None if asks_for_keys else bench.workspace}

@@ -9,6 +9,7 @@ from heddle.api.problem import MEDIA_TYPE
 from heddle.api.wire.base import Problem
 
 _ALWAYS = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+_AT_THE_DOOR = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def problem_schemas() -> dict[str, Any]:
@@ -24,3 +25,12 @@ def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
         int(status): {"description": status.phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in sorted({*statuses, *_ALWAYS})
     }
+
+
+def describe_the_door(specification: dict[str, Any]) -> None:
+    """Add to every operation that needs a key what may happen before its route is called."""
+    for operations in specification["paths"].values():
+        for operation in operations.values():
+            if "security" in operation:
+                for status, response in problems(HTTPStatus.BAD_REQUEST, *_AT_THE_DOOR).items():
+                    operation["responses"].setdefault(str(status), response)

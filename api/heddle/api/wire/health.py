@@ -27,7 +27,7 @@ class Readiness(Wire):
     """Whether requests can be answered, part by part."""
 
     ready: bool
-    counts: CountsModel
+    counts: CountsModel | None = Field(description="Null where the server asks for keys.")
     store: PartState
     index: PartState
     encoder: PartState
@@ -44,4 +44,4 @@ class VersionModel(Wire):
     """Which Heddle answers."""
 
     version: str
-    workspace: str
+    workspace: str | None = Field(description="Its default; null where the server asks for keys.")
