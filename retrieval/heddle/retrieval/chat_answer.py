@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.errors import ModelUnusable
 from heddle.core.result import Answer, AnswerSentence, Evidence
 from heddle.retrieval.answer import NOTHING
+from heddle.retrieval.answer_stream import AnswerEvent, Telling
 from heddle.retrieval.generation_prompt import NO_ANSWER, generation_prompt
 from heddle.retrieval.sentence import sentence_spans
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _CITED = re.compile(r"\s*\[(E\d+(?:\s*[,;]\s*E?\d+)*)\]")
+_OPEN_CITATION = re.compile(r"\s*\[(?:E[\dE\s,;]*)?$")
+_LOOSE_END = re.compile(r"(?:^|\s+)[.!?]*$")
 _NUMBER = re.compile(r"\d+")
 _MEND = "check HEDDLE_CHAT_MODEL and the provider's key, or unset it for extractive answers"
 
@@ -34,24 +39,61 @@ def load_chat_model(name: str) -> BaseChatModel:
         raise ModelUnusable(f"cannot use the chat model {name} ({_first_line(error)})", hint=_MEND) from error
 
 
-def chat_answer(model: BaseChatModel, question: str, evidence: Sequence[Evidence]) -> Answer:
-    """Let a chat model answer from evidence.
+def chat_answer(
+    model: BaseChatModel, question: str, evidence: Sequence[Evidence], deadline: Deadline = NO_DEADLINE
+) -> Generator[AnswerEvent, None, Answer]:
+    """Let a chat model answer from evidence; its words are told as they come, and the answer is returned.
 
-    A sentence that cites nothing, or only what it was not given, is unsupported.
+    A sentence that cites nothing, or only what it was not given, is unsupported. Citations stand in the
+    events and in the answer, not in its words.
 
     Raises:
         ModelUnusable: the model fails.
+        DeadlineExceeded: the time is over.
+        Departed: nobody waits for the answer any more.
     """
     messages, given = generation_prompt(question, evidence)
+    ids = [item.id for item in evidence[:given]]
+    telling, reply = Telling(), ""
+    with closing(_pieces(model, messages)) as pieces:
+        for piece in pieces:
+            deadline.check()
+            reply += piece
+            if not _may_refuse(reply):
+                yield from telling.grow(list(_sentences(settled(reply), ids)))
+    sentences = () if _may_refuse(reply) else tuple(_sentences(reply.strip(), ids))
+    answer = Answer(sentences or (AnswerSentence(NOTHING, ()),), f"chat:{model._llm_type}")
+    yield from telling.end(answer)
+    return answer
+
+
+def settled(reply: str) -> str:
+    """The part of a growing reply whose words stay as they are, whatever comes behind it.
+
+    The last word may go on; a citation that began may still close; and a lone full stop moves to the word
+    before it where a citation follows.
+
+    >>> settled("Grace leads it [E1, E2"), settled("Grace leads it [E1]. It flo")
+    ('Grace leads', 'Grace leads it [E1]. It')
+    """
+    whole = reply[: max((match.start() for match in re.finditer(r"\s", reply)), default=0)]
+    for end in (_OPEN_CITATION, _LOOSE_END):
+        whole = end.sub("", whole)
+    return whole
+
+
+def _pieces(model: BaseChatModel, messages: list[tuple[str, str]]) -> Generator[str, None, None]:
     try:
-        reply = model.invoke(messages)
+        for piece in model.stream(messages):
+            yield str(piece.text)
     except Exception as error:
         raise ModelUnusable(f"the chat model failed ({_first_line(error)})", hint=_MEND) from error
-    text = str(reply.text).strip()
-    name = f"chat:{model._llm_type}"
-    if not text or text.upper().rstrip(".").startswith(NO_ANSWER):
-        return Answer((AnswerSentence(NOTHING, ()),), name)
-    return Answer(tuple(_sentences(text, [item.id for item in evidence[:given]])), name)
+
+
+def _may_refuse(reply: str) -> bool:
+    """Whether the words so far are "no answer", or the beginning of it, or nothing."""
+    head = reply.strip().upper()[: len(NO_ANSWER)]
+    return NO_ANSWER.startswith(head)
 
 
 def _sentences(text: str, ids: Sequence[str]) -> Iterator[AnswerSentence]:

@@ -6,7 +6,7 @@ Every part works without a language model; with a chat model the last one writes
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.encoder import TextEncoder
-from heddle.core.errors import UsageError
+from heddle.core.errors import Defect, UsageError
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Answer, Evidence, Path, SearchResult
 from heddle.retrieval.answer import Found, extractive_answer, no_answer
+from heddle.retrieval.answer_stream import AnswerEvent, Done, Retrieved, SearchEvent, tell
 from heddle.retrieval.dense import DenseRetriever
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.fusion import Fused, fuse
@@ -75,13 +77,15 @@ class SearchRequest:
 
 
 class _Clock:
-    """Milliseconds by stage."""
+    """Milliseconds by stage; no stage begins when nobody waits for the result any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
         self.timings: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        self.deadline.check()
         began = time.perf_counter()
         yield
         self.timings[name] = round((time.perf_counter() - began) * 1000, 3)
@@ -109,20 +113,34 @@ class Searcher:
         self._first: tuple[Retriever, ...] = (LexicalRetriever(generation), DenseRetriever(generation))
         self._second: tuple[Retriever, ...] = (GraphWalkRetriever(generation), GnnRetriever(generation))
 
-    def search(self, request: SearchRequest) -> SearchResult:
-        """Search, organize and, if wanted, answer.
+    def search(self, request: SearchRequest, deadline: Deadline = NO_DEADLINE) -> SearchResult:
+        """Search, organize and, if wanted, answer: the last event of `stream`.
+
+        Raises:
+            HeddleError: what `stream` raises.
+        """
+        return result_of(self.stream(request, deadline))
+
+    def stream(self, request: SearchRequest, deadline: Deadline = NO_DEADLINE) -> Iterator[SearchEvent]:
+        """Search, organize and, if wanted, answer, and tell of each as it is done.
 
         Timings are in milliseconds by stage. A retriever that the generation has nothing for (`gnn` on
         a graph without embeddings) is in neither the timings nor the scores. `truncated` says that the
         question was longer than what is read of it, or that more entries matched than were wanted.
 
+        Args:
+            request: What is asked.
+            deadline: Asked between stages, and between the words of a chat model.
+
         Raises:
             UsageError: the question is empty or k is out of bounds.
             NotFound: a document is not in the index.
+            DeadlineExceeded: the time is over.
+            Departed: nobody waits for the result any more.
         """
         began = time.perf_counter()
         question = check_request(request)
-        clock = _Clock()
+        clock = _Clock(deadline)
         types = request.types or parse_instruction(request.instruction)
         query = self._query(question, request, types, clock)
         ranked, query = self._retrieve(query, clock)
@@ -130,21 +148,24 @@ class Searcher:
             hits = organize(self.generation, ranked, request.k)
         with clock.stage("paths"):
             paths = self._paths(query, hits)
-        answer, cited = self._answer(question, request, query, ranked, hits, clock)
-        clock.timings["total"] = round((time.perf_counter() - began) * 1000, 3)
-        return SearchResult(
+        spans = [span for hit in hits for span in hit.spans]
+        found = SearchResult(
             question=request.question,
             hits=tuple(hit.hit() for hit in hits),
-            evidence=self._evidence([span for hit in hits for span in hit.spans], cited),
+            evidence=self._evidence(spans, ()),
             paths=tuple(paths),
             index_generation=self.generation.id,
             graph_version=self.generation.manifest.graph_version,
             instruction=request.instruction,
             types=tuple(sorted(types)),
-            answer=answer,
-            timings=clock.timings,
+            timings=dict(clock.timings),
             truncated=len(question) < len(request.question.strip()) or len(ranked) > len(hits),
         )
+        yield Retrieved(found)
+        answer, cited = yield from self._answer(question, request, query, ranked, found, clock)
+        clock.timings["total"] = round((time.perf_counter() - began) * 1000, 3)
+        evidence = self._evidence(spans, cited) if cited else found.evidence
+        yield Done(replace(found, answer=answer, evidence=evidence, timings=clock.timings))
 
     def _query(
         self, question: str, request: SearchRequest, types: frozenset[KnowledgeType], clock: _Clock
@@ -201,25 +222,29 @@ class Searcher:
         request: SearchRequest,
         query: Query,
         ranked: Sequence[Fused],
-        hits: Sequence[OrganizedHit],
+        found: SearchResult,
         clock: _Clock,
-    ) -> tuple[Answer | None, Sequence[EvidenceSpan]]:
+    ) -> Generator[AnswerEvent, None, tuple[Answer | None, Sequence[EvidenceSpan]]]:
         if not request.answer:
             return None, ()
         with clock.stage("answer"):
-            if self.chat_model is None or not hits:
-                found = Found(query, self._read(ranked))
-                return extractive_answer(
-                    self.generation, self.encoder, question, found, lambda part: self._look_up(part, request)
-                )
-            from heddle.retrieval.chat_answer import chat_answer
+            if self.chat_model is not None and found.hits:
+                from heddle.retrieval.chat_answer import chat_answer
 
-            evidence = self._evidence([span for hit in hits for span in hit.spans], ())
-            return chat_answer(self.chat_model, question, evidence), ()
+                return (yield from chat_answer(self.chat_model, question, found.evidence, clock.deadline)), ()
+            answer, cited = extractive_answer(
+                self.generation,
+                self.encoder,
+                question,
+                Found(query, self._read(ranked)),
+                lambda part: self._look_up(part, request, clock.deadline),
+            )
+        yield from tell(answer)
+        return answer, cited
 
-    def _look_up(self, part: str, request: SearchRequest) -> Found:
+    def _look_up(self, part: str, request: SearchRequest, deadline: Deadline) -> Found:
         """Search for a part of the question inside what the request allows; its time is the answer's."""
-        clock = _Clock()
+        clock = _Clock(deadline)
         types = request.types or parse_instruction(request.instruction)
         ranked, query = self._retrieve(self._query(part, request, types, clock), clock)
         return Found(query, self._read(ranked))
@@ -240,6 +265,27 @@ class Searcher:
     def _evidence(self, spans: Sequence[EvidenceSpan], cited: Sequence[EvidenceSpan]) -> tuple[Evidence, ...]:
         unique = {span.id: span for span in (*spans, *cited)}
         return tuple(span.evidence(self.generation.source(span.document)) for span in unique.values())
+
+
+def result_of(events: Iterator[SearchEvent]) -> SearchResult:
+    """The result that a stream of events ends with."""
+    for event in events:
+        if isinstance(event, Done):
+            return event.result
+    raise Defect("a search ended without a result")
+
+
+def stream_of_nothing(request: SearchRequest, graph_version: str) -> Iterator[SearchEvent]:
+    """`search_of_nothing` as the events that a search of something gives.
+
+    Raises:
+        UsageError: the question is empty or k is out of bounds.
+    """
+    result = search_of_nothing(request, graph_version)
+    yield Retrieved(replace(result, answer=None))
+    if result.answer is not None:
+        yield from tell(result.answer)
+    yield Done(result)
 
 
 def search_of_nothing(request: SearchRequest, graph_version: str) -> SearchResult:
