@@ -17,6 +17,7 @@ from heddle.api.keys import Keys
 from heddle.core.home import Home
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
+from heddle.graph.job_queue import JobQueue
 from heddle.graph.key_ring import KeyRing
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Workshop:
         self._ledger: Ledger | None = None
         self._encoder: TextEncoder | None = None
         self._benches: OrderedDict[WorkspaceId, Workbench] = OrderedDict()
+        self.jobs = JobQueue(self.home.jobs, stalled_after=settings.stalled_after)
         ring = KeyRing(self.home.keys)
         self.key_check = KeyCheck(ring, setting=settings.api_key)
         self.keys = Keys(ring, changed=self.key_check.forget)
@@ -107,6 +109,7 @@ class Workshop:
     def close(self) -> None:
         """Free files and connections; a later use opens them again."""
         self.keys.close()
+        self.jobs.close()
         with self._lock:
             if self._ledger is not None:
                 self._ledger.close()
