@@ -71,13 +71,13 @@ def test_a_place_that_speaks_of_a_crowd_joins_nobody_and_is_counted() -> None:
 
 
 def test_members_come_by_how_many_others_they_are_joined_to() -> None:
-    kite = [("d", "a"), ("d", "b"), ("d", "c"), ("a", "b")]
+    all_but_one = [pair for pair in clique("a", 5) if pair != ("a1", "a2")]
 
-    (found,) = find_communities(a_graph(people(kite)), seed=0).communities
+    (found,) = find_communities(a_graph(people(all_but_one)), seed=0).communities
 
-    assert found.members == ("d", "a", "b", "c")
-    assert found.density == 2 * 4 / (4 * 3)
-    assert (found.top[0].name, found.top[0].type_name) == ("d", "Person")
+    assert found.members == ("a0", "a3", "a4", "a1", "a2")
+    assert found.density == 9 / 10
+    assert (found.top[0].name, found.top[0].type_name) == ("a0", "Person")
 
 
 def test_a_community_is_introduced_by_its_first_members() -> None:
