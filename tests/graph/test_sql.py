@@ -60,6 +60,14 @@ def test_rows_come_in_order_without_sorting(connection: sqlite3.Connection, name
     assert not any("TEMP B-TREE" in step for step in plan(connection, STATEMENTS[name]))
 
 
+@pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - WHOLE - ACROSS))
+def test_only_the_first_step_reads_from_a_place_on(connection: sqlite3.Connection, name: str) -> None:
+    # What is looked up for each row is looked up by what it equals, or pages would cost their square.
+    later = [step for step in plan(connection, STATEMENTS[name])[1:] if "SEARCH" in step]
+
+    assert not any("id>?" in step or "document>?" in step for step in later)
+
+
 def test_whole_reads_stay_inside_the_workspace(connection: sqlite3.Connection) -> None:
     for name in WHOLE:
         assert any("(workspace=?)" in step for step in plan(connection, STATEMENTS[name])), name

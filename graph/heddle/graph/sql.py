@@ -129,13 +129,15 @@ SELECT_WORKSPACES: Final = "SELECT DISTINCT workspace FROM document ORDER BY wor
 SELECT_DIGESTS: Final = "SELECT id, digest FROM document WHERE workspace = ? ORDER BY id"
 SELECT_DIGEST: Final = "SELECT digest, derivation FROM document WHERE workspace = ? AND id = ?"
 # A document's properties are those that it gives its own node, whatever others say of it.
+# Not a join: SQLite would carry "id > ?" over to the node and read all later nodes for each document.
 SELECT_DOCUMENTS: Final = """
-    SELECT document.id, digest, derivation, node.properties
+    SELECT id, digest, derivation, (
+        SELECT properties FROM node
+        WHERE node.workspace = document.workspace AND node.id = document.id AND node.document = document.id
+    )
     FROM document
-    JOIN node ON node.workspace = document.workspace AND node.id = document.id
-        AND node.document = document.id
-    WHERE document.workspace = ? AND document.id > ?
-    ORDER BY document.id
+    WHERE workspace = ? AND id > ?
+    ORDER BY id
 """
 SELECT_DOCUMENT: Final = """
     SELECT document.id, digest, derivation, node.properties
