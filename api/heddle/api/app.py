@@ -17,7 +17,7 @@ from heddle.api.authentication import Authentication
 from heddle.api.body_limit import BodyLimit
 from heddle.api.cors import Cors, listed_origins
 from heddle.api.origin_guard import OriginGuard
-from heddle.api.routes import documents, entities, health, search
+from heddle.api.routes import documents, entities, health, keys, search, workspaces
 from heddle.api.routes.problems import describe_the_door, problem_schemas
 from heddle.api.version import package_version
 from heddle.api.workshop import Workshop
@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.shop = shop
     problem.install(app)
-    for routes in (documents, search, entities, health):
+    for routes in (documents, search, entities, workspaces, keys, health):
         app.include_router(routes.router)
     app.add_middleware(BodyLimit, limit=settings.max_upload * _MIB)
     app.add_middleware(Authentication, check=shop.key_check, rate=settings.rate_limit)
