@@ -95,6 +95,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     import uvicorn
 
     from heddle.api.app import create_app
+    from heddle.api.http_framing import FramingGuard, ProblemProtocol
 
     app = create_app(settings)
     check = app.state.shop.key_check
@@ -102,7 +103,10 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
         # Even if the file of keys is taken away while it serves, it does not open.
         check.insist()
     config = uvicorn.Config(
-        HostGuard(app, asks_for_keys=check.asks),
+        FramingGuard(HostGuard(app, asks_for_keys=check.asks)),
+        http=ProblemProtocol,
+        # The API speaks HTTP alone: a request to change over is read as an ordinary one.
+        ws="none",
         # Who calls is whoever connects: a header that anybody can write must not say otherwise.
         proxy_headers=False,
         log_config=None,
