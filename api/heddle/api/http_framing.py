@@ -16,7 +16,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from heddle.api.problem import problem
 
-
 _VERSIONS = frozenset({"1.0", "1.1"})
 
 
