@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from graph_builders import a_document
 
 from heddle.api.workbench import Workbench
 from heddle.core.errors import NoIndex
@@ -47,3 +48,15 @@ def test_a_fault_while_warming_is_kept_and_raised_by_who_needs_the_part(bench: W
     bench.warm()
 
     assert bench.encoder_state() == ("failed", "index-corrupt")
+
+
+def test_an_index_that_this_process_changed_is_searched_at_once(bench: Workbench) -> None:
+    build_index(bench.scope, bench.encoder, bench.home.make(bench.index_folder))
+    before = bench.searcher
+    bench.scope.put([a_document("new")])
+    build_index(bench.scope, bench.encoder, bench.index_folder)
+
+    bench.take_up_index()
+
+    assert bench.searcher is not before
+    assert bench.searcher.generation.count > before.generation.count

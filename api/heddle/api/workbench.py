@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from heddle.core.result import SearchResult
     from heddle.graph.ledger import Ledger
     from heddle.graph.store import GraphScope, GraphStore
+    from heddle.retrieval.generation import Generation
+    from heddle.retrieval.generation_holder import GenerationHolder
     from heddle.retrieval.search import Searcher, SearchRequest
 
 
@@ -40,9 +42,8 @@ class Workbench:
         self.settings = settings
         self.shop = shop or Workshop(settings)
         self.workspace = workspace or WorkspaceId(settings.workspace)
-        self._search_lock = threading.RLock()
-        self._searcher: Searcher | None = None
-        self._generation = ""
+        self._search_lock = threading.Lock()
+        self._holder: GenerationHolder | None = None
         self._warming = False
         self._fault = ""
 
@@ -91,25 +92,39 @@ class Workbench:
 
     @property
     def searcher(self) -> Searcher:
-        """A searcher over the index generation in force; opened anew when another was put in force.
+        """A searcher over the index generation in force, or the one before while that is being opened.
 
         Raises:
             NoIndex: nothing was indexed yet.
             IndexCorrupt: the index does not match its manifest.
             ModelUnusable: the index was built by another encoder, or the encoder cannot be loaded.
         """
-        from heddle.retrieval.index import open_index
-        from heddle.retrieval.manifest import current_folder
-        from heddle.retrieval.search import Searcher
+        return self._generations().searcher()
+
+    def take_up_index(self) -> None:
+        """Answer from the generation in force from here on: for whoever has just changed the index.
+
+        Raises:
+            HeddleError: what `searcher` raises.
+        """
+        with self._search_lock:
+            held = self._holder
+        if held is not None:
+            held.refresh(wait=True)
+
+    def _generations(self) -> GenerationHolder:
+        from heddle.retrieval.generation_holder import GenerationHolder
 
         with self._search_lock:
-            generation = current_folder(self.index_folder).name
-            if self._searcher is None or self._generation != generation:
-                opened = open_index(self.index_folder)
-                chat_model = composition.open_chat_model(self.settings)
-                self._searcher = Searcher(opened, self.encoder, chat_model=chat_model)
-                self._generation = opened.folder.name
-            return self._searcher
+            if self._holder is None:
+                self._holder = GenerationHolder(self.index_folder, self._searcher_over)
+            return self._holder
+
+    def _searcher_over(self, generation: Generation) -> Searcher:
+        from heddle.retrieval.search import Searcher
+
+        chat_model = composition.open_chat_model(self.settings)
+        return Searcher(generation, self.encoder, chat_model=chat_model)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request; a workspace without documents answers that it holds nothing.

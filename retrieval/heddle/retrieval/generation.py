@@ -5,7 +5,7 @@ All files are mapped at opening, so a reader keeps what it opened while newer ge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,9 +23,17 @@ from heddle.retrieval.lexical_index import LexicalIndex
 from heddle.retrieval.manifest import Manifest, read_manifest, verify
 from heddle.retrieval.name_index import open_names
 from heddle.retrieval.pagerank import Walk, open_transitions
-from heddle.retrieval.segment import KEY_WIDTH, open_segment_entries, open_segment_graph
+from heddle.retrieval.segment import (
+    KEY_WIDTH,
+    SegmentEntries,
+    SegmentGraph,
+    open_segment_entries,
+    open_segment_graph,
+)
 
 SEGMENTS, GRAPH, LEXICAL = "segments", "graph", "lexical"
+Segment = tuple[SegmentGraph, SegmentEntries]
+"""Both halves of a segment, open."""
 
 
 class Generation:
@@ -45,12 +53,13 @@ class Generation:
         space: `[N, D]` float32 node embeddings, zero rows where a node has none; None without any.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, shared: Mapping[str, Segment] | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
-        parts = [folder / SEGMENTS / name for name in manifest.segments]
-        self.graphs = [open_segment_graph(part) for part in parts]
-        self.segments = [open_segment_entries(part) for part in parts]
+        known = shared or {}
+        parts = [known.get(name) or _open_segment(folder / SEGMENTS / name) for name in manifest.segments]
+        self.graphs = [graph for graph, _ in parts]
+        self.segments = [entries for _, entries in parts]
         self.offsets = np.cumsum([0, *(len(segment) for segment in self.segments)])
         self.view = GraphView(open_adjacency(folder / GRAPH), self.graphs)
         self.walk = Walk.over(open_transitions(folder / GRAPH))
@@ -164,17 +173,43 @@ def _look_up(keys: NDArray[np.bytes_], values: NDArray[np.int64], wanted: Sequen
     return np.where(keys[place] == asked, values[place], -1).astype(np.int64)
 
 
-def open_generation(folder: Path) -> Generation:
+def _open_segment(folder: Path) -> Segment:
+    return open_segment_graph(folder), open_segment_entries(folder)
+
+
+def open_generation(folder: Path, before: Generation | None = None) -> Generation:
     """Open one generation after holding its files against the manifest.
+
+    Args:
+        folder: The generation's folder.
+        before: An open generation. Segments that both have, to the last hash, are neither read nor mapped
+            again: what a small change costs should not grow with the index.
 
     Raises:
         IndexCorrupt: a file is missing, damaged or does not match.
     """
     manifest = read_manifest(folder)
-    verify(folder, manifest)
+    shared = _shared(manifest, before) if before else {}
+    known = [path for name in shared for path in _files_of(manifest, name)]
+    verify(folder, manifest, known)
     try:
-        return Generation(folder, manifest)
+        return Generation(folder, manifest, shared)
     except (OSError, ValueError, KeyError) as error:
         raise IndexCorrupt(
             f"cannot open the index {folder.name} ({error})", hint="run `heddle index --rebuild`"
         ) from error
+
+
+def _shared(manifest: Manifest, before: Generation) -> dict[str, Segment]:
+    """The open segments of the generation before that are segments of this one, by name."""
+    pairs = zip(before.graphs, before.segments, strict=True)
+    held = dict(zip(before.manifest.segments, pairs, strict=True))
+    wanted = [name for name in manifest.segments if name in held]
+    return {
+        name: held[name] for name in wanted if _files_of(manifest, name) == _files_of(before.manifest, name)
+    }
+
+
+def _files_of(manifest: Manifest, segment: str) -> dict[str, str]:
+    folder = f"{SEGMENTS}/{segment}/"
+    return {path: mark for path, mark in manifest.files.items() if path.startswith(folder)}

@@ -87,8 +87,12 @@ class IndexReport:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def open_index(folder: Path) -> Generation:
+def open_index(folder: Path, before: Generation | None = None) -> Generation:
     """Open the current generation of an index.
+
+    Args:
+        folder: The index folder of the workspace.
+        before: An open generation; segments that both have are shared with it.
 
     Raises:
         NoIndex: nothing was indexed yet.
@@ -97,7 +101,7 @@ def open_index(folder: Path) -> Generation:
     for attempt in range(3):
         chosen = current_folder(folder)
         try:
-            return open_generation(chosen)
+            return open_generation(chosen, before)
         except IndexCorrupt:
             # A builder may have put two newer generations in force since, and removed this one.
             if attempt == 2 or current_folder(folder) == chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -88,18 +88,24 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def verify(folder: Path, manifest: Manifest) -> None:
-    """Hold every file of a generation against its hash.
+def verify(folder: Path, manifest: Manifest, known: Collection[str] = ()) -> None:
+    """Hold the files of a generation against their hashes.
+
+    Args:
+        folder: The generation's folder.
+        manifest: What it says of its files.
+        known: Files that need no reading, because the caller has them open and verified.
 
     Raises:
         IndexCorrupt: a file is missing or differs.
     """
+    asked = sorted(manifest.files.keys() - set(known))
     try:
-        found = hash_files(folder, sorted(manifest.files))
+        found = hash_files(folder, asked)
     except OSError as error:
         raise IndexCorrupt(f"cannot read the index file {error.filename}", hint=_MEND) from error
-    for path, mark in manifest.files.items():
-        if found[path] != mark:
+    for path in asked:
+        if found[path] != manifest.files[path]:
             raise IndexCorrupt(f"the index file {path} does not match its manifest", hint=_MEND)
 
 
