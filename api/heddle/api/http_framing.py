@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-import h11
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -63,8 +62,8 @@ class ProblemProtocol(H11Protocol):
         Args:
             msg: What is wrong; the server's own words, not the caller's.
         """
-        if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
-            # The answer has begun: what comes now cannot be told from its body.
+        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
+            # The answer has begun: what comes now could not be told from its body.
             self.transport.close()
             return
         response = problem(
@@ -74,11 +73,6 @@ class ProblemProtocol(H11Protocol):
             hint="see RFC 9112 for what a request is",
             headers={"Connection": "close"},
         )
-        head = h11.Response(
-            status_code=response.status_code,
-            headers=response.raw_headers,
-            reason=HTTPStatus.BAD_REQUEST.phrase.encode(),
-        )
-        for event in (head, h11.Data(data=bytes(response.body)), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(pair) for pair in response.raw_headers), b"", b""]
+        self.transport.write(b"\r\n".join(lines) + bytes(response.body))
         self.transport.close()
