@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import BaseModel, ConfigDict
 
 from heddle.api import problem
 from heddle.core.errors import (
@@ -18,6 +19,12 @@ from heddle.core.errors import (
 )
 
 SECRET = "bolt://10.1.2.3:7687"
+
+
+class Body(BaseModel):
+    """What a route takes that knows no other field."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 @pytest.fixture
@@ -35,6 +42,14 @@ def client() -> Iterator[TestClient]:
     @app.get("/raise/{name}")
     def fail(name: str, number: int = 0) -> None:
         raise errors[name]
+
+    @app.delete("/raise/{name}")
+    def forget(name: str) -> str:
+        return name
+
+    @app.post("/take")
+    def take(body: Body) -> None:
+        return None
 
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
@@ -84,6 +99,19 @@ def test_an_invalid_request_names_the_field(client: TestClient) -> None:
 
 def test_a_passing_fault_says_when_to_come_back(client: TestClient) -> None:
     assert client.get("/raise/busy").headers["retry-after"] == problem.RETRY_AFTER_SECONDS
+
+
+def test_a_wrong_method_is_answered_with_those_of_every_route_of_its_path(client: TestClient) -> None:
+    response = client.put("/raise/missing")
+
+    assert response.headers["allow"] == "DELETE, GET, HEAD"
+
+
+def test_half_a_character_in_a_request_is_no_defect(client: TestClient) -> None:
+    response = client.post("/take", content=b'{"\\ud800": 1}', headers={"content-type": "application/json"})
+
+    assert response.status_code == 422
+    assert bytes(problem.problem(400, "usage", "no \ud800 here").body).decode().count("no ? here") == 1
 
 
 @pytest.mark.parametrize("name", ["unreachable", "defect"])

@@ -6,6 +6,7 @@ program (paths of its files, tracebacks, a library's words) is in it.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -15,11 +16,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
+from heddle.api.trace import current_trace
 from heddle.core.errors import EnvironmentFault, HeddleError, InputRejected
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _log = logging.getLogger(__name__)
 
 _HTTP_CODES = {
@@ -27,9 +31,43 @@ _HTTP_CODES = {
     HTTPStatus.FORBIDDEN: "forbidden",
     HTTPStatus.NOT_FOUND: "not-found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request-too-large",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid-request",
 }
+
+
+class ProblemResponse(JSONResponse):
+    """A problem document as an answer."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """The document in UTF-8; halves of characters, which JSON can smuggle in, become `?`."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def problem_document(status: int, code: str, detail: str, *, hint: str = "", **more: Any) -> dict[str, Any]:
+    """A problem document, with the trace id of the request that it answers.
+
+    Args:
+        status: HTTP status.
+        code: Machine-readable code, an entry of `docs/errors.md`.
+        detail: What happened and why, one line.
+        hint: What to do about it.
+        more: Extension members.
+    """
+    return {
+        "type": f"urn:heddle:error:{code}",
+        "title": _title(status),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "hint": hint,
+        "trace_id": current_trace(),
+        **more,
+    }
 
 
 def problem(
@@ -41,33 +79,49 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Response:
-    """A problem document.
+    """A problem document as an answer, with further headers where some are given."""
+    document = problem_document(status, code, detail, hint=hint, **more)
+    return ProblemResponse(document, status, headers=dict(headers or {}))
 
-    Args:
-        status: HTTP status.
-        code: Machine-readable code, an entry of `docs/errors.md`.
-        detail: What happened and why, one line.
-        hint: What to do about it.
-        headers: Further headers.
-        more: Extension members.
-    """
-    body = {
-        "type": f"urn:heddle:error:{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "hint": hint,
-        **more,
-    }
-    return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+def document_of(error: HeddleError) -> dict[str, Any]:
+    """The problem document of an error raised on purpose; what is ours to mend is logged."""
+    if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("%s [%s]: %s", error.code, current_trace(), error.line())
+    more = {"reason": error.reason.value} if isinstance(error, InputRejected) else {}
+    return problem_document(error.http_status, error.code, _detail(error), hint=error.hint, **more)
 
 
 def problem_of(error: HeddleError) -> Response:
-    """The problem document of an error raised on purpose."""
-    more = {"reason": error.reason.value} if isinstance(error, InputRejected) else {}
+    """The same as an answer."""
     headers = {"Retry-After": RETRY_AFTER_SECONDS} if error.retryable else {}
-    return problem(error.http_status, error.code, _detail(error), hint=error.hint, headers=headers, **more)
+    return ProblemResponse(document_of(error), error.http_status, headers=headers)
+
+
+def defect_document() -> dict[str, Any]:
+    """The problem document of what nobody foresaw.
+
+    The words of such an exception may hold anything; the server logs it, the caller does not see it.
+    """
+    return problem_document(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "defect",
+        "unexpected error in the server",
+        hint="see the server's log, and report it",
+    )
+
+
+def defect() -> Response:
+    """The same as an answer."""
+    return ProblemResponse(defect_document(), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        # 499 has no phrase; nobody is there to read it.
+        return "Client Closed Request"
 
 
 def _detail(error: HeddleError) -> str:
@@ -81,16 +135,30 @@ def _detail(error: HeddleError) -> str:
 def _on_heddle_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, HeddleError):
         raise error
-    if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s: %s", error.code, error.line())
     return problem_of(error)
 
 
-def _on_http_error(_: Request, error: Exception) -> Response:
+def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     code = _HTTP_CODES.get(HTTPStatus(error.status_code), "http-error")
-    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return problem(error.status_code, code, str(error.detail), headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that a path takes; its own route knows only its own, and there may be one for each."""
+    methods = {
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    }
+    return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 
 
 def _on_invalid_request(_: Request, error: Exception) -> Response:
@@ -114,13 +182,7 @@ def _field(location: Sequence[str | int]) -> str:
 
 
 def _on_defect(_: Request, __: Exception) -> Response:
-    # The words of an unforeseen exception may hold anything; the server logs it, the caller does not see it.
-    return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "defect",
-        "unexpected error in the server",
-        hint="see the server's log, and report it",
-    )
+    return defect()
 
 
 def install(app: FastAPI) -> None:

@@ -28,6 +28,9 @@ class Problem(BaseModel):
     status: int
     detail: str
     code: str = Field(description="An entry of docs/errors.md.")
-    hint: str
+    hint: str = Field(description="What to do about it.")
+    trace_id: str = Field(
+        description="The name of the request in the server's log, also sent as the header `Trace-Id`."
+    )
     reason: RejectionReason | None = Field(default=None, description="Why a document was rejected.")
     errors: list[FieldFault] | None = Field(default=None, description="The fields of an invalid request.")
