@@ -14,6 +14,7 @@ from heddle.api import composition
 from heddle.api.access import EVERY_WORKSPACE
 from heddle.api.key_check import KeyCheck
 from heddle.api.keys import Keys
+from heddle.api.original_desk import OriginalDesk
 from heddle.core.home import Home
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
@@ -48,6 +49,7 @@ class Workshop:
         self._ledger: Ledger | None = None
         self._encoder: TextEncoder | None = None
         self._benches: OrderedDict[WorkspaceId, Workbench] = OrderedDict()
+        self.originals = OriginalDesk(settings)
         self.jobs = JobQueue(self.home.jobs, stalled_after=settings.stalled_after)
         ring = KeyRing(self.home.keys)
         self.key_check = KeyCheck(ring, setting=settings.api_key)
@@ -109,6 +111,7 @@ class Workshop:
     def close(self) -> None:
         """Free files and connections; a later use opens them again."""
         self.keys.close()
+        self.originals.close()
         self.jobs.close()
         with self._lock:
             if self._ledger is not None:
