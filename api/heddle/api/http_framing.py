@@ -8,6 +8,7 @@ both a length and a transfer coding ought to be handled as an error, and the con
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -62,7 +63,9 @@ class ProblemProtocol(H11Protocol):
         Args:
             msg: What is wrong; the server's own words, not the caller's.
         """
-        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
+        # Before the first request there is no cycle, whatever its type says.
+        cycle: Any = self.cycle
+        if cycle and cycle.response_started and not cycle.response_complete:
             # The answer has begun: what comes now could not be told from its body.
             self.transport.close()
             return
