@@ -6,12 +6,14 @@ A command holds one for its length; the server holds one for its life and is ask
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from heddle.api import composition
 from heddle.api.workshop import Workshop
+from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.encoder import TextEncoder
 from heddle.core.errors import HeddleError, NoIndex
 from heddle.core.home import Home
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from heddle.core.result import SearchResult
     from heddle.graph.ledger import Ledger
     from heddle.graph.store import GraphScope, GraphStore
+    from heddle.retrieval.answer_stream import SearchEvent
     from heddle.retrieval.generation import Generation
     from heddle.retrieval.generation_holder import GenerationHolder
     from heddle.retrieval.search import Searcher, SearchRequest
@@ -126,22 +129,32 @@ class Workbench:
         chat_model = composition.open_chat_model(self.settings)
         return Searcher(generation, self.encoder, chat_model=chat_model)
 
-    def search(self, request: SearchRequest) -> SearchResult:
+    def search(self, request: SearchRequest, deadline: Deadline = NO_DEADLINE) -> SearchResult:
         """Answer a request; a workspace without documents answers that it holds nothing.
+
+        Raises:
+            HeddleError: what `stream` raises.
+        """
+        from heddle.retrieval.search import result_of
+
+        return result_of(self.stream(request, deadline))
+
+    def stream(self, request: SearchRequest, deadline: Deadline = NO_DEADLINE) -> Iterator[SearchEvent]:
+        """The same, told as it goes on; the last event holds the whole result.
 
         Raises:
             NoIndex: there are documents, and nothing was indexed yet.
             HeddleError: what `searcher` and the search itself raise.
         """
-        from heddle.retrieval.search import search_of_nothing
+        from heddle.retrieval.search import stream_of_nothing
 
         try:
             searcher = self.searcher
         except NoIndex:
             if next(iter(self.scope.documents()), None) is not None:
                 raise
-            return search_of_nothing(request, self.scope.version())
-        return searcher.search(request)
+            return stream_of_nothing(request, self.scope.version())
+        return searcher.stream(request, deadline)
 
     def warm(self) -> None:
         """Load the encoder and open the index ahead of the first question, if there is an index.
