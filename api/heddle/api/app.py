@@ -24,7 +24,7 @@ from heddle.api.head_as_get import HeadAsGet
 from heddle.api.host_guard import HostGuard
 from heddle.api.origin_guard import OriginGuard
 from heddle.api.request_head import RequestHead
-from heddle.api.routes import documents, entities, health, keys, search, workspaces
+from heddle.api.routes import communities, documents, entities, graph, health, keys, search, workspaces
 from heddle.api.specification import DESCRIPTION, specification_of
 from heddle.api.trace import TraceIds
 from heddle.api.version import package_version
@@ -74,7 +74,7 @@ def create_app(settings: Settings, *, guard_hosts: bool = False) -> FastAPI:
     )
     app.state.shop = shop
     problem.install(app)
-    for routes in (documents, search, entities, workspaces, keys, health):
+    for routes in (documents, search, entities, graph, communities, workspaces, keys, health):
         app.include_router(routes.router)
     for middleware, options in reversed(list(_layers(settings, shop, origins, guard_hosts=guard_hosts))):
         app.add_middleware(middleware, **options)

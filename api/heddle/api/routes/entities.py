@@ -1,19 +1,46 @@
-"""`/v1/entities`: what the graph knows of one entity."""
+"""`/v1/entities`: entities a page at a time, and what the graph knows of one."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
+from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.entity_list import entity_page
 from heddle.api.entity_view import entity_detail
 from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.problems import problems
+from heddle.api.routes.until import Until
 from heddle.api.wire.entities import EntityDetail
+from heddle.api.wire.graph import EntityList
 from heddle.core.ids import NodeId
 
 router = APIRouter(prefix="/v1/entities", tags=["entities"])
+MAX_PAGE = 200
+_KIND = "entities"
+
+
+@router.get("", response_model=EntityList, responses=problems(HTTPStatus.BAD_REQUEST))
+def list_entities(
+    bench: ReadBench,
+    until: Until,
+    kind: Annotated[str, Query(alias="type", max_length=64, description="An entity type.")] = "",
+    q: Annotated[str, Query(max_length=200, description="Words that the name contains.")] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
+    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+) -> dict[str, Any]:
+    """Entities by id, a page at a time; with `q` a page may hold fewer than there are, and go on."""
+    page = entity_page(
+        bench.scope,
+        kind=kind,
+        name=q,
+        after=decode_cursor(_KIND, cursor),
+        limit=limit,
+        check=until.check,
+    )
+    return {"entities": page.items, "next": page.after and encode_cursor(_KIND, page.after)}
 
 
 @router.get("/{entity}", response_model=EntityDetail, responses=problems(HTTPStatus.NOT_FOUND))

@@ -1,0 +1,61 @@
+"""The evidence that a node of a document's structure gives: its words, and where they stand."""
+
+from __future__ import annotations
+
+from heddle.core.ids import DocumentId, NodeId
+from heddle.core.locator import load_locator
+from heddle.core.result import Evidence
+from heddle.graph.records import Node
+from heddle.graph.schema import EdgeType, NodeType
+from heddle.graph.store import GraphReader
+
+_UPWARD = {
+    NodeType.CHUNK: EdgeType.HAS_CHUNK,
+    NodeType.ROW: EdgeType.HAS_ROW,
+    NodeType.TABLE: EdgeType.HAS_TABLE,
+    NodeType.INFOBOX: EdgeType.HAS_INFOBOX,
+    NodeType.FIGURE: EdgeType.HAS_FIGURE,
+    NodeType.SECTION: EdgeType.HAS_SECTION,
+    NodeType.PAGE: EdgeType.HAS_PAGE,
+    NodeType.MESSAGE: EdgeType.HAS_MESSAGE,
+}
+_MOST_HOLDERS = 1000
+"""Structure edges of one type around a node: it has one holder, and may hold many."""
+
+
+def evidence_at(graph: GraphReader, node: Node) -> Evidence | None:
+    """What a chunk, row, figure or message says, and where; None where the node has no place of its own."""
+    properties = node.properties
+    if "locator" not in properties:
+        return None
+    document = document_of(graph, node)
+    stored = graph.document(document) if document else None
+    if stored is None:
+        return None
+    return Evidence(
+        id=node.id,
+        document=stored.id,
+        source=stored.name,
+        quote=str(properties.get("quote") or properties.get("text", "")),
+        start=int(str(properties.get("start", 0))),
+        end=int(str(properties.get("end", 0))),
+        locator=load_locator(str(properties["locator"])),
+    )
+
+
+def evidence_of(graph: GraphReader, node: str) -> Evidence | None:
+    """The evidence that the node of an id gives, if there is such a node."""
+    found = graph.node(NodeId(node)) if node else None
+    return evidence_at(graph, found) if found is not None else None
+
+
+def document_of(graph: GraphReader, node: Node) -> DocumentId | None:
+    """The document that a part belongs to, found by walking up the structure."""
+    while node.type in _UPWARD:
+        upward = _UPWARD[node.type]
+        around = graph.neighbours(node.id, edge_types=[upward], limit=_MOST_HOLDERS)
+        holder = next((each.node for each in around if each.edge.target == node.id), None)
+        if holder is None:
+            return None
+        node = holder
+    return DocumentId(node.id) if node.type is NodeType.DOCUMENT else None
