@@ -15,7 +15,7 @@ from heddle.api.communities import make_communities
 from heddle.api.evidence_view import document_of, evidence_at
 from heddle.api.workbench import Workbench
 from heddle.core.settings import Settings
-from heddle.graph.expansion import go_on
+from heddle.graph.looking_around import go_on
 
 ADA, BEN, CYD = (an_entity(name).id for name in ("Ada Lovelace", "Ben Okri", "Cyd Charisse"))
 CORVANE = an_entity("Corvane", ORGANIZATION).id
