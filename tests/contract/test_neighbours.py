@@ -35,6 +35,16 @@ def test_no_neighbours_are_found_where_none_are_wanted(scope: GraphScope) -> Non
     assert scope.neighbours(ada, edge_types=["SENT_BY"]) == []
 
 
+def test_the_types_of_a_nodes_edges_are_those_of_its_neighbours(scope: GraphScope) -> None:
+    scope.put([a_document("report", people=("Ada Lovelace", "Bob"), employer="Acme")])
+
+    for node in scope.nodes():
+        there = {str(neighbour.edge.type) for neighbour in scope.neighbours(node.id)}
+        assert scope.edge_types_at(node.id) == sorted(there)
+    assert len(scope.edge_types_at(an_entity("Bob").id)) == 2
+    assert scope.edge_types_at(an_entity("Nobody").id) == []
+
+
 def test_an_edge_from_a_node_to_itself_is_one_neighbour(scope: GraphScope) -> None:
     ada = an_entity("Ada Lovelace")
     subgraph = a_subgraph("report")

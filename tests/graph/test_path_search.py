@@ -97,6 +97,25 @@ def test_it_says_that_a_hub_at_an_end_may_hide_paths() -> None:
     assert found.truncated
 
 
+def test_two_hubs_are_joined_by_what_the_other_end_tells() -> None:
+    fans = [(one, f"{one}{index}") for one in ("g", "h") for index in range(30)]
+    graph = a_graph(
+        of_edges(
+            [
+                Edge(NodeId("h"), "RELATED_TO", NodeId("b")),
+                Edge(NodeId("b"), "RELATED_TO", NodeId("g")),
+                *(Edge(NodeId(one), "RELATED_TO", NodeId(other)) for one, other in fans),
+                Edge(NodeId("h"), "SAME_AS", NodeId("g")),
+            ]
+        )
+    )
+
+    found = find_paths(graph, NodeId("h"), NodeId("g"), per_node=6, max_length=1)
+
+    assert [path.edges[0].type for path in found.paths] == ["SAME_AS"]
+    assert ways(find_paths(graph, NodeId("b"), NodeId("h"), per_node=6, max_length=1)) == ["bh"]
+
+
 def test_the_work_is_bounded_whatever_the_hubs() -> None:
     many = [f"p{index}" for index in range(40)]
     graph = a_graph(people([(one, other) for one in ("a", "z", *many[:8]) for other in many[8:]]))

@@ -166,6 +166,9 @@ class NaiveScope:
         ]
         return found[:limit]
 
+    def edge_types_at(self, node: NodeId) -> list[str]:
+        return sorted({str(edge.type) for edge in self.edges() if node in (edge.source, edge.target)})
+
     def counts(self) -> Counts:
         return Counts(
             len(self.subgraphs),

@@ -16,8 +16,8 @@ import numpy as np
 
 from heddle.core.errors import StoreCorrupt
 from heddle.core.ids import ID_LENGTH, NodeId, digest
-from heddle.graph.expansion import Check, go_on
 from heddle.graph.knowledge_network import KnowledgeNetwork, Member, read_knowledge
+from heddle.graph.looking_around import Check, go_on
 from heddle.graph.store import GraphReader
 
 if TYPE_CHECKING:

@@ -151,6 +151,11 @@ def neighbours(edge_types: Sequence[LiteralString]) -> LiteralString:
     """
 
 
+EDGE_TYPES_AT: Final = """
+MATCH (n:Heddle {workspace: $workspace, id: $id})-[r]-(:Heddle)
+USING INDEX SEEK n:Heddle(workspace, id)
+RETURN DISTINCT type(r) AS type
+"""
 COUNT_DOCUMENTS: Final = """
 MATCH (d:HeddleStoredDocument)
 USING INDEX SEEK d:HeddleStoredDocument(workspace, id)

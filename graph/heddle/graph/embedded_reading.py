@@ -150,6 +150,12 @@ class EmbeddedReading:
                     found.append(Neighbour(edge, other))
         return found
 
+    def edge_types_at(self, node: NodeId) -> list[str]:
+        """The types of the edges at a node, in either direction, sorted."""
+        key = {"workspace": self._workspace, "node": node}
+        with self._database.read() as connection:
+            return [name for (name,) in connection.execute(sql.SELECT_EDGE_TYPES_AT, key)]
+
     def counts(self) -> Counts:
         """How many documents, nodes by `type_name`, edges by type."""
         key = (self._workspace,)

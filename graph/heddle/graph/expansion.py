@@ -1,25 +1,19 @@
 """What stands around some nodes: the graph within a few edges of them, however large their hubs are.
 
-Breadth first. Each node that is reached is asked once for its first edges (by type and id), so the work
-is at most `limit` questions of `per_node` edges each, and equal graphs give equal answers.
+Breadth first. Each node that is reached is asked once for its first edges (see `looking_around.py`), so
+the work is that of `limit` nodes of `per_node` edges each, and equal graphs give equal answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from heddle.core.errors import NotFound
 from heddle.core.ids import EdgeId, NodeId
+from heddle.graph.looking_around import Check, go_on, look_around
 from heddle.graph.records import Edge, Neighbour, Node
 from heddle.graph.store import GraphReader
-
-Check = Callable[[], None]
-"""Called before each question to the store; raises where the work should stop."""
-
-
-def go_on() -> None:
-    """The check of a caller who waits as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ def expand(
         node_types: Types, by `type_name`, of the nodes to step on; empty means all.
         per_node: How many edges of a node are looked at.
         limit: How many nodes to find at most.
-        check: Called before each question to the store; what it raises ends the walk.
+        check: Called before each node is asked; what it raises ends the walk.
 
     Raises:
         NotFound: a start is not in the graph.
@@ -128,7 +122,7 @@ class _Walk:
     def result(self) -> Expansion:
         """All of it, with the edges among the nodes of the last hop."""
         for name in self._unasked:
-            self._ask(name, counts=False)
+            self._ask(name, counts=False)  # what lies beyond the last hop is not missing
         inside = (e for e in self._edges.values() if e.source in self._reached and e.target in self._reached)
         return Expansion(
             nodes=tuple(self._reached.values()),
@@ -145,9 +139,7 @@ class _Walk:
 
     def _ask(self, name: NodeId, *, counts: bool) -> list[Neighbour]:
         self._check()
-        found = self._graph.neighbours(name, edge_types=self._edge_types, limit=self._per_node + 1)
-        # One more than looked at tells whether there are more; behind the last hop it does not matter.
-        self._truncated |= counts and len(found) > self._per_node
-        found = found[: self._per_node]
+        found, more = look_around(self._graph, name, edge_types=self._edge_types, per_node=self._per_node)
+        self._truncated |= counts and more
         self._edges.update((each.edge.id, each.edge) for each in found)
         return found

@@ -142,6 +142,10 @@ class Neo4jReading:
         rows = self._rows(reading.neighbours(names), id=node, limit=max(0, limit))
         return [Neighbour(values.edge_of(row), values.node_of(row["node"])) for row in rows]
 
+    def edge_types_at(self, node: NodeId) -> list[str]:
+        """The types of the edges at a node, in either direction, sorted."""
+        return sorted(row["type"] for row in self._rows(reading.EDGE_TYPES_AT, id=node))
+
     def counts(self) -> Counts:
         """How many documents, nodes by `type_name`, edges by type."""
         return Counts(

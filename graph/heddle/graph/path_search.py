@@ -1,21 +1,22 @@
 """Paths between two nodes: how one thing is connected to another.
 
 A search from both ends that meets in the middle: a path of four edges is found by asking the two nodes
-and their neighbours, never the neighbours' neighbours. With `per_node` edges looked at a node that is at
-most `2 * per_node + 2` questions, whatever the hubs on the way. A hub in the middle of a path is not
-asked at all.
+and their neighbours, never the neighbours' neighbours. With `per_node` edges looked at a node, that is at
+most `2 * per_node + 2` nodes asked, whatever the hubs on the way. An edge is known when either of its ends
+tells of it: a hub in the middle of a path need not be asked at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from heddle.core.errors import NotFound, UsageError
 from heddle.core.ids import NodeId
-from heddle.graph.expansion import Check, go_on
-from heddle.graph.records import Edge, Neighbour, Node
+from heddle.graph.looking_around import Check, go_on, look_around
+from heddle.graph.records import Edge, Node
 from heddle.graph.store import GraphReader
 
 MAX_LENGTH = 4
@@ -72,7 +73,7 @@ def find_paths(
         limit: How many paths to find at most.
         edge_types: Edges to walk along; empty means all.
         per_node: How many edges of a node are looked at.
-        check: Called before each question to the store; what it raises ends the search.
+        check: Called before each node is asked; what it raises ends the search.
 
     Raises:
         NotFound: source or target is not in the graph.
@@ -98,7 +99,8 @@ class _Search:
         self._per_node = per_node
         self._check = check
         self._nodes: dict[NodeId, Node] = {}
-        self._steps: dict[NodeId, dict[NodeId, Edge]] = {}
+        self._known: defaultdict[NodeId, dict[NodeId, Edge]] = defaultdict(dict)
+        self._asked: set[NodeId] = set()
         self.truncated = False
 
     def require(self, *names: NodeId) -> None:
@@ -119,51 +121,54 @@ class _Search:
         if source == target:
             yield (source,)
             return
+        self._ask((source, target))
         for length in range(1, max_length + 1):
-            near, far = (length + 1) // 2, length // 2
-            # Every list of halves is in order, and so are the paths that are joined of them.
-            endings: dict[NodeId, list[_Half]] = {}
-            for half in sorted(each[::-1] for each in self._halves((target,), far, avoid=source)):
-                endings.setdefault(half[0], []).append(half)
-            for half in self._halves((source,), near, avoid=target if far else None):
-                for ending in endings.get(half[-1], ()):
-                    if set(half).isdisjoint(ending[1:]):
-                        yield half + ending[1:]
+            if length == 3:
+                self._ask(sorted({*self._known[source], *self._known[target]}))
+            yield from self._paths_of(length, source, target)
+
+    def _paths_of(self, length: int, source: NodeId, target: NodeId) -> Iterator[_Half]:
+        near, far = (length + 1) // 2, length // 2
+        # Every list of halves is in order, and so are the paths that are joined of them.
+        endings: dict[NodeId, list[_Half]] = {}
+        for half in sorted(each[::-1] for each in self._halves((target,), far)):
+            endings.setdefault(half[0], []).append(half)
+        for half in self._halves((source,), near):
+            for ending in endings.get(half[-1], ()):
+                if set(half).isdisjoint(ending[1:]):
+                    yield half + ending[1:]
 
     def path(self, names: _Half) -> GraphPath:
         """A path of its nodes' ids."""
         steps = pairwise(names)
         return GraphPath(
             nodes=tuple(self._nodes[name] for name in names),
-            edges=tuple(self._edge(here, there) for here, there in steps),
+            edges=tuple(self._known[here][there] for here, there in steps),
         )
 
-    def _halves(self, begun: _Half, steps: int, *, avoid: NodeId | None) -> Iterator[_Half]:
-        """Ways on from an end that meet no node twice and not the other end, in order."""
+    def _halves(self, begun: _Half, steps: int) -> Iterator[_Half]:
+        """Ways on from an end that meet no node twice, in order."""
         if steps == 0:
             yield begun
             return
-        for name in sorted(self._around(begun[-1])):
-            if name not in begun and name != avoid:
-                yield from self._halves((*begun, name), steps - 1, avoid=avoid)
+        for name in sorted(self._known[begun[-1]]):
+            if name not in begun:
+                yield from self._halves((*begun, name), steps - 1)
 
-    def _around(self, name: NodeId) -> dict[NodeId, Edge]:
-        """The nodes one edge away from one; asked once."""
-        if name not in self._steps:
+    def _ask(self, names: Iterable[NodeId]) -> None:
+        """Learn the edges at some nodes, each asked once."""
+        for name in names:
+            if name in self._asked:
+                continue
             self._check()
-            found = self._graph.neighbours(name, edge_types=self._edge_types, limit=self._per_node + 1)
-            self.truncated |= len(found) > self._per_node
-            self._steps[name] = self._first_edges(found[: self._per_node])
-        return self._steps[name]
+            self._asked.add(name)
+            found, more = look_around(self._graph, name, edge_types=self._edge_types, per_node=self._per_node)
+            self.truncated |= more
+            for neighbour in found:
+                self._nodes.setdefault(neighbour.node.id, neighbour.node)
+                self._learn(name, neighbour.node.id, neighbour.edge)
 
-    def _first_edges(self, found: Sequence[Neighbour]) -> dict[NodeId, Edge]:
-        first: dict[NodeId, Edge] = {}
-        for neighbour in found:
-            first.setdefault(neighbour.node.id, neighbour.edge)
-            self._nodes.setdefault(neighbour.node.id, neighbour.node)
-        return first
-
-    def _edge(self, here: NodeId, there: NodeId) -> Edge:
-        # A step was seen from the end that was asked; from both, the same edge comes first.
-        known = (self._steps.get(here, {}).get(there), self._steps.get(there, {}).get(here))
-        return min((edge for edge in known if edge is not None), key=lambda edge: (edge.type, edge.id))
+    def _learn(self, here: NodeId, there: NodeId, edge: Edge) -> None:
+        before = self._known[here].get(there, edge)
+        first = min(before, edge, key=lambda each: (each.type, each.id))
+        self._known[here][there] = self._known[there][here] = first

@@ -250,6 +250,30 @@ SELECT_INCIDENT_OF_TYPES: Final = f"""
         AND type IN (SELECT value FROM json_each(:types)) AND {_SHOWN_EDGE}
     ORDER BY type, id LIMIT :limit
 """  # noqa: S608
+# From each type straight to the next, by the indexes: a hub's edges are not read.
+SELECT_EDGE_TYPES_AT: Final = """
+    WITH RECURSIVE
+        leaving (type) AS (
+            SELECT min(type) FROM edge WHERE workspace = :workspace AND source = :node
+            UNION ALL
+            SELECT (
+                SELECT min(edge.type) FROM edge
+                WHERE workspace = :workspace AND source = :node AND edge.type > leaving.type
+            ) FROM leaving WHERE leaving.type IS NOT NULL
+        ),
+        arriving (type) AS (
+            SELECT min(type) FROM edge WHERE workspace = :workspace AND target = :node
+            UNION ALL
+            SELECT (
+                SELECT min(edge.type) FROM edge
+                WHERE workspace = :workspace AND target = :node AND edge.type > arriving.type
+            ) FROM arriving WHERE arriving.type IS NOT NULL
+        )
+    SELECT type FROM leaving WHERE type IS NOT NULL
+    UNION
+    SELECT type FROM arriving WHERE type IS NOT NULL
+    ORDER BY type
+"""
 COUNT_DOCUMENTS: Final = "SELECT count(*) FROM document WHERE workspace = ?"
 COUNT_NODES: Final = f"""
     SELECT CASE kind WHEN '' THEN type ELSE kind END AS name, count(*) FROM node

@@ -121,6 +121,10 @@ class GraphReader(Protocol):
         """Nodes one edge away in either direction, by edge type and id."""
         ...
 
+    def edge_types_at(self, node: NodeId) -> list[str]:
+        """The types of the edges at a node, in either direction, sorted."""
+        ...
+
     def counts(self) -> Counts:
         """How many documents, nodes by `type_name`, edges by type."""
         ...
