@@ -72,7 +72,7 @@ def _is_origin(text: str) -> bool:
     except ValueError:
         return False
     host = parts.netloc.removesuffix(port)
-    plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in host
+    plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and not set("@*") & set(host)
     return plain and text == f"{parts.scheme}://{host.lower()}{port}"
 
 
