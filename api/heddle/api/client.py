@@ -21,10 +21,12 @@ import httpx
 
 from heddle.api.client_documents import Documents
 from heddle.api.client_entities import Entities
+from heddle.api.client_graph import Communities, Graph, Relations
 from heddle.api.client_local import AsyncLocalTransport, LocalServer, LocalTransport
 from heddle.api.client_questions import Questions
 from heddle.api.client_route import Way
 from heddle.api.client_transport import Awaiting, Blocking
+from heddle.api.client_workspaces import Keys, Workspaces
 from heddle.api.version import package_version
 from heddle.core.errors import ConfigurationError
 from heddle.core.settings import load_settings
@@ -43,6 +45,11 @@ class _Methods(Questions[Way]):
     Attributes:
         documents: Put documents in, list them, read them, take them out.
         entities: What the graph knows of each entity.
+        relations: What joins two entities, with the words that say so.
+        graph: What lies around a node, the ways between two, and the graph's shape.
+        communities: What belongs together.
+        workspaces: What there is to work in.
+        keys: Who may.
     """
 
     def __init__(self, way: Way, shown: str) -> None:
@@ -50,6 +57,11 @@ class _Methods(Questions[Way]):
         self._shown = shown
         self.documents: Documents[Way] = Documents(way)
         self.entities: Entities[Way] = Entities(way)
+        self.relations: Relations[Way] = Relations(way)
+        self.graph: Graph[Way] = Graph(way)
+        self.communities: Communities[Way] = Communities(way)
+        self.workspaces: Workspaces[Way] = Workspaces(way)
+        self.keys: Keys[Way] = Keys(way)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._shown}>"

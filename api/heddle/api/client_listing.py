@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from heddle.api.client_transport import Awaiting, Blocking
 
 Item = TypeVar("Item", bound=BaseModel)
+LARGEST_PAGE = 200
+"""Items that a page may hold: the most that the API gives at once."""
 
 
 @dataclass(frozen=True, slots=True)
