@@ -75,7 +75,7 @@ def works_in_a_workspace(operation: Operation) -> bool:
 
 def paths_of(routes: Sequence[BaseRoute]) -> set[str]:
     """The paths of some routes, those of the routers among them included."""
-    found = set()
+    found: set[str] = set()
     for route in routes:
         inside = getattr(route, "original_router", None)
         found |= {getattr(route, "path", str(route))} if inside is None else paths_of(inside.routes)

@@ -1,4 +1,4 @@
-"""The operations of the API, read from its own specification, so that later routes are there by themselves."""
+"""The operations of the API, read from its own specification: later routes are there by themselves."""
 
 from __future__ import annotations
 
