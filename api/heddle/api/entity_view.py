@@ -1,34 +1,32 @@
-"""An entity as people look at it: where documents speak of it, and what it is joined to."""
+"""An entity as people look at it: where documents speak of it, and what it is joined to.
+
+A page costs the same for every entity, however often it is mentioned: of mentions and of neighbours the
+first hundred are read, and the structure above the mentions is walked once.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from heddle.api.evidence_view import Known, evidence_at
 from heddle.core.errors import NotFound
-from heddle.core.ids import DocumentId, NodeId
-from heddle.core.locator import load_locator
-from heddle.core.result import Evidence
-from heddle.graph.records import Neighbour, Node
+from heddle.core.ids import NodeId
+from heddle.graph.looking_around import Check, go_on, look_around
+from heddle.graph.records import Neighbour
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.graph.store import GraphReader
 from heddle.retrieval.document_entries import node_name
 
 MAX_SHOWN = 100
-_UPWARD = {
-    NodeType.CHUNK: EdgeType.HAS_CHUNK,
-    NodeType.ROW: EdgeType.HAS_ROW,
-    NodeType.TABLE: EdgeType.HAS_TABLE,
-    NodeType.INFOBOX: EdgeType.HAS_INFOBOX,
-    NodeType.FIGURE: EdgeType.HAS_FIGURE,
-    NodeType.SECTION: EdgeType.HAS_SECTION,
-    NodeType.PAGE: EdgeType.HAS_PAGE,
-    NodeType.MESSAGE: EdgeType.HAS_MESSAGE,
-}
-_MANY = 100_000
 
 
-def entity_detail(graph: GraphReader, entity: NodeId) -> dict[str, Any]:
-    """An entity with its mentions and neighbours.
+def entity_detail(graph: GraphReader, entity: NodeId, check: Check = go_on) -> dict[str, Any]:
+    """An entity with its first mentions, by the ids of their edges, and its first neighbours.
+
+    Args:
+        graph: Where it is.
+        entity: The entity.
+        check: Called before each question to the store; what it raises ends the work.
 
     Raises:
         NotFound: no such entity.
@@ -36,34 +34,38 @@ def entity_detail(graph: GraphReader, entity: NodeId) -> dict[str, Any]:
     node = graph.node(entity)
     if node is None or node.type is not NodeType.ENTITY:
         raise NotFound(f"no entity {entity}", hint="search results name entities in `nodes`")
-    around = graph.neighbours(entity, limit=_MANY)
-    mentions = [each for each in around if each.edge.type == EdgeType.MENTIONS]
-    others = [each for each in around if each.edge.type != EdgeType.MENTIONS]
+    check()
+    mentioned = graph.neighbours(entity, edge_types=[EdgeType.MENTIONS], limit=MAX_SHOWN + 1)
+    check()
+    others, more = _others(graph, entity)
     return {
         "id": node.id,
         "name": str(node.properties.get("name", node.id)),
         "type": node.kind,
         "properties": {key: list(v) if isinstance(v, tuple) else v for key, v in node.properties.items()},
-        "mentions": [_mention(graph, each) for each in mentions[:MAX_SHOWN]],
-        "neighbours": [_neighbour(entity, each) for each in others[:MAX_SHOWN]],
-        "truncated": max(len(mentions), len(others)) > MAX_SHOWN,
+        "mentions": _mentions(graph, mentioned[:MAX_SHOWN], check),
+        "neighbours": [_neighbour(entity, each) for each in others],
+        "truncated": more or len(mentioned) > MAX_SHOWN,
     }
 
 
-def _mention(graph: GraphReader, neighbour: Neighbour) -> dict[str, Any]:
-    document = document_of(graph, neighbour.node)
-    stored = graph.document(document) if document else None
-    properties = neighbour.node.properties
-    evidence = Evidence(
-        id=neighbour.node.id,
-        document=document or DocumentId(""),
-        source=stored.name if stored else "",
-        quote=str(properties.get("quote") or properties.get("text", "")),
-        start=int(str(properties.get("start", 0))),
-        end=int(str(properties.get("end", 0))),
-        locator=load_locator(str(properties["locator"])),
-    )
-    return {"evidence": evidence.to_json(), "surface": str(neighbour.edge.properties.get("surface", ""))}
+def _others(graph: GraphReader, entity: NodeId) -> tuple[list[Neighbour], bool]:
+    """What it is joined to otherwise; of many, each type of edge its share."""
+    types = [name for name in graph.edge_types_at(entity) if name != EdgeType.MENTIONS]
+    # No types would mean all of them.
+    return look_around(graph, entity, edge_types=types, per_node=MAX_SHOWN) if types else ([], False)
+
+
+def _mentions(graph: GraphReader, mentioned: list[Neighbour], check: Check) -> list[dict[str, Any]]:
+    known: Known = {}
+    found = []
+    for each in mentioned:
+        check()
+        evidence = evidence_at(graph, each.node, known)
+        if evidence is not None:
+            surface = str(each.edge.properties.get("surface", ""))
+            found.append({"evidence": evidence.to_json(), "surface": surface})
+    return found
 
 
 def _neighbour(entity: NodeId, neighbour: Neighbour) -> dict[str, Any]:
@@ -76,15 +78,3 @@ def _neighbour(entity: NodeId, neighbour: Neighbour) -> dict[str, Any]:
         "name": node_name(node),
         "evidence": edge.evidence,
     }
-
-
-def document_of(graph: GraphReader, node: Node) -> DocumentId | None:
-    """The document that a part belongs to, found by walking up the structure."""
-    while node.type in _UPWARD:
-        upward = _UPWARD[node.type]
-        around = graph.neighbours(node.id, edge_types=[upward], limit=_MANY)
-        holder = next((each.node for each in around if each.edge.target == node.id), None)
-        if holder is None:
-            return None
-        node = holder
-    return DocumentId(node.id) if node.type is NodeType.DOCUMENT else None

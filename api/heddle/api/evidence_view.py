@@ -23,12 +23,22 @@ _MOST_HOLDERS = 1000
 """Structure edges of one type around a node: it has one holder, and may hold many."""
 
 
-def evidence_at(graph: GraphReader, node: Node) -> Evidence | None:
-    """What a chunk, row, figure or message says, and where; None where the node has no place of its own."""
+Known = dict[NodeId, DocumentId | None]
+"""The documents that parts were found to belong to: what is asked of many parts is asked once a holder."""
+
+
+def evidence_at(graph: GraphReader, node: Node, known: Known | None = None) -> Evidence | None:
+    """What a chunk, row, figure or message says, and where; None where the node has no place of its own.
+
+    Args:
+        graph: Where the node is.
+        node: The node.
+        known: As for `document_of`.
+    """
     properties = node.properties
     if "locator" not in properties:
         return None
-    document = document_of(graph, node)
+    document = document_of(graph, node, known)
     stored = graph.document(document) if document else None
     if stored is None:
         return None
@@ -49,13 +59,34 @@ def evidence_of(graph: GraphReader, node: str) -> Evidence | None:
     return evidence_at(graph, found) if found is not None else None
 
 
-def document_of(graph: GraphReader, node: Node) -> DocumentId | None:
-    """The document that a part belongs to, found by walking up the structure."""
-    while node.type in _UPWARD:
-        upward = _UPWARD[node.type]
-        around = graph.neighbours(node.id, edge_types=[upward], limit=_MOST_HOLDERS)
-        holder = next((each.node for each in around if each.edge.target == node.id), None)
-        if holder is None:
-            return None
-        node = holder
-    return DocumentId(node.id) if node.type is NodeType.DOCUMENT else None
+def document_of(graph: GraphReader, node: Node, known: Known | None = None) -> DocumentId | None:
+    """The document that a part belongs to, found by walking up the structure.
+
+    Args:
+        graph: Where the part is.
+        node: The part.
+        known: What earlier walks found; gets what this one finds.
+    """
+    known = {} if known is None else known
+    way: list[NodeId] = []
+    document = None
+    step: Node | None = node
+    while step is not None:
+        if step.id in known:
+            document = known[step.id]
+            break
+        way.append(step.id)
+        if step.type is NodeType.DOCUMENT:
+            document = DocumentId(step.id)
+            break
+        step = _holder(graph, step)
+    known.update(dict.fromkeys(way, document))
+    return document
+
+
+def _holder(graph: GraphReader, node: Node) -> Node | None:
+    """What holds a part, if it is one and something does."""
+    if node.type not in _UPWARD:
+        return None
+    around = graph.neighbours(node.id, edge_types=[_UPWARD[node.type]], limit=_MOST_HOLDERS)
+    return next((each.node for each in around if each.edge.target == node.id), None)
