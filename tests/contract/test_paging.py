@@ -111,6 +111,25 @@ def test_edge_patterns_count_an_edge_once_between_what_is_shown(scope: GraphScop
     }
 
 
+def test_edge_patterns_name_a_node_as_it_is_shown(scope: GraphScope) -> None:
+    # An import may give one id to what two documents take for different things.
+    one, two = sorted(("one", "two"), key=id_of)
+
+    def said_by(name: str, kind: str) -> DocumentPut:
+        subgraph = a_subgraph(name, people=())
+        shifting = Node(NodeId("shifting"), NodeType.ENTITY, {"name": "It"}, kind)
+        ada = an_entity("Ada")
+        edge = Edge(ada.id, "RELATED_TO", shifting.id, name)
+        nodes = (*subgraph.nodes, ada, shifting)
+        return DocumentPut(
+            replace(subgraph, nodes=nodes, edges=(*subgraph.edges, edge)), (Source(f"/files/{name}"),)
+        )
+
+    scope.put([said_by(two, "Event"), said_by(one, "Place")])
+
+    assert scope.edge_patterns()["Person", "RELATED_TO", "Place"] == 2
+
+
 def test_an_empty_workspace_has_no_edge_pattern_and_no_document(scope: GraphScope) -> None:
     assert dict(scope.edge_patterns()) == {}
     assert scope.document_count() == 0

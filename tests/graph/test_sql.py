@@ -21,11 +21,12 @@ WHOLE = {
     "COUNT_DOCUMENTS",
     "COUNT_NODES",
     "COUNT_EDGES",
-    "COUNT_EDGE_PATTERNS",
+    "SELECT_TYPE_NAMES",
+    "SELECT_ENDS",
 }
 """Statements that are meant to read a whole workspace."""
 
-SORTS_LITTLE = {"COUNT_NODES", "COUNT_EDGE_PATTERNS", "SELECT_EDGE_TYPES_AT"}
+SORTS_LITTLE = {"COUNT_NODES", "SELECT_EDGE_TYPES_AT", "SELECT_TYPE_NAMES"}
 """Statements that sort what they counted, or a few types."""
 
 ACROSS = {"SELECT_WORKSPACES", "PROBE"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -169,8 +170,20 @@ class EmbeddedReading:
 
     def edge_patterns(self) -> Mapping[tuple[str, str, str], int]:
         """How many edges there are of each (source type, edge type, target type)."""
-        counted = self._stream(sql.COUNT_EDGE_PATTERNS)
-        return {(head, name, tail): number for head, name, tail, number in counted}
+        # Looked up in the tables, the two ends of each edge would cost two random reads of a large file.
+        with self._database.read() as connection:
+            names = self._type_names(connection)
+            ends = connection.execute(sql.SELECT_ENDS, (self._workspace,))
+            return Counter((names[source], name, names[target]) for source, name, target in ends)
+
+    def _type_names(self, connection: sqlite3.Connection) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for name, type_name in connection.execute(sql.SELECT_TYPE_NAMES, {"workspace": self._workspace}):
+            if names.setdefault(name, type_name) != type_name:
+                # Documents take it for different things; what is shown counts.
+                shown = self._node(connection, name)
+                names[name] = type_name if shown is None else shown.type_name
+        return names
 
     def decisions(self) -> Iterator[Decision]:
         """The decisions in force, by pair."""

@@ -284,17 +284,15 @@ COUNT_EDGES: Final = f"""
     WHERE workspace = ? AND {_SHOWN_EDGE} GROUP BY type
 """  # noqa: S608
 
-_NAME_OF_SOURCE: Final = """(
-    SELECT CASE kind WHEN '' THEN type ELSE kind END FROM node
-    WHERE node.workspace = edge.workspace AND node.id = edge.source ORDER BY stub, document LIMIT 1
-)"""
-_NAME_OF_TARGET: Final = """(
-    SELECT CASE kind WHEN '' THEN type ELSE kind END FROM node
-    WHERE node.workspace = edge.workspace AND node.id = edge.target ORDER BY stub, document LIMIT 1
-)"""
-COUNT_EDGE_PATTERNS: Final = f"""
-    SELECT {_NAME_OF_SOURCE} AS head, type, {_NAME_OF_TARGET} AS tail, count(*) FROM edge
-    WHERE workspace = ? AND {_SHOWN_EDGE} GROUP BY head, type, tail
+# Both halves are read from indexes, which hold no text; only entities have a kind.
+SELECT_TYPE_NAMES: Final = """
+    SELECT DISTINCT id, kind FROM node WHERE workspace = :workspace AND kind <> ''
+    UNION ALL
+    SELECT DISTINCT id, type FROM node INDEXED BY node_by_type
+    WHERE workspace = :workspace AND type <> 'Entity'
+"""
+SELECT_ENDS: Final = f"""
+    SELECT source, type, target FROM edge WHERE workspace = ? AND {_SHOWN_EDGE}
 """  # noqa: S608
 
 # --- decisions and embeddings ------------------------------------------------------------------
