@@ -1,7 +1,11 @@
 # The API and the command line in one image. Everything that is installed is held to a hash.
 #
 #     docker build -t heddle .
+#     docker run --rm -v heddle-home:/var/lib/heddle heddle heddle keys create mine --scope admin
 #     docker run --rm -p 127.0.0.1:8765:8765 -v heddle-home:/var/lib/heddle heddle
+#
+# Without the first of the two, or the variable HEDDLE_API_KEY, the server exits: it is bound to all addresses
+# of its container, and does so with keys alone.
 
 FROM python:3.11-slim AS build
 

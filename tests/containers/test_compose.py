@@ -15,7 +15,10 @@ from jsonschema import Draft202012Validator
 from neo4j import GraphDatabase
 from neo4j_server import VERSION, Neo4jSettings
 
+from heddle.api.key_check import KeyCheck
+from heddle.core.errors import ConfigurationError
 from heddle.core.settings import Settings, load_settings, variable
+from heddle.graph.key_ring import KeyRing
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
@@ -91,15 +94,24 @@ def test_the_api_is_told_where_neo4j_is_in_settings_that_exist() -> None:
     environment = SERVICES["api"]["environment"]
 
     assert set(environment) <= VARIABLES
-    assert load_settings(environ=environment).store == "neo4j"
+    assert load_settings(environ=environment).store == "neo4j"  # which also holds the key's length against it
     assert urlsplit(environment["HEDDLE_NEO4J_URI"]).hostname == "neo4j"
+
+
+def test_the_api_asks_for_a_key_that_somebody_has_to_choose() -> None:
+    asked = SERVICES["api"]["environment"]["HEDDLE_API_KEY"]
+
+    assert re.fullmatch(r"\$\{HEDDLE_API_KEY:\?.*32 characters.*\}", asked)
+    with pytest.raises(ConfigurationError, match="32 characters"):
+        load_settings(environ={"HEDDLE_API_KEY": "k" * 31})
+    assert KeyCheck(KeyRing(ROOT / "nowhere"), setting="k" * 32).asks()
 
 
 def test_no_secret_has_a_default() -> None:
     asked = re.findall(r"\$\{([^}]*)\}", TEXT)
 
-    assert len(asked) == 2
-    assert all(re.match(r"NEO4J_PASSWORD:\?\S", each) for each in asked)
+    assert len(asked) == 3
+    assert all(re.match(r"(NEO4J_PASSWORD|HEDDLE_API_KEY):\?\S", each) for each in asked)
     assert SERVICES["neo4j"]["environment"]["NEO4J_AUTH"].startswith("neo4j/${NEO4J_PASSWORD:?")
     assert SERVICES["api"]["environment"]["HEDDLE_NEO4J_PASSWORD"].startswith("${NEO4J_PASSWORD:?")
     assert SERVICES["api"]["environment"]["HEDDLE_NEO4J_USER"] == "neo4j"

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from fastapi.routing import APIRoute
 
+from heddle.api.access import PUBLIC_PATHS
 from heddle.api.routes.health import router
 from heddle.cli.main import build_app
 from heddle.core.settings import Settings, variable
@@ -112,6 +113,13 @@ def test_it_serves_with_a_verb_and_options_that_exist_on_the_default_port() -> N
     assert arguments("EXPOSE") == [str(Settings().port)]
 
 
+def test_it_bakes_in_no_key() -> None:
+    baked = " ".join([*arguments("ENV", last_stage=False), *arguments("ARG", last_stage=False)])
+
+    assert variable("api_key") not in baked
+    assert variable("api_key") in (ROOT / "Dockerfile").read_text("utf-8")  # its head says what to do
+
+
 def test_its_health_is_asked_on_a_route_that_exists() -> None:
     (check,) = arguments("HEALTHCHECK")
     address = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", check)
@@ -119,3 +127,4 @@ def test_its_health_is_asked_on_a_route_that_exists() -> None:
     assert address is not None
     assert address[1] == str(Settings().port)
     assert address[2] in {route.path for route in router.routes if isinstance(route, APIRoute)}
+    assert address[2] in PUBLIC_PATHS
