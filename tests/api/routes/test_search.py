@@ -63,7 +63,10 @@ def test_documents_are_kept_to(filled: TestClient) -> None:
     [
         ({}, 422, "question"),
         ({"question": ""}, 422, "question"),
-        ({"question": "  "}, 400, "empty"),
+        ({"question": "  "}, 422, "empty"),
+        ({"question": "\u0000\u001c"}, 422, "empty"),
+        ({"question": "a", "k": "5"}, 422, "k"),
+        ({"question": "a", "documents": ["d" * 201]}, 422, "documents.0"),
         ({"question": "a", "types": ["song"]}, 422, "types"),
         ({"question": "a", "k": 0}, 422, "k"),
         ({"question": "a", "k": 101}, 422, "k"),
@@ -84,7 +87,7 @@ def test_a_bad_question_is_told_what_is_wrong(
     "question", ['"unbalanced', "a AND (b", "\u0000\u0007", "*:*", "名前は何ですか", "x " * 4000]
 )
 def test_an_odd_question_is_only_a_question(filled: TestClient, question: str) -> None:
-    assert ask(filled, question=question).status_code in {200, 400}
+    assert ask(filled, question=question).status_code == 200
 
 
 def test_a_new_generation_is_seen_by_the_next_question(client: TestClient) -> None:

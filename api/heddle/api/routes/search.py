@@ -1,35 +1,91 @@
-"""`/v1/search` and `/v1/answer`: questions in, the one result object out."""
+"""`/v1/search` and `/v1/answer`: questions in, the one result object out, whole or as it comes."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
 
+from heddle.api.media_choice import EVENTS, JSON, choose
 from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.problems import problems
-from heddle.api.wire.search import SearchBody, SearchResultModel
+from heddle.api.routes.until import RequestVisit, SearchGate, Until
+from heddle.api.strict_json import JsonRoute
+from heddle.api.thread_feed import ThreadFeed
+from heddle.api.wire.search import EVENT_MODELS, EVENTS_EXAMPLE, SearchBody, SearchResultModel
 from heddle.core.ids import DocumentId
 
 if TYPE_CHECKING:
     from heddle.retrieval.search import SearchRequest
 
-router = APIRouter(prefix="/v1", tags=["search"])
-_PROBLEMS = problems(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
+router = APIRouter(prefix="/v1", tags=["search"], route_class=JsonRoute)
+_PROBLEMS = problems(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.NOT_ACCEPTABLE,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+_EVENTS: dict[str, Any] = {
+    "schema": {"type": "string", "description": "Server-sent events; `x-events` has the data of each."},
+    "example": EVENTS_EXAMPLE,
+    "x-events": {name: {"$ref": f"#/components/schemas/{model}"} for name, model in EVENT_MODELS.items()},
+}
+
+_Accept = Annotated[str, Header(include_in_schema=False)]
 
 
 @router.post("/search", response_model=SearchResultModel, responses=_PROBLEMS)
-def search(bench: ReadBench, body: SearchBody) -> JSONResponse:
+async def search(
+    bench: ReadBench,
+    body: SearchBody,
+    gate: SearchGate,
+    deadline: Until,
+    visit: RequestVisit,
+    accept: _Accept = JSON,
+) -> JSONResponse:
     """Entries that bear on a question, with evidence and paths, without an answer."""
-    return JSONResponse(bench.search(_request(body, answer=False)).to_json())
+    choose(accept, [JSON])
+    request = _request(body, answer=False)
+    result = await gate.run(lambda: bench.search(request, deadline), deadline, visit)
+    return JSONResponse(result.to_json())
 
 
-@router.post("/answer", response_model=SearchResultModel, responses=_PROBLEMS)
-def answer(bench: ReadBench, body: SearchBody) -> JSONResponse:
-    """The same, with an answer whose every sentence cites evidence or is marked unsupported."""
-    return JSONResponse(bench.search(_request(body, answer=True)).to_json())
+@router.post(
+    "/answer",
+    response_model=SearchResultModel,
+    responses={**_PROBLEMS, HTTPStatus.OK: {"content": {EVENTS: _EVENTS}}},
+)
+async def answer(
+    bench: ReadBench,
+    body: SearchBody,
+    gate: SearchGate,
+    deadline: Until,
+    visit: RequestVisit,
+    accept: _Accept = JSON,
+) -> Response:
+    """The same, with an answer whose every sentence cites evidence or is marked unsupported.
+
+    With `Accept: text/event-stream` it comes as events: `retrieval`, then `token` and `citation` as the
+    answer is written, and `done` with the whole result, or `error` with a problem document.
+    """
+    from sse_starlette import EventSourceResponse
+
+    from heddle.api.answer_events import PING_SECONDS, server_sent
+
+    media = choose(accept, [JSON, EVENTS])
+    request = _request(body, answer=True)
+    if media == JSON:
+        result = await gate.run(lambda: bench.search(request, deadline), deadline, visit)
+        return JSONResponse(result.to_json())
+    events = ThreadFeed(lambda: bench.stream(request, deadline), gate, deadline, visit).items()
+    # What fails before the first event is answered as any other failure.
+    first = await anext(events)
+    return EventSourceResponse(server_sent(first, events), ping=PING_SECONDS)
 
 
 def _request(body: SearchBody, *, answer: bool) -> SearchRequest:

@@ -1,23 +1,31 @@
-"""Questions, and the one result object."""
+"""Questions, the one result object, and the events that an answer comes in."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from heddle.api.wire.base import Wire
 from heddle.core.knowledge import KnowledgeType
 
 MAX_QUESTION = 10_000
 MAX_HITS = 100
+MAX_DOCUMENTS = 1000
+MAX_ID = 200
+
+
+def _not_blank(text: str) -> str:
+    if not text.replace("\0", " ").strip():
+        raise ValueError("the question is empty: ask something, in plain words")
+    return text
 
 
 class SearchBody(Wire):
     """A question and what kind of knowledge should answer it."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {
@@ -30,14 +38,24 @@ class SearchBody(Wire):
         },
     )
 
-    question: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question, in plain words.")
+    question: Annotated[str, AfterValidator(_not_blank)] = Field(
+        min_length=1,
+        max_length=MAX_QUESTION,
+        description="The question, in plain words.",
+        # What strip() takes away, in the words of a schema.
+        json_schema_extra={"pattern": r"[^\s\u0000\u001c-\u001f\u0085]"},
+    )
     instruction: str = Field(
         default="", max_length=MAX_QUESTION, description="Which knowledge to use, in plain words."
     )
-    types: list[KnowledgeType] = Field(default=[], description="Knowledge types wanted; none means all.")
-    k: int = Field(default=10, ge=1, le=MAX_HITS, description="How many hits at most.")
-    documents: list[str] = Field(
-        default=[], max_length=1000, description="Ids of the documents to search in; none means all."
+    types: list[KnowledgeType] = Field(
+        default=[], max_length=len(KnowledgeType), description="Knowledge types wanted; none means all."
+    )
+    k: int = Field(default=10, ge=1, le=MAX_HITS, strict=True, description="How many hits at most.")
+    documents: list[Annotated[str, Field(max_length=MAX_ID)]] = Field(
+        default=[],
+        max_length=MAX_DOCUMENTS,
+        description="Ids of the documents to search in; none means all.",
     )
 
 
@@ -106,8 +124,48 @@ class AnswerModel(Wire):
     generator: str
 
 
+_EVIDENCE = {
+    "id": "9a4f0c1e5b7d2a38",
+    "document": "7d3a0f1c9be24457a8f06f4f0b1c2d3e4f5061728394a5b6c7d8e9f001122334",
+    "source": "contracts/supply.pdf",
+    "quote": "Signed in Bergen by Grace Hopper.",
+    "span": [120, 153],
+    "locator": {"page": 2, "boxes": [[72.0, 640.0, 300.0, 652.0]]},
+}
+_HIT = {
+    "id": "c0ffee00c0ffee00",
+    "type": "text",
+    "score": 1.0,
+    "scores": {"lexical": 7.2, "graph": 0.04},
+    "text": "Signed in Bergen by Grace Hopper.",
+    "evidence": ["9a4f0c1e5b7d2a38"],
+    "nodes": ["c0ffee00c0ffee00"],
+}
+_PATH = {
+    "hit": "c0ffee00c0ffee00",
+    "nodes": [{"id": "5eed", "name": "supply contract"}, {"id": "c0ffee00c0ffee00", "name": ""}],
+    "edges": [{"source": "c0ffee00c0ffee00", "edge": "MENTIONS", "target": "5eed", "attention": None}],
+}
+_SENTENCE = {"text": _HIT["text"], "evidence": _HIT["evidence"], "supported": True}
+RESULT_EXAMPLE: dict[str, Any] = {
+    "question": "Who signed the supply contract?",
+    "instruction": "",
+    "types": [],
+    "hits": [_HIT],
+    "evidence": [_EVIDENCE],
+    "paths": [_PATH],
+    "answer": {"text": _HIT["text"], "sentences": [_SENTENCE], "generator": "extractive"},
+    "index_generation": "000003-5f0c2a91",
+    "graph_version": "b3c1e0d97f",
+    "timings": {"link": 0.4, "encode": 3.1, "lexical": 1.2, "total": 9.8},
+    "truncated": False,
+}
+
+
 class SearchResultModel(Wire):
     """The one result object, as the command line prints it with `--json`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [RESULT_EXAMPLE]})
 
     question: str
     instruction: str
@@ -120,3 +178,51 @@ class SearchResultModel(Wire):
     graph_version: str
     timings: dict[str, float] = Field(description="Milliseconds by stage.")
     truncated: bool
+
+
+class RetrievalEvent(Wire):
+    """The event `retrieval`: what was found, before an answer is written from it."""
+
+    hits: list[HitModel]
+    evidence: list[EvidenceModel]
+    paths: list[PathModel]
+    timings: dict[str, float] = Field(description="Milliseconds by stage, so far.")
+
+
+class TokenEvent(Wire):
+    """The event `token`: the next words of the answer."""
+
+    text: str = Field(description="All of them in a row are the answer's text.")
+
+
+class CitationEvent(Wire):
+    """The event `citation`: what a sentence cites, once its words are said."""
+
+    sentence: int = Field(ge=0, description="Its place in `answer.sentences`.")
+    evidence: list[str] = Field(description="Ids of evidence; none where the sentence is unsupported.")
+
+
+EVENT_MODELS = {
+    "retrieval": "RetrievalEvent",
+    "token": "TokenEvent",
+    "citation": "CitationEvent",
+    "done": "SearchResultModel",
+    "error": "Problem",
+}
+"""The model of each event's data, by the event's name."""
+
+
+def _event(number: int, name: str, data: Any) -> str:
+    return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+EVENTS_EXAMPLE = "".join(
+    (
+        _event(
+            0, "retrieval", {key: RESULT_EXAMPLE[key] for key in ("hits", "evidence", "paths", "timings")}
+        ),
+        _event(1, "token", {"text": _HIT["text"]}),
+        _event(2, "citation", {"sentence": 0, "evidence": _HIT["evidence"]}),
+        _event(3, "done", RESULT_EXAMPLE),
+    )
+)
