@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from indexed_world import contracts, filled_scope, world
+from indexed_home import QUESTION, indexed_home
+from indexed_world import contracts
 from langchain_core.documents import Document
 
 from heddle.api.client import LOCAL_URL, AsyncClient, Client
@@ -18,20 +19,13 @@ from heddle.core.errors import UnknownName, UsageError
 from heddle.core.ids import DEFAULT_WORKSPACE
 from heddle.core.settings import Settings
 from heddle.models.hashing_encoder import HashingEncoder
-from heddle.retrieval.index import build_index, open_index
+from heddle.retrieval.index import open_index
 from heddle.retrieval.search import Searcher
-
-QUESTION = "Who leads Project Aurora?"
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home that holds a small world, indexed."""
-    settings = Settings(home=str(tmp_path_factory.mktemp("langchain") / "home"), encoder="hashing")
-    home = settings.home_folder()
-    scope = filled_scope(home.make(home.root), world())
-    build_index(scope, HashingEncoder(), home.index(DEFAULT_WORKSPACE))
-    return settings
+    return indexed_home(tmp_path_factory.mktemp("langchain"))
 
 
 @pytest.fixture(scope="module")
