@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -20,12 +21,22 @@ from heddle.api.body_limit import BodyLimit
 from heddle.api.cors import Cors, listed_origins
 from heddle.api.defect_barrier import DefectBarrier
 from heddle.api.exchange import ExchangeWatch, Listener
-from heddle.api.gate import Gate, cores
 from heddle.api.head_as_get import HeadAsGet
 from heddle.api.host_guard import HostGuard
+from heddle.api.job_supervisor import JobSupervisor
 from heddle.api.origin_guard import OriginGuard
 from heddle.api.request_head import RequestHead
-from heddle.api.routes import communities, documents, entities, graph, health, keys, search, workspaces
+from heddle.api.routes import (
+    communities,
+    documents,
+    entities,
+    graph,
+    health,
+    jobs,
+    keys,
+    search,
+    workspaces,
+)
 from heddle.api.specification import DESCRIPTION, specification_of
 from heddle.api.trace import TraceIds
 from heddle.api.version import package_version
@@ -42,7 +53,7 @@ _COMPRESSION = 3
 text of 50 kB becomes 7.7 kB in 0.15 ms (level 9: 6.8 kB in 2.5 ms)."""
 
 
-def create_app(settings: Settings, *, guard_hosts: bool = False) -> FastAPI:
+def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = False) -> FastAPI:
     """The REST API over the workspace that the settings name.
 
     Nothing heavy is loaded before the first need: a background thread warms the encoder at start, so
@@ -52,6 +63,7 @@ def create_app(settings: Settings, *, guard_hosts: bool = False) -> FastAPI:
         settings: What to serve.
         guard_hosts: Answer to the names of loopback alone while no keys are asked for; for whoever opens a
             port.
+        works: Keep a job process running beside the server, which does what is asked for.
     """
     origins = listed_origins(settings.cors_origins)
     shop = Workshop(settings)
@@ -60,7 +72,12 @@ def create_app(settings: Settings, *, guard_hosts: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=bench.warm, name="heddle-warm", daemon=True).start()
+        supervisor = JobSupervisor(settings, shop.jobs) if works else None
+        if supervisor:
+            supervisor.start()
         yield
+        if supervisor:
+            await run_in_threadpool(supervisor.stop)
         shop.close()
 
     app = FastAPI(
@@ -74,9 +91,8 @@ def create_app(settings: Settings, *, guard_hosts: bool = False) -> FastAPI:
         redoc_url=None,
     )
     app.state.shop = shop
-    app.state.gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
     problem.install(app)
-    for routes in (documents, search, entities, graph, communities, workspaces, keys, health):
+    for routes in (documents, jobs, search, entities, graph, communities, workspaces, keys, health):
         app.include_router(routes.router)
     for middleware, options in reversed(list(_layers(settings, shop, origins, guard_hosts=guard_hosts))):
         app.add_middleware(middleware, **options)
