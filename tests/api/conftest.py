@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from job_threads import working
 
 from heddle.api.app import create_app
 from heddle.core.settings import Settings
 
 NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
+WAIT = {"Prefer": "wait=60"}
 TABLE = b"name,city\nAda Lovelace,London\nBen Okri,Lagos\n"
 
 
@@ -26,6 +28,14 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
+    """An API with a runner beside it: `Prefer: wait=30` gets what comes of a job."""
+    with working(settings), TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def idle(settings: Settings) -> Iterator[TestClient]:
+    """An API without a runner: jobs stay where they are."""
     with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
         yield opened
 
@@ -34,8 +44,8 @@ def client(settings: Settings) -> Iterator[TestClient]:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An API over two documents, `lease.md` and `people.csv`; tests only read it."""
     settings = settings_for(tmp_path_factory.mktemp("filled") / "home")
-    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    with working(settings), TestClient(create_app(settings), raise_server_exceptions=False) as opened:
         for name, data in (("lease.md", NOTE), ("people.csv", TABLE)):
-            response = opened.post("/v1/documents", files={"file": (name, data)})
+            response = opened.post("/v1/documents", files={"file": (name, data)}, headers=WAIT)
             assert response.status_code == 201, response.text
         yield opened

@@ -189,6 +189,7 @@ def test_progress_and_outcome_are_kept(queue: JobQueue, clock: Clock) -> None:
 
     clock.now += 5
     queue.progress(RUNNER, [job.id], stage="train", done=3, total=10, detail={"loss": 0.5})
+    queue.progress(RUNNER, [job.id], stage="train", done=3, total=10)
     halfway = queue.get(ONE, job.id)
     assert queue.finish(RUNNER, job.id, {"model": "rphgnn"})
     ended = queue.get(ONE, job.id)
@@ -212,7 +213,7 @@ def test_who_does_not_hold_a_job_cannot_end_it(queue: JobQueue) -> None:
 def test_a_job_without_progress_is_stalled_and_says_where(queue: JobQueue, clock: Clock) -> None:
     job = submit(queue)
     claimed(queue)
-    queue.progress(RUNNER, [job.id], stage="parse", detail={"name": "a.txt"})
+    queue.progress(RUNNER, [job.id], stage="parse")
 
     for _ in range(7):
         clock.now += 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from heddle.api.etag import etag
 from heddle.core.errors import NotFound
 from heddle.core.ids import DocumentId, NodeId
 from heddle.graph.records import StoredDocument, Subgraph
@@ -23,6 +24,12 @@ def document_summary(document: StoredDocument) -> dict[str, Any]:
         "pages": int(str(properties.get("pages", 0))),
         "sources": [source.name for source in document.sources],
     }
+
+
+def document_tag(document: StoredDocument) -> str:
+    """The entity tag of a document: another reading of its bytes, or another source, is another state."""
+    sources = sorted(source.location for source in document.sources)
+    return etag("document", document.id, document.digest, *sources)
 
 
 def document_detail(graph: GraphReader, document: DocumentId) -> dict[str, Any]:

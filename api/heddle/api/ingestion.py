@@ -1,40 +1,32 @@
-"""Documents in and out: from paths on this machine, from uploads, and away again.
-
-An upload is kept under `uploads/<workspace>/<document id>/` in the home, under the name its owner gave
-it, cleaned: what the file is, its bytes decide. It goes when its document is deleted.
-"""
+"""Documents in and out, at once and in this process: the command line calls these, and so do the jobs."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import shutil
-import threading
-import unicodedata
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heddle.api.composition import EMBEDDING_SPACE, parser_limits
 from heddle.api.document_view import document_summary
+from heddle.api.upload_folder import Needed, UploadFolder
 from heddle.api.workbench import Workbench
-from heddle.core.errors import Defect, InputRejected, NotFound, RejectionReason
-from heddle.core.events import Event, Listener, ignore
-from heddle.core.home import write_durably
+from heddle.core.errors import Defect, NotFound
+from heddle.core.events import Listener, ignore
+from heddle.core.failpoint import failpoint
 from heddle.core.ids import DocumentId
 
 if TYPE_CHECKING:
+    from heddle.ingest.sandbox import Sandbox
     from heddle.ingest.summary import IngestSummary
 
-MAX_NAME = 120
-_NAMELESS = "document"
-_log = logging.getLogger(__name__)
-_uploading = threading.Lock()
-"""Uploads queue here: the workspace takes one ingest at a time."""
+_ID = re.compile(r"[0-9a-f]{8,64}")
 
 
-def ingest_paths(bench: Workbench, paths: Sequence[Path], *, listener: Listener = ignore) -> IngestSummary:
+def ingest_paths(
+    bench: Workbench, paths: Sequence[Path], *, sandbox: Sandbox | None = None, listener: Listener = ignore
+) -> IngestSummary:
     """Ingest files and folders; see `heddle.ingest.pipeline.ingest`."""
     from heddle.ingest.pipeline import ingest
 
@@ -45,63 +37,54 @@ def ingest_paths(bench: Workbench, paths: Sequence[Path], *, listener: Listener 
         home=bench.home,
         limits=parser_limits(bench.settings),
         workers=bench.settings.workers,
+        sandbox=sandbox,
         listener=listener,
     )
 
 
-def ingest_upload(bench: Workbench, data: bytes, name: str) -> dict[str, Any]:
-    """Ingest the bytes of one file and bring the index up to date.
+def refresh_index(bench: Workbench, *, rebuild: bool = False, listener: Listener = ignore) -> dict[str, Any]:
+    """Bring the index to the graph; documents that did not change cost nothing."""
+    from heddle.retrieval.index import build_index
+
+    folder = bench.home.make(bench.index_folder)
+    report = build_index(
+        bench.scope, bench.encoder, folder, rebuild=rebuild, space=EMBEDDING_SPACE, listener=listener
+    )
+    return report.to_json()
+
+
+def ingest_report(
+    bench: Workbench, outcome: dict[str, Any], *, stages: dict[str, float], graph_version: str
+) -> dict[str, Any]:
+    """What became of one file that is now a document.
 
     Args:
-        bench: Where to.
-        data: The file.
-        name: What its owner calls it.
+        bench: Where it is.
+        outcome: What the pipeline told of it.
+        stages: Seconds by stage.
+        graph_version: The graph's version afterwards.
 
     Raises:
-        InputRejected: Heddle does not ingest it; the error has the reason.
-        StoreBusy: another ingest into the workspace runs.
+        Defect: the document is not there.
     """
-    folder = _upload_folder(bench, hashlib.sha256(data).hexdigest())
-    path = bench.home.make(folder) / safe_name(name)
-    with _uploading:
-        write_durably(path, data)
-        events: list[Event] = []
-        summary = ingest_paths(bench, [path], listener=events.append)
-        outcome = next(event.detail for event in events if event.name == "document")
-        if summary.rejected or summary.failed:
-            _forget(bench, path)
-            raise _refusal(outcome)
-        refresh_index(bench)
-    return _report(bench, outcome, summary)
-
-
-def _refusal(outcome: dict[str, Any]) -> InputRejected | Defect:
-    message = str(outcome.get("message", ""))
-    if outcome["outcome"] == "rejected":
-        return InputRejected(message, reason=RejectionReason(outcome["reason"]))
-    _log.error("%s could not be read: %s\n%s", outcome["name"], message, outcome.get("traceback", ""))
-    return Defect(
-        "the document could not be read", hint="it is no fault of the document; see the server's log"
-    )
-
-
-def _report(bench: Workbench, outcome: dict[str, Any], summary: IngestSummary) -> dict[str, Any]:
     document = bench.scope.document(DocumentId(outcome["document"]))
     if document is None:
         raise Defect(f"document {outcome['document']} is not where it was put")
+    summary = document_summary(document)
     return {
         "outcome": outcome["outcome"],
-        "document": document_summary(document),
-        "attachments": summary.attachments,
-        "pages": summary.pages,
+        "document": summary,
+        "attachments": outcome.get("attachments", 0),
+        "pages": outcome.get("pages", summary["pages"]),
         "warnings": list(outcome.get("warnings", ())),
-        "seconds": round(summary.seconds, 3),
-        "graph_version": summary.graph_version,
+        "seconds": round(sum(stages.values()), 3),
+        "stages": stages,
+        "graph_version": graph_version,
     }
 
 
 def delete_document(bench: Workbench, selector: str) -> dict[str, Any]:
-    """Delete a document and the attachments that only it held, and take them out of the index at once.
+    """Delete a document by any of its names; see `delete_by_id`.
 
     Args:
         bench: Where from.
@@ -112,14 +95,53 @@ def delete_document(bench: Workbench, selector: str) -> dict[str, Any]:
         UsageError: more than one document does.
         HeddleError: the index cannot be changed; then nothing is deleted.
     """
-    from heddle.ingest.registry import delete, find_document
+    from heddle.ingest.registry import find_document
 
-    find_document(bench.scope, selector)  # A misspelt name need not wait for the encoder.
-    with _following_deletions(bench):
-        deleted = delete(bench.scope, bench.ledger, selector)
-    for each in deleted:
-        shutil.rmtree(_upload_folder(bench, each), ignore_errors=True)
-    return {"deleted": list(deleted), "graph_version": bench.scope.version()}
+    try:
+        document = find_document(bench.scope, selector).id
+    except NotFound:
+        left = _lingering(bench)
+        given = _ID.fullmatch(selector.lower())
+        meant = [
+            each for each, name in left.items() if name == selector or (given and each.startswith(given[0]))
+        ]
+        if not meant:
+            raise
+        document = DocumentId(meant[0])
+    return delete_by_id(bench, document)
+
+
+def delete_by_id(bench: Workbench, document: DocumentId) -> dict[str, Any]:
+    """Delete a document and the attachments that only it held, and take them out of the index at once.
+
+    A deletion that was killed is completed by the same call, with what it left in the index.
+
+    Raises:
+        NotFound: neither the graph nor the index holds it.
+        HeddleError: the index cannot be changed; then nothing is deleted.
+    """
+    from heddle.ingest.registry import delete
+
+    if bench.scope.document(document) is not None:
+        with _following_deletions(bench):
+            deleted = list(delete(bench.scope, bench.ledger, document))
+            failpoint("delete.before-index")
+    else:
+        deleted = sorted(DocumentId(each) for each in _lingering(bench))
+        if document not in deleted:
+            raise NotFound(f"no document {document}", hint="GET /v1/documents lists them")
+        bench.ledger.forget(bench.workspace, documents=deleted)
+        with _following_deletions(bench):
+            pass
+    forget_uploads(bench, deleted)
+    return {"deleted": deleted, "graph_version": bench.scope.version()}
+
+
+def _lingering(bench: Workbench) -> dict[str, str]:
+    """Ids and names of documents that killed deletions took out of the graph and left in the index."""
+    from heddle.retrieval.index import lingering_documents
+
+    return lingering_documents(bench.scope, bench.index_folder)
 
 
 def _following_deletions(bench: Workbench) -> AbstractContextManager[None]:
@@ -131,40 +153,23 @@ def _following_deletions(bench: Workbench) -> AbstractContextManager[None]:
     return following_deletions(bench.scope, bench.encoder, bench.index_folder, space=EMBEDDING_SPACE)
 
 
-def delete_by_id(bench: Workbench, document: DocumentId) -> dict[str, Any]:
-    """Delete the document of exactly that id.
-
-    Raises:
-        NotFound: there is none.
-    """
-    if bench.scope.document(document) is None:
-        raise NotFound(f"no document {document}", hint="GET /v1/documents lists them")
-    return delete_document(bench, document)
+def upload_folder(bench: Workbench) -> UploadFolder:
+    """The uploads of a workbench's workspace."""
+    return UploadFolder(bench.home, bench.workspace)
 
 
-def refresh_index(bench: Workbench) -> None:
-    """Bring the index to the graph; documents that did not change cost nothing."""
-    from heddle.retrieval.index import build_index
-
-    build_index(bench.scope, bench.encoder, bench.home.make(bench.index_folder), space=EMBEDDING_SPACE)
-
-
-def safe_name(name: str) -> str:
-    """A file name that cannot leave its folder: one path segment of printable characters, not too long."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter)[0] != "C"
-    )
-    # The end is kept where a name is cut: it tells text formats apart.
-    shortened = plain.strip(" .!")[-MAX_NAME:].encode("utf-8")[-2 * MAX_NAME :].decode("utf-8", "ignore")
-    return shortened.strip(" .!") or _NAMELESS
+def forget_uploads(bench: Workbench, documents: Iterable[str]) -> None:
+    """Throw away the uploads of some documents, but for those that a job or a document still names."""
+    for document in documents:
+        upload_folder(bench).discard(document, upload_needed(bench))
 
 
-def _upload_folder(bench: Workbench, document: str) -> Path:
-    return bench.home.root / "uploads" / bench.workspace / document
+def upload_needed(bench: Workbench) -> Needed:
+    """Whether a job that has not ended, or a document's source, names an upload."""
 
+    def needed(document: str, path: Path) -> bool:
+        if path.name in bench.shop.jobs.names_needed(bench.workspace, document):
+            return True
+        return bench.scope.document_at(str(path)) is not None
 
-def _forget(bench: Workbench, path: Path) -> None:
-    # The caller was told; a path that no longer exists is of no use in the ledger.
-    bench.ledger.forget(bench.workspace, locations=[str(path)])
-    shutil.rmtree(path.parent, ignore_errors=True)
+    return needed

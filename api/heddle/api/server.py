@@ -97,7 +97,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     from heddle.api.app import create_app
     from heddle.api.http_framing import FramingGuard, ProblemProtocol
 
-    app = create_app(settings)
+    app = create_app(settings, works=True)
     check = app.state.shop.key_check
     if not is_loopback(listener.getsockname()[0]):
         # Even if the file of keys is taken away while it serves, it does not open.

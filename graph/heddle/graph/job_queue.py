@@ -210,9 +210,13 @@ class JobQueue:
         total: int = 0,
         detail: Mapping[str, Any] | None = None,
     ) -> None:
-        """Say how far jobs have come; those that the runner no longer holds are passed over."""
+        """Say how far jobs have come; without a `detail`, the one before stays.
+
+        Jobs that the runner no longer holds are passed over.
+        """
         facts = {"runner": runner, "stage": stage, "done": done, "total": total}
-        self._change(sql.PROGRESS, facts | {"detail": json.dumps(detail or {})}, jobs)
+        facts |= {"detail": None if detail is None else json.dumps(detail)}
+        self._change(sql.PROGRESS, facts, jobs)
 
     def settle(self, runner: str, job: str, detail: Mapping[str, Any]) -> None:
         """Say that a job is past the point where it could be stopped, and what it came to so far."""

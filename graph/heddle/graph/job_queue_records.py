@@ -111,20 +111,20 @@ def job_of(row: tuple[Any, ...], now: float) -> Job:
     """A job from its row, in the order of columns that `job_queue_sql` selects."""
     sequence, ident, workspace, kind, payload, state, stage, done, total, detail, result, error = row[:12]
     reason, attempts, created, started, finished, heartbeat, progressed, stop, final = row[12:]
-    facts = json.loads(detail)
+    asked = json.loads(payload)
     if state == JobState.STALLED:
-        reason = _why_stalled(stage, facts, now - heartbeat, now - progressed)
+        reason = _why_stalled(stage, asked.get("name", ""), now - heartbeat, now - progressed)
     return Job(
         sequence=sequence,
         id=ident,
         workspace=WorkspaceId(workspace),
         kind=JobKind(kind),
-        payload=json.loads(payload),
+        payload=asked,
         state=JobState(state),
         stage=stage,
         done=done,
         total=total,
-        detail=facts,
+        detail=json.loads(detail),
         result=json.loads(result) if result else None,
         error=json.loads(error) if error else None,
         attempts=attempts,
@@ -139,13 +139,12 @@ def job_of(row: tuple[Any, ...], now: float) -> Job:
     )
 
 
-def _why_stalled(stage: str, detail: Mapping[str, Any], silent: float, still: float) -> str:
+def _why_stalled(stage: str, name: str, silent: float, still: float) -> str:
     if silent > LOST_SECONDS:
         return (
             f"nothing was heard from the process that works on it for {silent:.0f} s; the server starts "
             "another when it has ended, and the job goes on there"
         )
-    name = detail.get("name", "")
     where = f"in stage {stage}" if stage else "at the beginning"
     at = f" at {name}" if name else ""
     return f"no progress {where}{at} for {still:.0f} s; wait for its limit of time, or cancel it"

@@ -107,8 +107,8 @@ BEAT = f"UPDATE job SET heartbeat = :now {_MINE}"  # noqa: S608
 STOPS = f"SELECT id FROM job {_MINE} AND stop IS NOT NULL AND final = 0"  # noqa: S608
 OVERDUE = f"SELECT id FROM job {_MINE} AND stop <= :before AND final = 0 LIMIT 1"  # noqa: S608
 PROGRESS = f"""
-    UPDATE job SET stage = :stage, done = :done, total = :total, detail = :detail, progressed = :now,
-        heartbeat = :now
+    UPDATE job SET stage = :stage, done = :done, total = :total, detail = COALESCE(:detail, detail),
+        progressed = :now, heartbeat = :now
     {_MINE} AND id = :id
 """  # noqa: S608
 SETTLE = f"UPDATE job SET final = 1, stop = NULL, detail = :detail, progressed = :now {_MINE} AND id = :id"  # noqa: S608

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from job_threads import working
 
 from heddle.api.app import create_app
 from heddle.core.settings import Settings
 
+WAIT = {"Prefer": "wait=60"}
 NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
 
 
 def test_a_document_goes_in_is_found_and_goes_out(client: TestClient, settings: Settings) -> None:
     document = hashlib.sha256(NOTE).hexdigest()
 
-    added = client.post("/v1/documents", files={"file": ("lease.md", NOTE)})
+    added = client.post("/v1/documents", files={"file": ("lease.md", NOTE)}, headers=WAIT)
     found = client.post("/v1/search", json={"question": "When does the lease end?"}).json()
     removed = client.delete(f"/v1/documents/{document}")
     after = client.post("/v1/search", json={"question": "When does the lease end?"}).json()
@@ -31,9 +33,9 @@ def test_a_document_goes_in_is_found_and_goes_out(client: TestClient, settings: 
 
 
 def test_the_same_bytes_are_one_document(client: TestClient) -> None:
-    first = client.post("/v1/documents", files={"file": ("lease.md", NOTE)})
-    again = client.post("/v1/documents", files={"file": ("lease.md", NOTE)})
-    renamed = client.post("/v1/documents", files={"file": ("copy.md", NOTE)})
+    first = client.post("/v1/documents", files={"file": ("lease.md", NOTE)}, headers=WAIT)
+    again = client.post("/v1/documents", files={"file": ("lease.md", NOTE)}, headers=WAIT)
+    renamed = client.post("/v1/documents", files={"file": ("copy.md", NOTE)}, headers=WAIT)
 
     outcomes = [(each.status_code, each.json()["outcome"]) for each in (first, again, renamed)]
     assert outcomes == [(201, "ingested"), (200, "unchanged"), (200, "duplicate")]
@@ -66,7 +68,9 @@ def test_documents_are_listed_a_page_at_a_time(filled: TestClient) -> None:
 def test_a_rejected_upload_names_its_reason_and_leaves_nothing(
     client: TestClient, settings: Settings
 ) -> None:
-    response = client.post("/v1/documents", files={"file": ("a.pdf", b"%PDF-1.7 but not really")})
+    response = client.post(
+        "/v1/documents", files={"file": ("a.pdf", b"%PDF-1.7 but not really")}, headers=WAIT
+    )
 
     assert response.status_code == 422
     assert response.json()["code"] == "input-rejected"
@@ -82,7 +86,7 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared(shared_home: Path) -> Iterator[TestClient]:
     settings = Settings(home=str(shared_home), encoder="hashing", workers=1)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    with working(settings), TestClient(create_app(settings), raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -104,7 +108,7 @@ def shared(shared_home: Path) -> Iterator[TestClient]:
     ],
 )
 def test_a_hostile_name_is_metadata_and_no_path(shared: TestClient, shared_home: Path, name: str) -> None:
-    response = shared.post("/v1/documents", files={"file": (name, NOTE)})
+    response = shared.post("/v1/documents", files={"file": (name, NOTE)}, headers=WAIT)
 
     # A part without a file name is no file at all.
     assert response.status_code in ({200, 201} if name else {422}), response.text

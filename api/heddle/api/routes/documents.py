@@ -2,44 +2,95 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Path, Query, Response, UploadFile
+from fastapi import APIRouter, Path, Query, Request, Response, UploadFile
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
 
 from heddle.api.document_view import document_detail, document_summary
-from heddle.api.ingestion import delete_by_id, ingest_upload
-from heddle.api.routes.bench import IngestBench, ReadBench
+from heddle.api.job_deletion import accept_deletion
+from heddle.api.job_request import ended, preferred_wait
+from heddle.api.routes.bench import IngestAccess, IngestBench, ReadBench
+from heddle.api.routes.job_answer import (
+    ACCEPTED,
+    IdempotencyKey,
+    Prefer,
+    answer_headers,
+    failure_answer,
+    job_answer,
+)
 from heddle.api.routes.problems import problems
+from heddle.api.upload import accept_upload
+from heddle.api.visit import Visit
 from heddle.api.wire.documents import DeleteReport, DocumentDetail, DocumentList, IngestReport
+from heddle.api.wire.jobs import JobModel
 from heddle.core.ids import DocumentId
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 MAX_PAGE = 200
+_DELETE_WAIT = 30.0
+_THERE_BEFORE = frozenset({"unchanged", "duplicate"})
 
 _Id = Annotated[str, Path(max_length=200, description="The document's id: SHA-256 of its bytes.")]
 
 
 @router.post(
     "",
-    response_model=IngestReport,
-    status_code=HTTPStatus.CREATED,
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=JobModel,
     responses={
-        200: {"model": IngestReport, "description": "The document was there already."},
-        **problems(HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        200: {"model": IngestReport, "description": "It was there already."},
+        201: {"model": IngestReport, "description": "It is in, and the request waited for it."},
+        **ACCEPTED,
+        **problems(HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     },
 )
-def add_document(bench: IngestBench, file: UploadFile, response: Response) -> dict[str, Any]:
-    """Ingest one file; answers when the graph holds it.
+async def add_document(
+    request: Request,
+    access: IngestAccess,
+    bench: IngestBench,
+    file: UploadFile,
+    prefer: Prefer = "",
+    idempotency_key: IdempotencyKey = "",
+) -> Response:
+    """Take in one file: it is kept safe at once, and a job reads it into the graph and the index.
 
     The file's name is kept as metadata only: what the file is, its bytes decide.
     """
-    report = ingest_upload(bench, file.file.read(), file.filename or "")
-    if report["outcome"] in {"unchanged", "duplicate"}:
-        response.status_code = HTTPStatus.OK
-    response.headers["Location"] = f"{router.prefix}/{report['document']['id']}"
-    return report
+    accepted = await run_in_threadpool(
+        accept_upload,
+        bench,
+        file.file,
+        file.filename or "",
+        principal=access.key,
+        idempotency_key=idempotency_key,
+    )
+    if isinstance(accepted, dict):
+        return _ingested(accepted, answer_headers(prefer))
+    headers = answer_headers(prefer, replayed=not accepted.new)
+    wait = preferred_wait(prefer)
+    if wait is None:
+        return job_answer(accepted.job, headers)
+    job = await ended(bench, accepted.job, wait, _gone(request))
+    if job.result is None:
+        return failure_answer(job, headers) or job_answer(job, headers)
+    return _ingested(job.result, headers)
+
+
+def _ingested(report: Mapping[str, Any], headers: dict[str, str]) -> Response:
+    body = IngestReport.model_validate(report)
+    status = HTTPStatus.OK if body.outcome in _THERE_BEFORE else HTTPStatus.CREATED
+    location = f"{router.prefix}/{body.document.id}"
+    return JSONResponse(body.model_dump(mode="json"), status, headers={**headers, "Location": location})
+
+
+def _gone(request: Request) -> asyncio.Event:
+    return cast("Visit", request.state.visit).gone
 
 
 @router.get("", response_model=DocumentList, responses=problems())
@@ -60,7 +111,38 @@ def get_document(bench: ReadBench, document: _Id) -> dict[str, Any]:
     return document_detail(bench.scope, DocumentId(document))
 
 
-@router.delete("/{document}", response_model=DeleteReport, responses=problems(HTTPStatus.NOT_FOUND))
-def delete_document(bench: IngestBench, document: _Id) -> dict[str, Any]:
-    """Delete a document, and the attachments that only it held."""
-    return delete_by_id(bench, DocumentId(document))
+@router.delete(
+    "/{document}",
+    response_model=DeleteReport,
+    responses={
+        **ACCEPTED,
+        **problems(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED),
+    },
+)
+async def delete_document(
+    request: Request,
+    access: IngestAccess,
+    bench: IngestBench,
+    document: _Id,
+    prefer: Prefer = "",
+    idempotency_key: IdempotencyKey = "",
+) -> Response:
+    """Delete a document, and the attachments that only it held; they leave the index with it.
+
+    The request waits 30 seconds for it unless `Prefer` says otherwise.
+    """
+    accepted = await run_in_threadpool(
+        accept_deletion,
+        bench,
+        DocumentId(document),
+        request.headers,
+        principal=access.key,
+        idempotency_key=idempotency_key,
+    )
+    headers = answer_headers(prefer, replayed=not accepted.new)
+    wait = preferred_wait(prefer)
+    job = await ended(bench, accepted.job, _DELETE_WAIT if wait is None else wait, _gone(request))
+    if job.result is None:
+        return failure_answer(job, headers) or job_answer(job, headers)
+    body = DeleteReport.model_validate(job.result)
+    return JSONResponse(body.model_dump(mode="json"), headers=headers)

@@ -41,11 +41,14 @@ class IngestReport(Wire):
 
     outcome: str = Field(description="`ingested`, `updated`, `unchanged` or `duplicate`.")
     document: DocumentSummary
-    attachments: int
-    pages: int
-    warnings: list[str]
-    seconds: float
-    graph_version: str
+    attachments: int = Field(description="How many documents it brought along.")
+    pages: int = Field(description="Pages, sheets or slides.")
+    warnings: list[str] = Field(description="What went wrong without losing the document.")
+    seconds: float = Field(description="The time that it took, without waiting.")
+    stages: dict[str, float] = Field(
+        description="Seconds by stage; the index is brought up to date for all uploads of a batch together."
+    )
+    graph_version: str = Field(description="The graph's version afterwards.")
 
 
 class DeleteReport(Wire):

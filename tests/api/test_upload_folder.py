@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heddle.api.ingestion import MAX_NAME, safe_name
+from heddle.api.upload_folder import MAX_NAME, safe_name
 
 
 @given(st.text())

@@ -1,0 +1,177 @@
+"""Uploads that are done together: one run of the pipeline, one refresh of the index, an outcome each."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heddle.api.ingestion import forget_uploads, ingest_paths, ingest_report, refresh_index, upload_folder
+from heddle.api.job_error import job_error
+from heddle.api.job_progress import JobProgress, RunnerEnding
+from heddle.api.job_watch import JobWatch
+from heddle.api.workbench import Workbench
+from heddle.core.errors import (
+    Cancelled,
+    Defect,
+    InputRejected,
+    NotFound,
+    RejectionReason,
+)
+from heddle.core.events import Event
+from heddle.core.failpoint import failpoint
+from heddle.graph.job_queue import Job
+
+if TYPE_CHECKING:
+    from heddle.ingest.sandbox import Sandbox
+
+TURN_SECONDS = 10.0
+"""After so long, uploads that are not begun let other workspaces go first."""
+_REFUSED = frozenset({"rejected", "failed"})
+_log = logging.getLogger(__name__)
+
+
+class IngestBatch:
+    """Upload jobs of one workspace under way.
+
+    Args:
+        bench: The workspace.
+        jobs: The jobs, claimed by the runner.
+        runner: The runner's name.
+        watch: Knows which jobs should stop.
+        ending: Whether the runner must end.
+        sandbox: Warm parser processes.
+    """
+
+    def __init__(
+        self,
+        bench: Workbench,
+        jobs: Iterable[Job],
+        *,
+        runner: str,
+        watch: JobWatch,
+        ending: Callable[[], bool],
+        sandbox: Sandbox,
+    ) -> None:
+        self._bench, self._runner, self._watch, self._ending = bench, runner, watch, ending
+        self._queue = bench.shop.jobs
+        self._sandbox = sandbox
+        self._began = time.monotonic()
+        # Two uploads of the same bytes and name are two jobs of one path.
+        self._open: dict[Path, list[Job]] = {}
+        self._stored: dict[str, tuple[Job, dict[str, Any]]] = {}
+        folder = upload_folder(bench)
+        for job in jobs:
+            path = folder.path(job.payload["document"], job.payload["name"])
+            self._open.setdefault(path, []).append(job)
+
+    def run(self) -> None:
+        """Bring every job to its end.
+
+        Raises:
+            RunnerEnding: the runner must end; jobs that have no end yet are still its own.
+            HeddleError: what kept the rest from being done.
+        """
+        self._fail_missing()
+        try:
+            self._parse()
+        except RunnerEnding:
+            # What is stored gets its index even now: a refresh takes less than doing it again.
+            self._index()
+            raise
+        self._index()
+
+    def _fail_missing(self) -> None:
+        for path in [path for path in self._open if not path.exists()]:
+            error = NotFound("the bytes of the upload are gone", hint="upload the document again")
+            for job in self._open.pop(path):
+                self._queue.fail(self._runner, job.id, job_error(error))
+
+    def _parse(self) -> None:
+        """Run the pipeline until every upload is settled; a cancelled one costs the others a restart."""
+        while self._drop_stopped():
+            ids = [job.id for jobs in self._open.values() for job in jobs]
+            self._queue.progress(self._runner, ids, stage="parse", total=1)
+            try:
+                ingest_paths(self._bench, sorted(self._open), sandbox=self._sandbox, listener=self._hear)
+                return
+            except Cancelled:
+                continue
+
+    def _drop_stopped(self) -> bool:
+        """End the jobs that were asked to stop; whether others are left."""
+        self._watch.look()
+        for path, jobs in list(self._open.items()):
+            for job in [job for job in jobs if job.id in self._watch.stops]:
+                self._queue.stopped(self._runner, job.id)
+                jobs.remove(job)
+            if not jobs:
+                del self._open[path]
+        return bool(self._open)
+
+    def _hear(self, event: Event) -> None:
+        if event.name == "document":
+            self._settle(Path(event.detail["location"]), event.detail)
+        if self._ending() or (self._open and self._others_turn()):
+            raise RunnerEnding
+        if any(job.id in self._watch.stops for jobs in self._open.values() for job in jobs):
+            raise Cancelled("an upload was cancelled")
+
+    def _others_turn(self) -> bool:
+        late = time.monotonic() - self._began > TURN_SECONDS
+        return late and self._queue.waiting(beside=self._bench.workspace)
+
+    def _settle(self, path: Path, outcome: dict[str, Any]) -> None:
+        jobs = self._open.pop(path)
+        if outcome["outcome"] in _REFUSED:
+            self._refuse(jobs, outcome)
+            return
+        for job in jobs:
+            came = _first_outcome(job, outcome)
+            self._stored[job.id] = (job, came)
+            self._queue.settle(self._runner, job.id, {"outcome": came})
+        failpoint("job.stored")
+
+    def _refuse(self, jobs: Iterable[Job], outcome: dict[str, Any]) -> None:
+        error = _refusal(outcome)
+        for job in jobs:
+            self._queue.fail(self._runner, job.id, job_error(error))
+            self._bench.ledger.forget(self._bench.workspace, locations=[outcome["location"]])
+            forget_uploads(self._bench, [job.payload["document"]])
+
+    def _index(self) -> None:
+        """Bring the index to the graph, and end the jobs whose documents are stored."""
+        if not self._stored:
+            return
+        # No longer stopped by a cancellation: what is stored belongs into the index.
+        progress = JobProgress(
+            self._queue, self._runner, self._watch, self._stored, lambda: False, detailed=False
+        )
+        began = time.perf_counter()
+        refresh_index(self._bench, listener=progress)
+        seconds = round(time.perf_counter() - began, 6)
+        failpoint("job.indexed")
+        version = self._bench.scope.version()
+        for job, outcome in self._stored.values():
+            stages = {**outcome.get("seconds", {}), "index": seconds}
+            report = ingest_report(self._bench, outcome, stages=stages, graph_version=version)
+            self._queue.finish(self._runner, job.id, report)
+
+
+def _first_outcome(job: Job, outcome: dict[str, Any]) -> dict[str, Any]:
+    """What the upload came to at first: one that was killed after it was stored finds itself unchanged."""
+    facts = {key: value for key, value in outcome.items() if key not in ("location", "traceback")}
+    before = job.detail.get("outcome")
+    return dict(before) if before and outcome["outcome"] == "unchanged" else facts
+
+
+def _refusal(outcome: dict[str, Any]) -> InputRejected | Defect:
+    message = str(outcome.get("message", ""))
+    if outcome["outcome"] == "rejected":
+        return InputRejected(message, reason=RejectionReason(outcome["reason"]))
+    _log.error("%s could not be read: %s\n%s", outcome["name"], message, outcome.get("traceback", ""))
+    return Defect(
+        "the document could not be read", hint="it is no fault of the document; see the server's log"
+    )
