@@ -27,7 +27,7 @@ def opened(folder: Path, documents: list[DocumentBuilder]) -> Generation:
 def test_what_leaves_a_node_sums_to_one_or_nothing(tmp_path: Path) -> None:
     walk = opened(tmp_path, world()).walk
 
-    leaving = np.asarray(walk.matrix.sum(axis=0)).ravel()
+    leaving = np.asarray(walk.arriving.sum(axis=0)).ravel()
 
     assert np.all(np.isclose(leaving, 1, atol=1e-5) | (leaving == 0))
 
@@ -40,14 +40,14 @@ def test_the_stored_walk_is_the_one_of_the_graph(tmp_path: Path) -> None:
 
 
 @given(st.integers(1, 12), st.integers(0, 12), st.randoms(use_true_random=False))
-def test_the_order_of_a_walk_does_not_change_where_it_leads(
+def test_a_walk_that_spares_nothing_is_the_power_iteration(
     count: int, iterations: int, chance: random.Random
 ) -> None:
     weights = [[chance.choice((0.0, 0.0, 0.1, 0.3)) for _ in range(count)] for _ in range(count)]
     dense = np.asarray(weights, dtype=np.float32)
     seeds = np.asarray([chance.choice((0, 1, 3)) for _ in range(count)], dtype=np.float32)
 
-    ranks = personalised_pagerank(Walk.over(csr_array(dense)), seeds, iterations=iterations)
+    ranks = personalised_pagerank(Walk.over(csr_array(dense)), seeds, iterations=iterations, spared=0)
 
     start = seeds / max(float(seeds.sum()), 1)
     wanted = start
@@ -56,10 +56,37 @@ def test_the_order_of_a_walk_does_not_change_where_it_leads(
     np.testing.assert_allclose(ranks, wanted, rtol=1e-5, atol=1e-7)
 
 
+@given(st.integers(2, 12), st.floats(0, 0.2), st.randoms(use_true_random=False))
+def test_what_is_spared_waits_and_is_not_lost(count: int, spared: float, chance: random.Random) -> None:
+    weights = np.asarray([[chance.choice((0.0, 0.2, 1.0)) for _ in range(count)] for _ in range(count)])
+    np.fill_diagonal(weights, 1.0)
+    stochastic = (weights / weights.sum(axis=0)).astype(np.float32)
+    seeds = np.asarray([chance.choice((0, 1, 3)) for _ in range(count)], dtype=np.float32)
+    seeds[0] = 1
+
+    ranks = personalised_pagerank(Walk.over(csr_array(stochastic)), seeds, spared=spared)
+
+    assert float(ranks.sum()) == pytest.approx(1, abs=1e-5)
+    assert ranks.min() >= 0
+
+
+def test_sparing_hardly_changes_where_a_walk_leads(tmp_path: Path) -> None:
+    generation = opened(tmp_path, world())
+    adjacency = generation.view.adjacency
+    seeds = np.zeros(len(adjacency), np.float32)
+    seeds[adjacency.row(entity("Ada Lovelace"))] = 1
+
+    ranks = personalised_pagerank(generation.walk, seeds)
+
+    exact = personalised_pagerank(generation.walk, seeds, iterations=60, spared=0)
+    np.testing.assert_allclose(ranks, exact, atol=0.01)
+    assert list(np.argsort(-ranks)[:5]) == list(np.argsort(-exact)[:5])
+
+
 def test_nodes_with_equally_many_edges_stand_side_by_side(tmp_path: Path) -> None:
     generation = opened(tmp_path, world())
 
-    incoming = np.diff(generation.walk.matrix.indptr)
+    incoming = np.diff(generation.walk.arriving.indptr)
 
     assert sorted(generation.walk.order) == list(range(len(generation.view.adjacency)))
     assert len(set(incoming)) > 1
