@@ -47,6 +47,8 @@ def entity_page(
             f"unknown entity type {kind!r}", hint=f"use one of {', '.join(graph.schema.entity_types)}"
         )
     wanted = name_key(name)
+    if name and not wanted:
+        return ListPage([], None)  # marks alone: every name would hold them
     found: list[dict[str, Any]] = []
     last = after
     for looked_at, node in enumerate(graph.nodes(NodeType.ENTITY, kind=kind, after=after), 1):
