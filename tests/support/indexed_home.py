@@ -1,4 +1,4 @@
-"""A home that holds the small world of `indexed_world`, indexed, for servers to answer from."""
+"""A home with the small world in its store and an index over it, as ingesting and indexing leave it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from pathlib import Path
 
 from indexed_world import filled_scope, world
 
+from heddle.core.encoder import TextEncoder
+from heddle.core.home import Home
 from heddle.core.ids import DEFAULT_WORKSPACE
-from heddle.core.settings import Settings
-from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval.index import build_index
 
-QUESTION = "Who leads Project Aurora?"
-KEY = "a-key-of-tests-that-opens-everything-0123456789"
 
+def indexed_home(root: Path, encoder: TextEncoder) -> Home:
+    """Make the home.
 
-def indexed_home(folder: Path, *, api_key: str = "") -> Settings:
-    """Make the home below a folder; returns the settings that lead to it."""
-    settings = Settings(home=str(folder / "home"), encoder="hashing", workers=1, api_key=api_key)
-    home = settings.home_folder()
-    scope = filled_scope(home.make(home.root), world())
-    build_index(scope, HashingEncoder(), home.index(DEFAULT_WORKSPACE))
-    return settings
+    Args:
+        root: Where; must not exist.
+        encoder: What to index with; the server has to be set to the same.
+    """
+    home = Home(root)
+    root.mkdir()
+    build_index(filled_scope(root, world()), encoder, home.make(home.index(DEFAULT_WORKSPACE)))
+    return home
