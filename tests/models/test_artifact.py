@@ -17,8 +17,9 @@ from safetensors.numpy import load, save
 from heddle.core.errors import ModelUnusable, OutOfReach
 from heddle.core.home import write_durably
 from heddle.core.ids import sha256_hex
-from heddle.models.artifact import MANIFEST, load_model, save_model
+from heddle.models.artifact import load_model, save_model
 from heddle.models.embedding import embed_snapshot
+from heddle.models.model_files import MANIFEST
 from heddle.models.propagation_plan import PropagationConfig
 from heddle.models.rphgnn import RpHGNNConfig
 from heddle.models.trained import TrainedModel
@@ -70,7 +71,17 @@ def test_a_saved_model_comes_back_whole(folder: Path) -> None:
 
     found = load_model(folder)
 
-    for field in ("config", "training", "seed", "workspace", "graph_version", "nodes", "metrics", "curve"):
+    for field in (
+        "config",
+        "training",
+        "seed",
+        "workspace",
+        "graph_version",
+        "nodes",
+        "metrics",
+        "curve",
+        "contributions",
+    ):
         assert getattr(found, field) == getattr(trained, field), field
     assert found.shape == trained.shape
     for mine, other in ((found.weights, trained.weights), (found.embeddings, trained.embeddings)):
@@ -86,6 +97,16 @@ def test_a_loaded_model_embeds_as_before(folder: Path) -> None:
     assert all(
         rows.tobytes() == a_trained_model().embeddings[name].tobytes() for name, rows in embeddings.items()
     )
+
+
+def test_a_model_of_before_contributions_were_measured_still_loads(folder: Path, tmp_path: Path) -> None:
+    rewrite_manifest(folder, lambda manifest: manifest.pop("contributions"))
+
+    found = load_model(folder)
+    save_model(tmp_path / "again", found)
+
+    assert found.contributions is None
+    assert load_model(tmp_path / "again").contributions is None
 
 
 def test_saving_twice_gives_equal_bytes(folder: Path, tmp_path: Path) -> None:

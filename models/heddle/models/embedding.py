@@ -47,12 +47,13 @@ def embed_snapshot(
         InvalidGraph: the features do not fit the graph.
     """
     encoder = trained.encoder().to(device)
-    return embed_graph(
+    inputs = hear_graph(
         encoder, trained.shape, snapshot, features, seed=trained.seed, device=device, listener=listener
     )
+    return embed_heard(encoder, inputs, device)
 
 
-def embed_graph(
+def hear_graph(
     encoder: RpHGNNEncoder,
     shape: GraphShape,
     snapshot: Snapshot,
@@ -61,10 +62,18 @@ def embed_graph(
     seed: int,
     device: str,
     listener: Listener = ignore,
-) -> dict[str, NDArray[np.float32]]:
-    """Propagate through all edges and embed all nodes; see `embed_snapshot`."""
+) -> Propagated:
+    """Propagate through all edges; see `embed_snapshot`."""
     data = shape.conform(snapshot).to_hetero_data(shape.conform_features(snapshot, features))
-    inputs = propagate(data, encoder.config.propagation, seed=seed, device=device, listener=listener)
+    return propagate(data, encoder.config.propagation, seed=seed, device=device, listener=listener)
+
+
+def embed_heard(encoder: RpHGNNEncoder, inputs: Propagated, device: str) -> dict[str, NDArray[np.float32]]:
+    """Embed all nodes from what they heard, as arrays on the CPU.
+
+    Raises:
+        ModelUnusable: embeddings are not finite.
+    """
     embeddings = {}
     for name, rows in embed_all(encoder, inputs, device).items():
         if not bool(torch.isfinite(rows).all()):

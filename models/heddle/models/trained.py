@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import ModelUnusable
 from heddle.core.ids import NodeId, WorkspaceId
+from heddle.models.contribution import Contribution
 from heddle.models.graph_shape import GraphShape
 from heddle.models.link_prediction import LinkScorer
 from heddle.models.propagation_plan import plan_groups
@@ -48,6 +49,8 @@ class TrainedModel:
         metrics: Measures on the test edges: `trained`, `untrained`, `features` (each of `auc`, `ap`,
             `mrr`, `edges`, or None where no edge could be measured), and `relations` of the trained model.
         curve: Loss and validation over the steps.
+        contributions: What each block of input does to the embeddings; None for a model that was trained
+            before that was measured.
 
     Shapes:
         embeddings: `[N_type, out_width]` float32
@@ -64,6 +67,7 @@ class TrainedModel:
     weights: Mapping[str, NDArray[np.float32]]
     metrics: Mapping[str, Any]
     curve: tuple[CurvePoint, ...]
+    contributions: tuple[Contribution, ...] | None = None
 
     def encoder(self) -> RpHGNNEncoder:
         """The encoder with its learned weights, ready to embed.

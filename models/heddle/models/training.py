@@ -21,11 +21,12 @@ from heddle.models.edge_split import (
     message_snapshot,
     split_edges,
 )
-from heddle.models.embedding import embed_all, embed_graph
+from heddle.models.embedding import embed_all, embed_heard, hear_graph
 from heddle.models.graph_shape import shape_of
 from heddle.models.link_learning import LinkExam, learn_links
 from heddle.models.link_metrics import LinkMetrics, pooled
 from heddle.models.link_prediction import LinkScorer
+from heddle.models.occlusion import measure_contributions
 from heddle.models.propagation import Propagated, propagate
 from heddle.models.random_projection import row_normalised, seeded_generator
 from heddle.models.rphgnn import RpHGNNConfig
@@ -88,6 +89,7 @@ def train_rphgnn(
             encoder, scorer, inputs, exam, training, seed=seed, device=device, listener=listener
         )
     measured = exam.measure(embed_all(encoder, inputs, device), scorer, Part.TEST)
+    heard = hear_graph(encoder, shape, snapshot, features, seed=seed, device=device, listener=listener)
     return TrainedModel(
         config=config,
         training=training,
@@ -96,12 +98,11 @@ def train_rphgnn(
         workspace=snapshot.workspace,
         graph_version=snapshot.version,
         nodes=dict(snapshot.nodes),
-        embeddings=embed_graph(
-            encoder, shape, snapshot, features, seed=seed, device=device, listener=listener
-        ),
+        embeddings=embed_heard(encoder, heard, device),
         weights=learned_weights(encoder, scorer),
         metrics=_report(measured, baselines),
         curve=tuple(curve),
+        contributions=measure_contributions(encoder, heard, seed=seed, device=device),
     )
 
 
