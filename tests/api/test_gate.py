@@ -109,6 +109,8 @@ def test_who_leaves_while_waiting_leaves_the_queue_at_once() -> None:
         held, visit = Held(gate), Visit(PATIENCE)
         first, second = held.start(0), held.start(1, visit)
         await until_waiting(gate, 1)
+        while not held.began:
+            await asyncio.sleep(0.001)
 
         visit.end()
         with pytest.raises(Departed):

@@ -11,8 +11,7 @@ import asyncio
 import contextlib
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import anyio
@@ -65,19 +64,27 @@ class Gate:
             Departed: the caller left before the turn came.
             Exception: whatever the work raises.
         """
-        async with self._place(deadline, visit):
-            deadline.check()
-            # Never abandoned: a thread that works on after its place was given away would break the bound.
-            return await anyio.to_thread.run_sync(work, limiter=self._threads())
+        await self._enter(deadline, visit)
+        working = asyncio.create_task(self._work(work, deadline))
+        try:
+            # A thread that worked on after its place was given away would break the bound: whoever is
+            # cancelled leaves it behind, and the place with it until it ends.
+            return await asyncio.shield(working)
+        except asyncio.CancelledError:
+            deadline.cancel()
+            working.add_done_callback(_forget)
+            raise
 
-    @asynccontextmanager
-    async def _place(self, deadline: Deadline, visit: Visit) -> AsyncIterator[None]:
+    async def _enter(self, deadline: Deadline, visit: Visit) -> None:
         if self.running >= self._most_running or self._queue:
             await self._turn(deadline, visit)
         else:
             self.running += 1
+
+    async def _work(self, work: Callable[[], T], deadline: Deadline) -> T:
         try:
-            yield
+            deadline.check()
+            return await anyio.to_thread.run_sync(work, limiter=self._threads())
         finally:
             self._leave()
 
@@ -117,3 +124,9 @@ class Gate:
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(self._most_running)
         return self._limiter
+
+
+def _forget(task: asyncio.Task[Any]) -> None:
+    # Nobody is left to hear of its error; asking for it keeps the event loop from complaining.
+    if not task.cancelled():
+        task.exception()
