@@ -21,6 +21,7 @@ from heddle.api.body_limit import BodyLimit
 from heddle.api.cors import Cors, listed_origins
 from heddle.api.defect_barrier import DefectBarrier
 from heddle.api.exchange import ExchangeWatch, Listener
+from heddle.api.gate import Gate, cores
 from heddle.api.head_as_get import HeadAsGet
 from heddle.api.host_guard import HostGuard
 from heddle.api.job_supervisor import JobSupervisor
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
         redoc_url=None,
     )
     app.state.shop = shop
+    app.state.gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
     problem.install(app)
     for routes in (documents, jobs, search, entities, graph, communities, workspaces, keys, health):
         app.include_router(routes.router)
