@@ -35,6 +35,18 @@ def test_no_neighbours_are_found_where_none_are_wanted(scope: GraphScope) -> Non
     assert scope.neighbours(ada, edge_types=["SENT_BY"]) == []
 
 
+def test_neighbourhoods_are_the_neighbours_of_each(scope: GraphScope) -> None:
+    scope.put([a_document("report", people=("Ada Lovelace", "Bob"), employer="Acme")])
+    nodes = [*(node.id for node in scope.nodes()), an_entity("Nobody").id]
+
+    assert scope.neighbourhoods(nodes) == {node: scope.neighbours(node) for node in nodes}
+    assert scope.neighbourhoods(nodes, edge_types=["MENTIONS"], limit=1) == {
+        node: scope.neighbours(node, edge_types=["MENTIONS"], limit=1) for node in nodes
+    }
+    assert scope.neighbourhoods(nodes, edge_types=["NO_SUCH_TYPE"]) == {node: [] for node in nodes}
+    assert scope.neighbourhoods([]) == {}
+
+
 def test_the_types_of_a_nodes_edges_are_those_of_its_neighbours(scope: GraphScope) -> None:
     scope.put([a_document("report", people=("Ada Lovelace", "Bob"), employer="Acme")])
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from naive_graph import NaiveScope
 
 from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
-from heddle.graph.looking_around import look_around
+from heddle.graph.looking_around import BATCH, View, look_around
 from heddle.graph.records import Edge
 
 HUB = NodeId("hub")
@@ -28,22 +28,27 @@ def a_hub(**degrees: int) -> NaiveScope:
     return graph
 
 
+def view(graph: NaiveScope, node: NodeId, per_node: int, *edge_types: str) -> View:
+    (found,) = look_around(graph, [node], edge_types=edge_types, per_node=per_node)
+    return found
+
+
 def seen(graph: NaiveScope, per_node: int, *edge_types: str) -> dict[str, int]:
-    found, _ = look_around(graph, HUB, edge_types=edge_types, per_node=per_node)
+    found = view(graph, HUB, per_node, *edge_types).neighbours
     return Counter(neighbour.edge.type for neighbour in found)
 
 
 def test_few_edges_are_all_seen() -> None:
     graph = a_hub(KNOWS=3, RELATED_TO=4)
 
-    assert look_around(graph, HUB, per_node=7) == (graph.neighbours(HUB), False)
+    assert view(graph, HUB, 7) == View(HUB, graph.neighbours(HUB), more=False)
 
 
 def test_many_edges_of_one_type_do_not_hide_the_few_of_another() -> None:
     graph = a_hub(KNOWS=30, RELATED_TO=2, SAME_AS=1)
 
     assert seen(graph, 12) == {"KNOWS": 9, "RELATED_TO": 2, "SAME_AS": 1}
-    assert look_around(graph, HUB, per_node=12)[1]
+    assert view(graph, HUB, 12).more
     assert seen(graph, 12, "RELATED_TO", "SAME_AS") == {"RELATED_TO": 2, "SAME_AS": 1}
 
 
@@ -58,8 +63,8 @@ def test_of_more_types_than_edges_wanted_the_first_are_seen() -> None:
 def test_of_one_type_the_first_edges_are_seen() -> None:
     graph = a_hub(KNOWS=30)
 
-    assert look_around(graph, HUB, per_node=5) == (graph.neighbours(HUB, limit=5), True)
-    assert look_around(graph, HUB, per_node=0) == ([], True)
+    assert view(graph, HUB, 5) == View(HUB, graph.neighbours(HUB, limit=5), more=True)
+    assert view(graph, HUB, 0) == View(HUB, [], more=True)
 
 
 @given(edges=links, name=st.sampled_from(SOME_NAMES), per_node=st.integers(0, 12))
@@ -68,9 +73,21 @@ def test_it_is_a_part_of_the_neighbours_in_their_order(edges: list[Edge], name: 
     graph.put([of_edges(edges, alone=SOME_NAMES)])
     whole = graph.neighbours(NodeId(name))
 
-    found, more = look_around(graph, NodeId(name), per_node=per_node)
+    found = view(graph, NodeId(name), per_node)
 
-    assert more == (len(whole) > per_node)
-    assert len(found) <= per_node
-    assert found == [each for each in whole if each in found]
-    assert more or found == whole
+    assert found.more == (len(whole) > per_node)
+    assert len(found.neighbours) <= per_node
+    assert found.neighbours == [each for each in whole if each in found.neighbours]
+    assert found.more or found.neighbours == whole
+
+
+def test_the_store_is_asked_about_some_nodes_at_once_and_the_caller_before_each_time() -> None:
+    graph = a_hub(KNOWS=2 * BATCH)
+    nodes = [node.id for node in graph.nodes(kind="Person")]
+    asked: list[int] = []
+
+    found = look_around(graph, nodes, per_node=10, check=lambda: asked.append(1))
+
+    assert [each.node for each in found] == nodes
+    # Three questions about a batch each, and one about the hub.
+    assert len(asked) == 3 + 1

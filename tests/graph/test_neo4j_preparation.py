@@ -119,14 +119,14 @@ def every_query() -> dict[str, LiteralString]:
     ]
     found |= {build.__name__: build(edge_type) for build in of_edges}
     found |= {build.__name__: build(":Entity:Person") for build in of_nodes}
-    found["neighbours"] = cypher_reading.neighbours([edge_type])
+    found["neighbourhoods"] = cypher_reading.neighbourhoods([edge_type])
     found["edge"] = cypher_reading.edge([edge_type, edge_type])
     return found
 
 
 READS_EVERYTHING = {"PING", "WORKSPACES"}
 """Queries about no workspace: one reads nothing, the other looks at each stored document."""
-SORTS_LITTLE = {"neighbours", "EDGE_TYPES_STORED"}
+SORTS_LITTLE = {"neighbourhoods", "EDGE_TYPES_STORED"}
 """Queries that sort what stands at one node, or a few types."""
 
 

@@ -166,6 +166,11 @@ class NaiveScope:
         ]
         return found[:limit]
 
+    def neighbourhoods(
+        self, nodes: Sequence[NodeId], *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> Mapping[NodeId, list[Neighbour]]:
+        return {node: self.neighbours(node, edge_types=edge_types, limit=limit) for node in nodes}
+
     def edge_types_at(self, node: NodeId) -> list[str]:
         return sorted({str(edge.type) for edge in self.edges() if node in (edge.source, edge.target)})
 

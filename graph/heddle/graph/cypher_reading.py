@@ -135,19 +135,23 @@ def document_edges(edge_type: LiteralString) -> LiteralString:
     """
 
 
-def neighbours(edge_types: Sequence[LiteralString]) -> LiteralString:
-    """Edges at a node and their other ends, of some types or of all.
+def neighbourhoods(edge_types: Sequence[LiteralString]) -> LiteralString:
+    """Edges at each of some nodes and their other ends, of some types or of all.
 
     Several documents may contribute one edge; the smallest one's is shown.
     """
     types: LiteralString = ":" + "|".join(edge_types) if edge_types else ""
     return f"""
-    MATCH (n:Heddle {{workspace: $workspace, id: $id}})-[r{types}]-(m:Heddle)
-    USING INDEX SEEK n:Heddle(workspace, id)
-    ORDER BY type(r), r.id, r.document
-    WITH type(r) AS kind, r.id AS edge, head(collect(r)) AS r, head(collect(m)) AS m
-    ORDER BY kind, edge LIMIT $limit
-    RETURN {_EDGE_RECORD}, m {{.*, embedding: null}} AS node ORDER BY kind, edge
+    UNWIND $ids AS id
+    CALL (id) {{
+      MATCH (n:Heddle {{workspace: $workspace, id: id}})-[r{types}]-(m:Heddle)
+      USING INDEX SEEK n:Heddle(workspace, id)
+      ORDER BY type(r), r.id, r.document
+      WITH type(r) AS kind, r.id AS edge, head(collect(r)) AS r, head(collect(m)) AS m
+      ORDER BY kind, edge LIMIT $limit
+      RETURN r, m
+    }}
+    RETURN id, {_EDGE_RECORD}, m {{.*, embedding: null}} AS node
     """
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
@@ -135,21 +136,25 @@ class EmbeddedReading:
         self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
     ) -> list[Neighbour]:
         """Nodes one edge away in either direction, by edge type and id."""
+        return self.neighbourhoods([node], edge_types=edge_types, limit=limit)[node]
+
+    def neighbourhoods(
+        self, nodes: Sequence[NodeId], *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> dict[NodeId, list[Neighbour]]:
+        """Of each of some nodes what `neighbours` gives, in one read."""
         statement = sql.SELECT_INCIDENT_OF_TYPES if edge_types else sql.SELECT_INCIDENT
         named = {
             "workspace": self._workspace,
-            "node": node,
             "types": json.dumps([str(name) for name in edge_types]),
             "limit": max(0, limit),
         }
-        found = []
         with self._database.read() as connection:
-            for *row, _ in connection.execute(statement, named).fetchall():
-                edge = rows.edge_of(row)
-                other = self._node(connection, edge.target if edge.source == node else edge.source)
-                if other is not None:
-                    found.append(Neighbour(edge, other))
-        return found
+            # Neighbours of neighbours are largely the same nodes: each is read once.
+            look_up = cache(partial(self._node, connection))
+            return {
+                node: list(_neighbours(node, connection.execute(statement, {**named, "node": node}), look_up))
+                for node in nodes
+            }
 
     def edge_types_at(self, node: NodeId) -> list[str]:
         """The types of the edges at a node, in either direction, sorted."""
@@ -208,3 +213,13 @@ class EmbeddedReading:
     def _stream(self, statement: str, *values: str) -> Iterator[Sequence[Any]]:
         with self._database.read() as connection:
             yield from connection.execute(statement, (self._workspace, *values))
+
+
+def _neighbours(
+    node: NodeId, incident: Iterable[Sequence[Any]], look_up: Callable[[str], Node | None]
+) -> Iterator[Neighbour]:
+    for *row, _ in incident:
+        edge = rows.edge_of(row)
+        other = look_up(edge.target if edge.source == node else edge.source)
+        if other is not None:
+            yield Neighbour(edge, other)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from heddle.core.errors import NotFound
-from heddle.core.ids import EdgeId, NodeId
+from heddle.core.ids import NodeId
 from heddle.graph.looking_around import Check, go_on, look_around
 from heddle.graph.records import Edge, Neighbour, Node
 from heddle.graph.store import GraphReader
@@ -61,7 +61,7 @@ def expand(
         node_types: Types, by `type_name`, of the nodes to step on; empty means all.
         per_node: How many edges of a node are looked at.
         limit: How many nodes to find at most.
-        check: Called before each node is asked; what it raises ends the walk.
+        check: Called before the store is asked about a batch of nodes or a hub; raises to end the walk.
 
     Raises:
         NotFound: a start is not in the graph.
@@ -93,7 +93,7 @@ class _Walk:
         self._limit = limit
         self._check = check
         self._reached: dict[NodeId, ReachedNode] = {}
-        self._edges: dict[EdgeId, Edge] = {}
+        self._edges: list[Edge] = []
         self._unasked: list[NodeId] = []
         self._truncated = False
 
@@ -108,10 +108,11 @@ class _Walk:
 
     def step(self, distance: int) -> bool:
         """Step on the nodes one edge further; whether there were any."""
-        waiting, self._unasked = self._unasked, []
-        found = [each for name in waiting for each in self._ask(name, counts=True)]
-        for neighbour in sorted(found, key=lambda each: (each.edge.type, each.edge.id)):
-            if neighbour.node.id in self._reached or not self._wanted(neighbour.node):
+        found = self._look_around(hide_more=False)
+        # An edge's id is a hash: it is made only of what may be a step.
+        new = [each for each in found if each.node.id not in self._reached and self._wanted(each.node)]
+        for neighbour in sorted(new, key=lambda each: (each.edge.type, each.edge.id)):
+            if neighbour.node.id in self._reached:
                 continue
             if len(self._reached) >= self._limit:
                 self._truncated = True
@@ -121,12 +122,15 @@ class _Walk:
 
     def result(self) -> Expansion:
         """All of it, with the edges among the nodes of the last hop."""
-        for name in self._unasked:
-            self._ask(name, counts=False)  # what lies beyond the last hop is not missing
-        inside = (e for e in self._edges.values() if e.source in self._reached and e.target in self._reached)
+        self._look_around(hide_more=True)  # what lies beyond the last hop is not missing
+        inside = {
+            edge.id: edge
+            for edge in self._edges
+            if edge.source in self._reached and edge.target in self._reached
+        }
         return Expansion(
             nodes=tuple(self._reached.values()),
-            edges=tuple(sorted(inside, key=lambda edge: edge.id)),
+            edges=tuple(inside[name] for name in sorted(inside)),
             truncated=self._truncated,
         )
 
@@ -137,9 +141,14 @@ class _Walk:
         self._reached[node.id] = ReachedNode(node, distance)
         self._unasked.append(node.id)
 
-    def _ask(self, name: NodeId, *, counts: bool) -> list[Neighbour]:
-        self._check()
-        found, more = look_around(self._graph, name, edge_types=self._edge_types, per_node=self._per_node)
-        self._truncated |= counts and more
-        self._edges.update((each.edge.id, each.edge) for each in found)
+    def _look_around(self, *, hide_more: bool) -> list[Neighbour]:
+        """The edges at the nodes that were not asked yet."""
+        waiting, self._unasked = self._unasked, []
+        found: list[Neighbour] = []
+        for view in look_around(
+            self._graph, waiting, edge_types=self._edge_types, per_node=self._per_node, check=self._check
+        ):
+            self._truncated |= view.more and not hide_more
+            found += view.neighbours
+        self._edges += (each.edge for each in found)
         return found

@@ -133,14 +133,23 @@ class Neo4jReading:
         self, node: NodeId, *, edge_types: Sequence[str] = (), limit: int = 100
     ) -> list[Neighbour]:
         """Nodes one edge away in either direction, by edge type and id."""
+        return self.neighbourhoods([node], edge_types=edge_types, limit=limit)[node]
+
+    def neighbourhoods(
+        self, nodes: Sequence[NodeId], *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> dict[NodeId, list[Neighbour]]:
+        """Of each of some nodes what `neighbours` gives, in one query."""
         known = self._schema.edge_types()
-        names = [
-            cypher.ident(name, known) for name in sorted({str(name) for name in edge_types} & set(known))
-        ]
-        if edge_types and not names:
-            return []
-        rows = self._rows(reading.neighbours(names), id=node, limit=max(0, limit))
-        return [Neighbour(values.edge_of(row), values.node_of(row["node"])) for row in rows]
+        wanted = sorted({str(name) for name in edge_types} & set(known))
+        found: dict[NodeId, list[Neighbour]] = {node: [] for node in nodes}
+        if edge_types and not wanted:
+            return found
+        statement = reading.neighbourhoods([cypher.ident(name, known) for name in wanted])
+        for row in self._rows(statement, ids=list(found), limit=max(0, limit)):
+            found[row["id"]].append(Neighbour(values.edge_of(row), values.node_of(row["node"])))
+        for neighbours in found.values():
+            neighbours.sort(key=lambda each: (each.edge.type, each.edge.id))
+        return found
 
     def edge_types_at(self, node: NodeId) -> list[str]:
         """The types of the edges at a node, in either direction, sorted."""

@@ -73,7 +73,7 @@ def find_paths(
         limit: How many paths to find at most.
         edge_types: Edges to walk along; empty means all.
         per_node: How many edges of a node are looked at.
-        check: Called before each node is asked; what it raises ends the search.
+        check: Called before the store is asked about a batch of nodes or a hub; raises to end the search.
 
     Raises:
         NotFound: source or target is not in the graph.
@@ -157,16 +157,15 @@ class _Search:
 
     def _ask(self, names: Iterable[NodeId]) -> None:
         """Learn the edges at some nodes, each asked once."""
-        for name in names:
-            if name in self._asked:
-                continue
-            self._check()
-            self._asked.add(name)
-            found, more = look_around(self._graph, name, edge_types=self._edge_types, per_node=self._per_node)
-            self.truncated |= more
-            for neighbour in found:
+        new = [name for name in names if name not in self._asked]
+        self._asked.update(new)
+        for view in look_around(
+            self._graph, new, edge_types=self._edge_types, per_node=self._per_node, check=self._check
+        ):
+            self.truncated |= view.more
+            for neighbour in view.neighbours:
                 self._nodes.setdefault(neighbour.node.id, neighbour.node)
-                self._learn(name, neighbour.node.id, neighbour.edge)
+                self._learn(view.node, neighbour.node.id, neighbour.edge)
 
     def _learn(self, here: NodeId, there: NodeId, edge: Edge) -> None:
         before = self._known[here].get(there, edge)

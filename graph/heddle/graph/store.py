@@ -121,6 +121,12 @@ class GraphReader(Protocol):
         """Nodes one edge away in either direction, by edge type and id."""
         ...
 
+    def neighbourhoods(
+        self, nodes: Sequence[NodeId], *, edge_types: Sequence[str] = (), limit: int = 100
+    ) -> Mapping[NodeId, list[Neighbour]]:
+        """Of each of some nodes what `neighbours` gives, in one question to the store."""
+        ...
+
     def edge_types_at(self, node: NodeId) -> list[str]:
         """The types of the edges at a node, in either direction, sorted."""
         ...
