@@ -43,6 +43,7 @@ REPORT = {
     "pages": 0,
     "warnings": [],
     "seconds": 0.1,
+    "stages": {},
     "graph_version": "v",
 }
 both = pytest.mark.parametrize("kind", KINDS)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from indexed_home import QUESTION, indexed_home
 from indexed_world import contracts
 from langchain_core.documents import Document
+from served_world import QUESTION, served_world
 
 from heddle.api.client import LOCAL_URL, AsyncClient, Client
 from heddle.api.client_local import LocalServer
@@ -25,7 +25,7 @@ from heddle.retrieval.search import Searcher
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return indexed_home(tmp_path_factory.mktemp("langchain"))
+    return served_world(tmp_path_factory.mktemp("langchain"))
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
-from indexed_home import KEY, QUESTION, indexed_home
 from mcp import Client, StdioServerParameters
+from served_world import KEY, QUESTION, served_world
 
 from heddle.api import mcp_text
 from heddle.api.client import AsyncClient
@@ -51,7 +51,7 @@ async def call(client: Client, tool: str, **words: Any) -> tuple[str, bool]:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return indexed_home(tmp_path_factory.mktemp("mcp"))
+    return served_world(tmp_path_factory.mktemp("mcp"))
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ import httpx
 from heddle.api.client_documents import Documents
 from heddle.api.client_entities import Entities
 from heddle.api.client_graph import Communities, Graph, Relations
+from heddle.api.client_jobs import Jobs
 from heddle.api.client_local import AsyncLocalTransport, LocalServer, LocalTransport
 from heddle.api.client_questions import Questions
 from heddle.api.client_route import Way
@@ -44,6 +45,7 @@ class _Methods(Questions[Way]):
 
     Attributes:
         documents: Put documents in, list them, read them, take them out.
+        jobs: Work that is asked for, watched and waited for.
         entities: What the graph knows of each entity.
         relations: What joins two entities, with the words that say so.
         graph: What lies around a node, the ways between two, and the graph's shape.
@@ -56,6 +58,7 @@ class _Methods(Questions[Way]):
         super().__init__(way)
         self._shown = shown
         self.documents: Documents[Way] = Documents(way)
+        self.jobs: Jobs[Way] = Jobs(way)
         self.entities: Entities[Way] = Entities(way)
         self.relations: Relations[Way] = Relations(way)
         self.graph: Graph[Way] = Graph(way)

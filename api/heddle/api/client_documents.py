@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from http import HTTPStatus
 from pathlib import Path
 
-from heddle.api.client_listing import Pages
+from heddle.api.client_jobs import reported
+from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, Upload, once_only, path, query
 from heddle.api.client_route import Resource, Way, listed, route
 from heddle.api.wire.documents import (
@@ -15,6 +17,7 @@ from heddle.api.wire.documents import (
     DocumentSummary,
     IngestReport,
 )
+from heddle.api.wire.jobs import JobModel
 from heddle.core.errors import FileUnreadable, PathNotFound, UsageError
 
 LONGEST_PREFERRED_WAIT = 60
@@ -36,13 +39,27 @@ class Documents(Resource[Way]):
             InputRejected: the document cannot be read; the error says why.
             PathNotFound: there is no such file.
         """
-        answer = yield _upload(source, name)
-        return answer.read(IngestReport)
+        answer = yield _upload(source, name, wait=LONGEST_PREFERRED_WAIT)
+        return (yield from reported(answer, IngestReport))
+
+    @route("add_document")
+    def submit(self, source: str | Path | bytes, *, name: str = "") -> Exchange[JobModel | IngestReport]:
+        """Put one document in, without waiting: gives the job that reads it.
+
+        Args:
+            source: The path of a file, or the bytes of one.
+            name: The name to keep; a file's own where none is given.
+
+        Returns:
+            The job; the report at once where the document was there already.
+        """
+        answer = yield _upload(source, name, wait=0)
+        return answer.read(JobModel) if answer.status == HTTPStatus.ACCEPTED else answer.read(IngestReport)
 
     @listed("list_documents")
     def list(self) -> Pages[DocumentSummary]:
         """All documents, by id."""
-        return Pages(Request("GET", "/v1/documents", query(limit=200)), _page, "documents")
+        return Pages(Request("GET", "/v1/documents", query(limit=LARGEST_PAGE)), _page, "documents")
 
     @route("get_document")
     def get(self, document: str) -> Exchange[DocumentDetail]:
@@ -52,8 +69,13 @@ class Documents(Resource[Way]):
     @route("delete_document")
     def delete(self, document: str) -> Exchange[DeleteReport]:
         """Delete a document, and the attachments that only it held."""
-        request = Request("DELETE", path("v1", "documents", document), headers=once_only())
-        return (yield request).read(DeleteReport)
+        request = Request(
+            "DELETE",
+            path("v1", "documents", document),
+            headers={**once_only(), "Prefer": f"wait={LONGEST_PREFERRED_WAIT}"},
+            patience=LONGEST_PREFERRED_WAIT,
+        )
+        return (yield from reported((yield request), DeleteReport))
 
 
 def _page(answer: Answer) -> tuple[list[DocumentSummary], str | None]:
@@ -61,15 +83,11 @@ def _page(answer: Answer) -> tuple[list[DocumentSummary], str | None]:
     return page.documents, page.next
 
 
-def _upload(source: str | Path | bytes, name: str) -> Request:
-    headers = {**once_only(), "Prefer": f"wait={LONGEST_PREFERRED_WAIT}"}
-    return Request(
-        "POST",
-        "/v1/documents",
-        upload=_file(source, name),
-        headers=headers,
-        patience=LONGEST_PREFERRED_WAIT,
-    )
+def _upload(source: str | Path | bytes, name: str, *, wait: int) -> Request:
+    headers = once_only()
+    if wait:
+        headers["Prefer"] = f"wait={wait}"
+    return Request("POST", "/v1/documents", upload=_file(source, name), headers=headers, patience=wait)
 
 
 def _file(source: str | Path | bytes, name: str) -> Upload:

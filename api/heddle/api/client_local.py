@@ -37,19 +37,20 @@ class LocalServer:
 
     Args:
         settings: What to serve.
+        works: Whether to keep a job process running too; without one, nothing that is asked for gets done.
 
     Raises:
         OutOfReach: the socket cannot be made.
         HeddleError: the server cannot start.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, works: bool = True) -> None:
         self.settings = replace(settings, api_key=settings.api_key or secrets.token_urlsafe(32))
         self._folder = Path(tempfile.mkdtemp(prefix="heddle-"))
         self._closing = threading.Lock()
         try:
             self._listener = _listen(self.socket)
-            self._server = _server(self.settings)
+            self._server = _server(self.settings, works=works)
             self._thread = threading.Thread(target=self._serve, name="heddle-local", daemon=True)
             self._thread.start()
             self._wait_for_start()
@@ -139,13 +140,13 @@ def _listen(path: Path) -> socket.socket:
     return listener
 
 
-def _server(settings: Settings) -> uvicorn.Server:
+def _server(settings: Settings, *, works: bool) -> uvicorn.Server:
     import uvicorn
 
     from heddle.api.app import create_app
 
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, works=works),
         log_config=None,
         log_level="warning",
         access_log=False,

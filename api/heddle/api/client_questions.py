@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from http import HTTPStatus
 
+from heddle.api.client_events import ServerEvent, Stream
+from heddle.api.client_problem import error_from_problem
 from heddle.api.client_request import Exchange, Request
 from heddle.api.client_results import SearchResult
-from heddle.api.client_route import Resource, Way, route
+from heddle.api.client_route import Resource, Way, route, streamed
 from heddle.api.wire.health import Liveness, Readiness, VersionModel
+from heddle.api.wire.search import CitationEvent, RetrievalEvent, TokenEvent
 from heddle.core.knowledge import KnowledgeType
+
+AnswerEvent = RetrievalEvent | TokenEvent | CitationEvent | SearchResult
+"""What an answer tells as it comes."""
+
+_EVENTS: dict[str, type[AnswerEvent]] = {
+    "retrieval": RetrievalEvent,
+    "token": TokenEvent,
+    "citation": CitationEvent,
+    "done": SearchResult,
+}
 
 
 class Questions(Resource[Way]):
@@ -51,6 +65,24 @@ class Questions(Resource[Way]):
         request = asking("/v1/answer", question, types, instruction, k, documents)
         return (yield request).read(SearchResult)
 
+    @streamed("answer")
+    def answer_stream(
+        self,
+        question: str,
+        *,
+        types: Iterable[KnowledgeType | str] = (),
+        instruction: str = "",
+        k: int = 10,
+        documents: Iterable[str] = (),
+    ) -> Stream[AnswerEvent]:
+        """As `answer`, as it comes.
+
+        First `RetrievalEvent`, what was found; then `TokenEvent`, the words, and `CitationEvent`, what each
+        sentence cites; at last the whole `SearchResult`. What fails on the way is raised.
+        """
+        request = asking("/v1/answer", question, types, instruction, k, documents)
+        return Stream(replace(request, headers={"Accept": "text/event-stream"}), answer_event)
+
     @route("live")
     def live(self) -> Exchange[bool]:
         """Whether the server runs."""
@@ -66,6 +98,18 @@ class Questions(Resource[Way]):
     def version(self) -> Exchange[VersionModel]:
         """Which Heddle answers."""
         return (yield Request("GET", "/version")).read(VersionModel)
+
+
+def answer_event(event: ServerEvent) -> AnswerEvent | None:
+    """An event of an answer; None for one that only newer clients know.
+
+    Raises:
+        HeddleError: the answer failed on the way.
+    """
+    if event.name == "error":
+        raise error_from_problem(event.json())
+    model = _EVENTS.get(event.name)
+    return None if model is None else model.model_validate(event.json(), extra="ignore")
 
 
 def asking(

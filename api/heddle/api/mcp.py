@@ -14,13 +14,13 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.types import Resource, ToolAnnotations
 
-from heddle.api.client import AsyncClient
+from heddle.api.client import LOCAL_URL, AsyncClient
+from heddle.api.client_local import AsyncLocalTransport, LocalServer
 from heddle.api.client_results import shortened
 from heddle.api.mcp_tools import Tools
 from heddle.api.version import package_version
@@ -106,7 +106,12 @@ def open_client(settings: Settings, url: str = "") -> AsyncClient:
         url: The address of a server; none for the home itself.
     """
     if not url:
-        return AsyncClient.local(**asdict(settings))
+        # What agents are given only reads, so that no job process is needed.
+        server = LocalServer(settings, works=False)
+        transport = AsyncLocalTransport(server)
+        return AsyncClient(
+            LOCAL_URL, api_key=server.api_key, workspace=settings.workspace, transport=transport
+        )
     # A key for one workspace needs no name for it; only another than the default is asked for by name.
     workspace = "" if settings.workspace == DEFAULT_WORKSPACE else settings.workspace
     return AsyncClient(url, api_key=settings.api_key, workspace=workspace)
