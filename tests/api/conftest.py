@@ -11,6 +11,9 @@ from job_threads import working
 
 from heddle.api.app import create_app
 from heddle.core.settings import Settings
+from heddle.ingest.limits import Limits
+from heddle.ingest.pipeline import open_sandbox
+from heddle.ingest.sandbox import Sandbox
 
 NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
 WAIT = {"Prefer": "wait=60"}
@@ -26,10 +29,20 @@ def settings(tmp_path: Path) -> Settings:
     return settings_for(tmp_path / "home")
 
 
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A warm parser process; starting one takes seconds."""
+    with open_sandbox(Limits(), workers=1) as opened:
+        yield opened
+
+
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
+def client(settings: Settings, sandbox: Sandbox) -> Iterator[TestClient]:
     """An API with a runner beside it: `Prefer: wait=30` gets what comes of a job."""
-    with working(settings), TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    with (
+        working(settings, sandbox),
+        TestClient(create_app(settings), raise_server_exceptions=False) as opened,
+    ):
         yield opened
 
 
@@ -41,11 +54,12 @@ def idle(settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def filled(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Iterator[TestClient]:
     """An API over two documents, `lease.md` and `people.csv`; tests only read it."""
     settings = settings_for(tmp_path_factory.mktemp("filled") / "home")
-    with working(settings), TestClient(create_app(settings), raise_server_exceptions=False) as opened:
-        for name, data in (("lease.md", NOTE), ("people.csv", TABLE)):
-            response = opened.post("/v1/documents", files={"file": (name, data)}, headers=WAIT)
-            assert response.status_code == 201, response.text
+    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+        with working(settings, sandbox):
+            for name, data in (("lease.md", NOTE), ("people.csv", TABLE)):
+                response = opened.post("/v1/documents", files={"file": (name, data)}, headers=WAIT)
+                assert response.status_code == 201, response.text
         yield opened

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from heddle.api.job_runner import JobRunner
 from heddle.api.workshop import Workshop
 from heddle.core.settings import Settings
+from heddle.ingest.sandbox import Sandbox
 
 
 @contextmanager
-def working(settings: Settings) -> Iterator[JobRunner]:
-    """Do the jobs of a home, as they come, for the length of a `with` block."""
+def working(settings: Settings, sandbox: Sandbox) -> Iterator[JobRunner]:
+    """Do the jobs of a home, as they come, for the length of a `with` block; one at a time for a sandbox."""
     shop = Workshop(settings)
-    with JobRunner(shop) as runner:
+    with JobRunner(shop, sandbox=sandbox) as runner:
         thread = threading.Thread(target=_serve, args=(runner,), name="jobs-of-a-test", daemon=True)
         thread.start()
         try:

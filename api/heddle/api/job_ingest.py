@@ -59,6 +59,7 @@ class IngestBatch:
         self._queue = bench.shop.jobs
         self._sandbox = sandbox
         self._began = time.monotonic()
+        self._settled = False
         # Two uploads of the same bytes and name are two jobs of one path.
         self._open: dict[Path, list[Job]] = {}
         self._stored: dict[str, tuple[Job, dict[str, Any]]] = {}
@@ -120,11 +121,13 @@ class IngestBatch:
             raise Cancelled("an upload was cancelled")
 
     def _others_turn(self) -> bool:
-        late = time.monotonic() - self._began > TURN_SECONDS
+        # Not before one upload is settled: two workspaces must not only give way to each other.
+        late = self._settled and time.monotonic() - self._began > TURN_SECONDS
         return late and self._queue.waiting(beside=self._bench.workspace)
 
     def _settle(self, path: Path, outcome: dict[str, Any]) -> None:
         jobs = self._open.pop(path)
+        self._settled = True
         if outcome["outcome"] in _REFUSED:
             self._refuse(jobs, outcome)
             return

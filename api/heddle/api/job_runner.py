@@ -12,7 +12,7 @@ import secrets
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from heddle.api.access import Access, Scope
+from heddle.api.access import job_access
 from heddle.api.composition import parser_limits
 from heddle.api.ingestion import upload_folder, upload_needed
 from heddle.api.job_error import job_error, public_detail
@@ -40,13 +40,15 @@ class JobRunner:
     Args:
         shop: What to work with.
         name: Its name in the queue; one of its own where none is given.
+        sandbox: Warm parser processes to use, which stay open; else it starts its own where it needs them.
     """
 
-    def __init__(self, shop: Workshop, *, name: str = "") -> None:
+    def __init__(self, shop: Workshop, *, name: str = "", sandbox: Sandbox | None = None) -> None:
         self.name = name or secrets.token_hex(8)
         self._shop = shop
         self._queue = shop.jobs
-        self._sandbox: Sandbox | None = None
+        self._lent = sandbox
+        self._own: Sandbox | None = None
         # A plain flag: signal handlers set it, and an Event's lock might be held by who they interrupt.
         self._ending = False
         self._unsettled = False
@@ -102,13 +104,12 @@ class JobRunner:
 
     def rest(self) -> None:
         """End the parser processes, which take memory; the next upload starts new ones."""
-        if self._sandbox is not None:
-            self._sandbox.close()
+        if self._own is not None:
+            self._own.close()
 
     def close(self) -> None:
         """End all that it started."""
         self.rest()
-        self._sandbox = None
 
     def _do(self, jobs: tuple[Job, ...]) -> None:
         with JobWatch(self._queue, self.name) as watch:
@@ -156,13 +157,15 @@ class JobRunner:
                 self._queue.fail(self.name, job.id, job_error(error))
 
     def _bench(self, workspace: WorkspaceId) -> Workbench:
-        return self._shop.bench(Access(workspace, Scope.ADMIN))
+        return self._shop.bench(job_access(workspace))
 
     def _warm_sandbox(self) -> Sandbox:
+        if self._lent is not None:
+            return self._lent
         from heddle.ingest.pipeline import open_sandbox
 
-        if self._sandbox is None:
+        if self._own is None:
             settings = self._shop.settings
             workers = settings.workers or os.cpu_count() or 1
-            self._sandbox = open_sandbox(parser_limits(settings), workers=workers)
-        return self._sandbox
+            self._own = open_sandbox(parser_limits(settings), workers=workers)
+        return self._own

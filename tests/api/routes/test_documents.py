@@ -10,6 +10,7 @@ from job_threads import working
 
 from heddle.api.app import create_app
 from heddle.core.settings import Settings
+from heddle.ingest.sandbox import Sandbox
 
 WAIT = {"Prefer": "wait=60"}
 NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
@@ -84,9 +85,12 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared(shared_home: Path) -> Iterator[TestClient]:
+def shared(shared_home: Path, sandbox: Sandbox) -> Iterator[TestClient]:
     settings = Settings(home=str(shared_home), encoder="hashing", workers=1)
-    with working(settings), TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    with (
+        working(settings, sandbox),
+        TestClient(create_app(settings), raise_server_exceptions=False) as opened,
+    ):
         yield opened
 
 

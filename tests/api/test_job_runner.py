@@ -1,0 +1,461 @@
+"""The runner does what is in the queue, whatever happens on the way."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from heddle.api import job_ingest, learning
+from heddle.api.access import Access, Scope
+from heddle.api.ingestion import ingest_paths, refresh_index, upload_folder
+from heddle.api.job_request import Submitted, put_back, submit_job
+from heddle.api.job_runner import JobRunner
+from heddle.api.job_tasks import TASKS
+from heddle.api.upload import accept_upload
+from heddle.api.workbench import Workbench
+from heddle.api.workshop import Workshop
+from heddle.core.errors import JobStateConflict, NoIndex, StoreBusy
+from heddle.core.events import Event
+from heddle.core.ids import DocumentId, WorkspaceId
+from heddle.core.lock import exclusive
+from heddle.core.settings import Settings
+from heddle.graph.job_queue import Job, JobKind, JobState
+from heddle.ingest.sandbox import Sandbox
+from heddle.retrieval.index import lingering_documents, open_index
+
+NOTE = b"# Lease\n\nAda Lovelace works for Corvane Ltd in London. The lease ends in May.\n"
+TABLE = b"name,employer,city\n" + b"".join(
+    f"Person{n} Lovelace,Corvane{n % 7} Ltd,Town{n % 5}\n".encode() for n in range(60)
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workshop]:
+    opened = Workshop(Settings(home=str(tmp_path / "home"), encoder="hashing", workers=1))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def runner(shop: Workshop, sandbox: Sandbox) -> Iterator[JobRunner]:
+    with JobRunner(shop, sandbox=sandbox) as opened:
+        yield opened
+
+
+@pytest.fixture
+def bench(shop: Workshop) -> Workbench:
+    return bench_of(shop, "default")
+
+
+def bench_of(shop: Workshop, workspace: str) -> Workbench:
+    return shop.bench(Access(WorkspaceId(workspace), Scope.ADMIN))
+
+
+def upload(bench: Workbench, name: str = "lease.md", data: bytes = NOTE) -> Job:
+    accepted = accept_upload(bench, io.BytesIO(data), name)
+    assert isinstance(accepted, Submitted)
+    return accepted.job
+
+
+def note(number: int) -> bytes:
+    return f"# Note {number}\n\nPerson{number} Lovelace works for Corvane Ltd in Town{number}.\n".encode()
+
+
+def now(bench: Workbench, job: Job) -> Job:
+    return bench.shop.jobs.get(bench.workspace, job.id)
+
+
+def indexed(bench: Workbench) -> set[str]:
+    return set(open_index(bench.index_folder).manifest.documents)
+
+
+def files(bench: Workbench) -> list[str]:
+    root = bench.home.uploads(bench.workspace)
+    return sorted(path.name for path in root.rglob("*") if path.is_file())
+
+
+def die(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_nothing_to_do_is_no_work_and_makes_nothing(runner: JobRunner, tmp_path: Path) -> None:
+    assert not runner.run_once()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_uploads_are_done_together_each_with_its_own_outcome(runner: JobRunner, bench: Workbench) -> None:
+    good, twin, copy = upload(bench), upload(bench), upload(bench, "copy.md")
+    bad = upload(bench, "a.pdf", b"%PDF-1.7 but not really")
+
+    assert runner.run_once()
+    assert not runner.run_once()
+
+    reports = [now(bench, job).result for job in (good, twin, copy)]
+    # One document; by its name the copy is read first, and the other name is a second source.
+    assert [report and report["outcome"] for report in reports] == ["duplicate", "duplicate", "ingested"]
+    assert reports[0] is not None
+    assert reports[0]["document"]["id"] == good.payload["document"]
+    assert set(reports[0]["stages"]) >= {"write", "index"}
+    failed = now(bench, bad)
+    assert failed.error is not None
+    assert (failed.error["code"], failed.error["reason"]) == ("input-rejected", "malformed")
+    assert indexed(bench) == {good.payload["document"]}
+    assert files(bench) == ["copy.md", "lease.md"]
+
+
+def test_a_rejected_upload_cannot_be_tried_again(runner: JobRunner, bench: Workbench) -> None:
+    bad = upload(bench, "a.pdf", b"%PDF-1.7 but not really")
+    runner.run_once()
+
+    with pytest.raises(JobStateConflict, match="gone"):
+        put_back(bench, bad.id)
+
+
+def test_an_upload_that_lost_its_bytes_fails_and_the_others_do_not(
+    runner: JobRunner, bench: Workbench
+) -> None:
+    lost, kept = upload(bench, "lost.md", note(1)), upload(bench, "kept.md", note(2))
+    upload_folder(bench).path(lost.payload["document"], "lost.md").unlink()
+
+    runner.run_once()
+
+    assert now(bench, kept).state == JobState.SUCCEEDED
+    error = now(bench, lost).error
+    assert error is not None
+    assert "gone" in error["detail"]
+
+
+def test_a_cancelled_upload_leaves_the_batch_and_the_others_go_in(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [upload(bench, f"{number}.md", note(number)) for number in range(3)]
+    original = ingest_paths
+
+    def cancelling(bench: Workbench, paths: list[Path], **options: Any) -> Any:
+        # While the pipeline runs, somebody cancels one.
+        if len(paths) == 3:
+            bench.shop.jobs.cancel(bench.workspace, jobs[1].id)
+        return original(bench, paths, **options)
+
+    monkeypatch.setattr(job_ingest, "ingest_paths", cancelling)
+    monkeypatch.setattr("heddle.api.job_watch._LOOK_SECONDS", 0.001)
+    runner.run_once()
+
+    states = [now(bench, job).state for job in jobs]
+    # Seen at the first event, or too late because it was stored first; never half.
+    assert states[0] == states[2] == JobState.SUCCEEDED
+    stored = bench.scope.document(DocumentId(jobs[1].payload["document"])) is not None
+    assert (states[1] == JobState.SUCCEEDED) == stored
+    assert states[1] in (JobState.CANCELLED, JobState.SUCCEEDED)
+
+
+def test_an_upload_that_was_asked_to_stop_before_it_began_is_cancelled(
+    runner: JobRunner, bench: Workbench
+) -> None:
+    job = upload(bench)
+    queue = bench.shop.jobs
+    queue.claim(runner.name)
+    queue.cancel(bench.workspace, job.id)
+    queue.release(runner.name, reason="interrupted")
+
+    runner.run_once()
+
+    assert now(bench, job).state == JobState.CANCELLED
+    assert bench.scope.document_count() == 0
+    assert files(bench) == ["lease.md"]
+    put_back(bench, job.id)
+    runner.run_once()
+    assert now(bench, job).state == JobState.SUCCEEDED
+
+
+def test_a_runner_that_must_end_keeps_what_is_stored_and_gives_back_the_rest(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [upload(bench, f"{number}.md", note(number)) for number in range(3)]
+    settle = bench.shop.jobs.settle
+
+    def end_after_the_first(*words: Any) -> None:
+        settle(*words)
+        runner.end()
+
+    monkeypatch.setattr(bench.shop.jobs, "settle", end_after_the_first)
+    runner.run_once()
+
+    states = [now(bench, job).state for job in jobs]
+    assert sorted(states) == [JobState.QUEUED, JobState.QUEUED, JobState.SUCCEEDED]
+    assert all(now(bench, job).attempts == 0 for job in jobs if now(bench, job).state == JobState.QUEUED)
+    assert indexed(bench) == {job.payload["document"] for job in jobs if now(bench, job).result}
+
+
+def test_a_long_batch_lets_another_workspace_go_first(
+    runner: JobRunner, bench: Workbench, shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_ingest, "TURN_SECONDS", 0.0)
+    jobs = [upload(bench, f"{number}.md", note(number)) for number in range(4)]
+    other = bench_of(shop, "other")
+    waiting = upload(other)
+
+    runner.run_once()
+    done = [now(bench, job).state for job in jobs].count(JobState.SUCCEEDED)
+    runner.run_once()
+
+    assert done < 4
+    assert now(other, waiting).state == JobState.SUCCEEDED
+    while runner.run_once():
+        pass
+    assert {now(bench, job).state for job in jobs} == {JobState.SUCCEEDED}
+
+
+def test_a_killed_upload_is_completed_with_its_first_outcome(
+    runner: JobRunner,
+    bench: Workbench,
+    shop: Workshop,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = upload(bench)
+    with monkeypatch.context() as patch:
+        patch.setattr(job_ingest, "refresh_index", die)
+        with pytest.raises(KeyboardInterrupt):
+            runner.run_once()
+    assert now(bench, job).state == JobState.RUNNING
+    with pytest.raises(NoIndex):
+        indexed(bench)
+
+    shop.jobs.requeue_orphans(dead=runner.name)
+    with JobRunner(shop, sandbox=sandbox) as second:
+        second.run_once()
+
+    result = now(bench, job).result
+    assert result is not None
+    assert result["outcome"] == "ingested"
+    assert indexed(bench) == {job.payload["document"]}
+
+
+def test_a_job_waits_while_a_store_is_busy(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heddle.api.job_runner.PAUSE_SECONDS", 0.0)
+    job = upload(bench)
+
+    with exclusive(bench.home.locks / "ingest-default.lock", what="the workspace"):
+        runner.run_once()
+        waiting = now(bench, job)
+    runner.run_once()
+
+    assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 0)
+    assert "another writer holds the store" in waiting.reason
+    assert now(bench, job).state == JobState.SUCCEEDED
+
+
+def test_a_defect_fails_the_job_and_says_nothing_of_the_inside(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> dict[str, Any]:
+        raise RuntimeError("the secret inside")
+
+    monkeypatch.setitem(TASKS, JobKind.INDEX, broken)
+    job = submit_job(bench, JobKind.INDEX, {}).job
+
+    runner.run_once()
+
+    error = now(bench, job).error
+    assert error is not None
+    assert error["code"] == "defect"
+    assert "secret" not in str(error)
+    assert "the secret inside" in caplog.text
+
+
+def test_an_outcome_that_could_not_be_written_down_is_done_again(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = submit_job(bench, JobKind.INDEX, {}).job
+
+    def busy(*_: object, **__: object) -> bool:
+        raise StoreBusy("the job queue is in use")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.shop.jobs, "finish", busy)
+        patch.setattr(bench.shop.jobs, "release", busy)
+        with pytest.raises(StoreBusy):
+            runner.run_once()
+    assert now(bench, job).state == JobState.RUNNING
+    runner.run_once()
+
+    assert now(bench, job).state == JobState.SUCCEEDED
+
+
+def test_a_job_that_is_asked_to_stop_stops_at_its_next_step(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(bench: Workbench, job: Job, listener: Any) -> dict[str, Any]:
+        bench.shop.jobs.cancel(bench.workspace, job.id)
+        while True:
+            listener(Event("train", "advanced", 1, 2))
+
+    monkeypatch.setitem(TASKS, JobKind.TRAIN, endless)
+    job = submit_job(bench, JobKind.TRAIN, {}).job
+
+    runner.run_once()
+
+    assert now(bench, job).state == JobState.CANCELLED
+
+
+def test_a_deletion_takes_a_document_out_of_graph_index_and_uploads(
+    runner: JobRunner, bench: Workbench
+) -> None:
+    gone, kept = upload(bench), upload(bench, "kept.md", note(1))
+    runner.run_once()
+
+    job = submit_job(bench, JobKind.DELETE, {"document": gone.payload["document"]}).job
+    runner.run_once()
+
+    result = now(bench, job).result
+    assert result is not None
+    assert result["deleted"] == [gone.payload["document"]]
+    assert indexed(bench) == {kept.payload["document"]}
+    assert files(bench) == ["kept.md"]
+
+
+def test_a_killed_deletion_is_completed_by_the_next_runner(
+    runner: JobRunner,
+    bench: Workbench,
+    shop: Workshop,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone, _ = upload(bench), upload(bench, "kept.md", note(1))
+    runner.run_once()
+    job = submit_job(bench, JobKind.DELETE, {"document": gone.payload["document"]}).job
+    with monkeypatch.context() as patch:
+        patch.setattr("heddle.api.ingestion.failpoint", die)
+        with pytest.raises(KeyboardInterrupt):
+            runner.run_once()
+    assert set(lingering_documents(bench.scope, bench.index_folder)) == {gone.payload["document"]}
+
+    shop.jobs.requeue_orphans(dead=runner.name)
+    with JobRunner(shop, sandbox=sandbox) as second:
+        second.run_once()
+
+    result = now(bench, job).result
+    assert result is not None
+    assert result["deleted"] == [gone.payload["document"]]
+    assert lingering_documents(bench.scope, bench.index_folder) == {}
+    assert files(bench) == ["kept.md"]
+
+
+def test_a_document_that_is_uploaded_while_its_deletion_waits_is_there_in_the_end(
+    runner: JobRunner, bench: Workbench
+) -> None:
+    first = upload(bench)
+    runner.run_once()
+
+    submit_job(bench, JobKind.DELETE, {"document": first.payload["document"]})
+    again = upload(bench)
+    while runner.run_once():
+        pass
+
+    assert again.id != first.id
+    assert now(bench, again).state == JobState.SUCCEEDED
+    assert indexed(bench) == {first.payload["document"]}
+    assert files(bench) == ["lease.md"]
+
+
+def test_clearing_leaves_nothing_but_what_came_after(
+    runner: JobRunner, bench: Workbench, shop: Workshop
+) -> None:
+    upload(bench)
+    other = upload(bench_of(shop, "other"))
+    while runner.run_once():
+        pass
+    submit_job(bench, JobKind.CLEAR, {})
+    after = upload(bench, "after.md", note(1))
+
+    runner.run_once()
+    cleared = (bench.scope.document_count(), bench.index_folder.exists(), files(bench))
+    runner.run_once()
+
+    assert cleared == (0, False, ["after.md"])
+    assert bench.ledger.entries(bench.workspace) != []
+    assert indexed(bench) == {after.payload["document"]}
+    assert indexed(bench_of(shop, "other")) == {other.payload["document"]}
+
+
+def test_an_index_job_indexes_what_the_command_line_brought(
+    runner: JobRunner, bench: Workbench, tmp_path: Path
+) -> None:
+    (tmp_path / "lease.md").write_bytes(NOTE)
+    ingest_paths(bench, [tmp_path / "lease.md"])
+
+    job = submit_job(bench, JobKind.INDEX, {"rebuild": True}).job
+    runner.run_once()
+
+    result = now(bench, job).result
+    assert result is not None
+    assert result["added"] == 1
+    assert len(indexed(bench)) == 1
+
+
+def test_communities_are_a_job(runner: JobRunner, bench: Workbench) -> None:
+    upload(bench, "people.csv", TABLE)
+    runner.run_once()
+
+    job = submit_job(bench, JobKind.COMMUNITIES, {}).job
+    runner.run_once()
+
+    result = now(bench, job).result
+    assert result is not None, now(bench, job).error
+    assert result["communities"]
+
+
+def test_training_is_a_job_that_shows_its_steps_and_leaves_a_new_index(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Job] = []
+
+    def train(bench: Workbench, *, listener: Any) -> dict[str, Any]:
+        # Training itself is tested where it lives, and takes long.
+        listener(Event("train", "advanced", 3, 10, {"loss": 0.5}))
+        seen.append(bench.shop.jobs.get(bench.workspace, job.id))
+        ids = [node.id for node in bench.scope.nodes()]
+        bench.scope.write_embeddings("rphgnn", ids, np.ones((len(ids), 4), np.float32))
+        return {"model": "rphgnn"}
+
+    upload(bench)
+    runner.run_once()
+    monkeypatch.setattr(learning, "train", train)
+    job = submit_job(bench, JobKind.TRAIN, {}).job
+
+    runner.run_once()
+
+    (halfway,) = seen
+    assert (halfway.stage, halfway.done, halfway.total) == ("train", 3, 10)
+    assert halfway.detail == {"loss": 0.5}
+    assert now(bench, job).result == {"model": "rphgnn"}
+    assert open_index(bench.index_folder).manifest.space_digest
+
+
+def test_the_command_line_completes_a_killed_deletion_by_id_and_by_name(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from heddle.api.ingestion import delete_document
+
+    for number in range(2):
+        (tmp_path / f"{number}.md").write_bytes(note(number))
+    ingest_paths(bench, [tmp_path / "0.md", tmp_path / "1.md"])
+    refresh_index(bench)
+    documents = {document.name: str(document.id) for document in bench.scope.documents()}
+    for name, selector in (("0.md", documents["0.md"][:12]), ("1.md", "1.md")):
+        with monkeypatch.context() as patch:
+            patch.setattr("heddle.api.ingestion.failpoint", die)
+            with pytest.raises(KeyboardInterrupt):
+                delete_document(bench, name)
+
+        assert delete_document(bench, selector)["deleted"] == [documents[name]]
+
+    assert indexed(bench) == set()
