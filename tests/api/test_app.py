@@ -25,6 +25,7 @@ OPERATIONS = {
     ("get", "/v1/communities/{community}"): "get_community",
     ("get", "/v1/workspaces"): "list_workspaces",
     ("get", "/v1/workspaces/{workspace}"): "get_workspace",
+    ("delete", "/v1/workspaces/{workspace}"): "delete_workspace",
     ("post", "/v1/keys"): "create_key",
     ("get", "/v1/keys"): "list_keys",
     ("get", "/v1/keys/{key}"): "get_key",

@@ -82,6 +82,11 @@ def own_access(settings: Settings) -> Access:
     return Access(WorkspaceId(settings.workspace), Scope.ADMIN)
 
 
+def job_access(workspace: WorkspaceId) -> Access:
+    """The access of a job: who asked for it had the scope that it takes, in the workspace that it is of."""
+    return Access(workspace, Scope.ADMIN)
+
+
 def decide(grant: Grant, needed: Scope, *, asked: str, default: str) -> Access:
     """The access of a request, or its refusal.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from heddle.api import composition
 from heddle.api.workshop import Workshop
+from heddle.api.workspace_jobs import WorkspaceJobs
 from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.encoder import TextEncoder
 from heddle.core.errors import HeddleError, NoIndex
@@ -87,6 +88,11 @@ class Workbench:
     def ledger(self) -> Ledger:
         """The record of what became of each file."""
         return self.shop.ledger
+
+    @property
+    def jobs(self) -> WorkspaceJobs:
+        """The jobs of the workspace."""
+        return WorkspaceJobs(self.shop.jobs, self.workspace)
 
     @property
     def encoder(self) -> TextEncoder:

@@ -23,7 +23,7 @@ OPENERS = (
     "heddle.api.routes.bench.workshop_of",
 )
 """What opens, or leads to, more than one workspace."""
-WHOLE = {"app", "shop", "store", "ledger", "home", "root", "index_folder", "model_folder"}
+WHOLE = {"shop", "store", "ledger", "home", "root", "index_folder", "model_folder"}
 """Attributes by which one would go around the bench, or behind it."""
 
 
@@ -72,7 +72,7 @@ def test_a_route_reaches_what_is_stored_by_its_bench_alone(module: Module) -> No
         "from heddle.api.routes.bench import workshop_of",
         "def route(bench):\n    return bench.shop.store",
         "def route(bench):\n    return bench.store.scope('b')",
-        "def route(request):\n    return request.app.state",
+        "def route(request):\n    return request.app.state.shop",
         "def route(bench):\n    return bench.home.index('b')",
         "from heddle.graph.embedded import EmbeddedStore",
         "def route():\n    from heddle.core.settings import load_settings",

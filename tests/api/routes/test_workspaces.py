@@ -10,6 +10,7 @@ from graph_builders import a_document
 
 from heddle.api.access import Scope
 from heddle.api.app import create_app
+from heddle.api.job_runner import JobRunner
 from heddle.api.workshop import Workshop
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
@@ -124,3 +125,33 @@ def test_a_request_reads_the_workspace_that_it_names(app: FastAPI, client: TestC
 
     assert [each["name"] for each in seen["ash"]] != [each["name"] for each in seen["birch"]]
     assert client.get("/v1/documents", headers=bearer(app, "ash")).json()["documents"] == seen["ash"]
+
+
+def test_a_workspace_is_deleted_by_a_job_of_its_own(app: FastAPI, client: TestClient) -> None:
+    headers = bearer(app, "ash", scope=Scope.ADMIN)
+
+    asked = client.delete("/v1/workspaces/ash", headers=headers)
+    assert (asked.status_code, asked.json()["kind"]) == (202, "clear")
+    JobRunner(app.state.shop).run_once()
+    job = client.get(asked.headers["location"], headers=headers).json()
+
+    assert job["state"] == "succeeded"
+    assert client.get("/v1/workspaces/ash", headers=headers).json()["documents"] == 0
+    assert client.get("/v1/workspaces/birch", headers=bearer(app, "birch")).json()["documents"] == 1
+
+
+def test_the_same_deletion_asked_twice_is_one_job(app: FastAPI, client: TestClient) -> None:
+    headers = {**bearer(app, "ash", scope=Scope.ADMIN), "Idempotency-Key": "once"}
+
+    first, second = (client.delete("/v1/workspaces/ash", headers=headers) for _ in range(2))
+
+    assert first.json()["id"] == second.json()["id"]
+    assert second.headers["idempotent-replayed"] == "true"
+
+
+def test_who_may_not_govern_deletes_no_workspace(app: FastAPI, client: TestClient) -> None:
+    for scope in (Scope.READ, Scope.INGEST):
+        assert client.delete("/v1/workspaces/ash", headers=bearer(app, "ash", scope=scope)).status_code == 403
+    other = bearer(app, "birch", scope=Scope.ADMIN)
+    assert client.delete("/v1/workspaces/ash", headers=other).status_code == 403
+    assert client.get("/v1/workspaces/ash", headers=bearer(app, "ash")).json()["documents"] == 1

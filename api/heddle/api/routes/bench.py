@@ -56,20 +56,21 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Access]]:
     return access
 
 
-def needs_in_path(scope: Scope) -> Callable[..., Awaitable[Workbench]]:
-    """The workbench of the workspace that a route's path names."""
+def needs_in_path(scope: Scope) -> Callable[..., Awaitable[Access]]:
+    """The access of a request to a route whose path names the workspace."""
 
-    async def bench(request: Request, workspace: _InPath, _: _Bearer = None) -> Workbench:
-        access = decide(grant_of_request(request.scope), scope, asked=workspace, default="")
-        return workshop_of(request).bench(access)
+    async def access(request: Request, workspace: _InPath, _: _Bearer = None) -> Access:
+        return decide(grant_of_request(request.scope), scope, asked=workspace, default="")
 
-    bench.__name__ = f"needs_{scope}_in_path"
-    return bench
+    access.__name__ = f"needs_{scope}_in_path"
+    return access
 
 
 ReadAccess = Annotated[Access, Security(needs(Scope.READ), scopes=[Scope.READ.value])]
 IngestAccess = Annotated[Access, Security(needs(Scope.INGEST), scopes=[Scope.INGEST.value])]
 AdminAccess = Annotated[Access, Security(needs(Scope.ADMIN), scopes=[Scope.ADMIN.value])]
+ReadAccessInPath = Annotated[Access, Security(needs_in_path(Scope.READ), scopes=[Scope.READ.value])]
+AdminAccessInPath = Annotated[Access, Security(needs_in_path(Scope.ADMIN), scopes=[Scope.ADMIN.value])]
 
 
 async def _read_bench(request: Request, access: ReadAccess) -> Workbench:
@@ -81,6 +82,14 @@ async def _ingest_bench(request: Request, access: IngestAccess) -> Workbench:
 
 
 async def _admin_bench(request: Request, access: AdminAccess) -> Workbench:
+    return workshop_of(request).bench(access)
+
+
+async def _read_bench_in_path(request: Request, access: ReadAccessInPath) -> Workbench:
+    return workshop_of(request).bench(access)
+
+
+async def _admin_bench_in_path(request: Request, access: AdminAccessInPath) -> Workbench:
     return workshop_of(request).bench(access)
 
 
@@ -111,9 +120,9 @@ IngestBench = Annotated[Workbench, Security(_ingest_bench)]
 """A workbench to add and remove documents at."""
 AdminBench = Annotated[Workbench, Security(_admin_bench)]
 """A workbench to govern at."""
-ReadBenchInPath = Annotated[Workbench, Security(needs_in_path(Scope.READ), scopes=[Scope.READ.value])]
+ReadBenchInPath = Annotated[Workbench, Security(_read_bench_in_path)]
 """A workbench to read at, of the workspace that the path names."""
-AdminBenchInPath = Annotated[Workbench, Security(needs_in_path(Scope.ADMIN), scopes=[Scope.ADMIN.value])]
+AdminBenchInPath = Annotated[Workbench, Security(_admin_bench_in_path)]
 """A workbench to govern at, of the workspace that the path names."""
 OwnBench = Annotated[Workbench, Security(_own_bench)]
 """The workbench of the server's own workspace, for the public routes."""

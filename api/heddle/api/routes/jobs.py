@@ -54,9 +54,7 @@ def list_jobs(
     cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
 ) -> dict[str, Any]:
     """Jobs of the workspace, the newest first, a page at a time; those that ended are kept for 7 days."""
-    jobs = bench.shop.jobs.list(
-        bench.workspace, after=_after(cursor), limit=limit + 1, state=state, kind=kind
-    )
+    jobs = bench.jobs.list(after=_after(cursor), limit=limit + 1, state=state, kind=kind)
     more = encode_cursor(_KIND, str(jobs[limit - 1].sequence)) if len(jobs) > limit else None
     return {"jobs": [job_view(job) for job in jobs[:limit]], "next": more}
 
@@ -64,7 +62,7 @@ def list_jobs(
 @router.get("/{job}", response_model=JobModel, responses=problems(HTTPStatus.NOT_FOUND))
 def get_job(bench: ReadBench, job: _Id) -> dict[str, Any]:
     """Where a job stands, and what came of it."""
-    return job_view(bench.shop.jobs.get(bench.workspace, job))
+    return job_view(bench.jobs.get(job))
 
 
 @router.get(
@@ -83,7 +81,7 @@ async def watch_job(request: Request, bench: ReadBench, job: _Id) -> Response:
     """Watch a job: server-sent events."""
     from sse_starlette.sse import EventSourceResponse
 
-    found = await run_in_threadpool(bench.shop.jobs.get, bench.workspace, job)
+    found = await run_in_threadpool(bench.jobs.get, job)
     return EventSourceResponse(_events(bench, found, cast("Visit", request.state.visit)))
 
 
@@ -97,7 +95,7 @@ def cancel_job(bench: IngestBench, job: _Id) -> Response:
 
     What is stored already can no longer be cancelled; it can be deleted.
     """
-    found = bench.shop.jobs.cancel(bench.workspace, job)
+    found = bench.jobs.cancel(job)
     return job_answer(found, {}, HTTPStatus.OK if found.state.ended else HTTPStatus.ACCEPTED)
 
 

@@ -6,13 +6,23 @@ from bisect import bisect_right
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
-from heddle.api.routes.bench import ReadBenchInPath, WorkspacesOfCaller
+from heddle.api.job_request import submit_job
+from heddle.api.routes.bench import (
+    WORKSPACE_HEADER,
+    AdminAccessInPath,
+    AdminBenchInPath,
+    ReadBenchInPath,
+    WorkspacesOfCaller,
+)
+from heddle.api.routes.job_answer import ACCEPTED, IdempotencyKey, answer_headers, job_answer
 from heddle.api.routes.problems import problems
+from heddle.api.wire.jobs import JobModel
 from heddle.api.wire.workspaces import WorkspaceList, WorkspaceModel
 from heddle.api.workspace_view import workspace_detail
+from heddle.graph.job_queue import JobKind
 
 router = APIRouter(prefix="/v1/workspaces", tags=["workspaces"])
 MAX_PAGE = 200
@@ -41,3 +51,21 @@ def get_workspace(bench: ReadBenchInPath) -> dict[str, Any]:
     A workspace begins with its first document; before that it is there, and empty.
     """
     return workspace_detail(bench)
+
+
+@router.delete(
+    "/{workspace}",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=JobModel,
+    responses={**ACCEPTED, **problems(HTTPStatus.BAD_REQUEST)},
+)
+def delete_workspace(
+    access: AdminAccessInPath, bench: AdminBenchInPath, idempotency_key: IdempotencyKey = ""
+) -> Response:
+    """Delete all that a workspace holds: documents, index, models; what was uploaded too.
+
+    The job that does it is one of that workspace. Keys for the workspace stay.
+    """
+    submitted = submit_job(bench, JobKind.CLEAR, {}, principal=access.key, idempotency_key=idempotency_key)
+    headers = answer_headers("", replayed=not submitted.new) | {WORKSPACE_HEADER: bench.workspace}
+    return job_answer(submitted.job, headers)
