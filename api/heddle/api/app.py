@@ -35,6 +35,7 @@ from heddle.api.routes import (
     health,
     jobs,
     keys,
+    pages,
     search,
     workspaces,
 )
@@ -94,7 +95,7 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
     app.state.shop = shop
     app.state.gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
     problem.install(app)
-    for routes in (documents, jobs, search, entities, graph, communities, workspaces, keys, health):
+    for routes in (documents, pages, jobs, search, entities, graph, communities, workspaces, keys, health):
         app.include_router(routes.router)
     for middleware, options in reversed(list(_layers(settings, shop, origins, guard_hosts=guard_hosts))):
         app.add_middleware(middleware, **options)
