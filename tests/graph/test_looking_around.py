@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from naive_graph import NaiveScope
 
 from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
-from heddle.graph.looking_around import BATCH, View, look_around
+from heddle.graph.looking_around import BATCH, View, look_around, survey
 from heddle.graph.records import Edge
 
 HUB = NodeId("hub")
@@ -29,7 +29,7 @@ def a_hub(**degrees: int) -> NaiveScope:
 
 
 def view(graph: NaiveScope, node: NodeId, per_node: int, *edge_types: str) -> View:
-    (found,) = look_around(graph, [node], edge_types=edge_types, per_node=per_node)
+    (found,) = survey(graph, [node], edge_types=edge_types, per_node=per_node)
     return found
 
 
@@ -41,6 +41,7 @@ def seen(graph: NaiveScope, per_node: int, *edge_types: str) -> dict[str, int]:
 def test_few_edges_are_all_seen() -> None:
     graph = a_hub(KNOWS=3, RELATED_TO=4)
 
+    assert look_around(graph, HUB, per_node=7) == (graph.neighbours(HUB), False)
     assert view(graph, HUB, 7) == View(HUB, graph.neighbours(HUB), more=False)
 
 
@@ -86,7 +87,7 @@ def test_the_store_is_asked_about_some_nodes_at_once_and_the_caller_before_each_
     nodes = [node.id for node in graph.nodes(kind="Person")]
     asked: list[int] = []
 
-    found = look_around(graph, nodes, per_node=10, check=lambda: asked.append(1))
+    found = survey(graph, nodes, per_node=10, check=lambda: asked.append(1))
 
     assert [each.node for each in found] == nodes
     # Three questions about a batch each, and one about the hub.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from heddle.core.errors import NotFound
 from heddle.core.ids import NodeId
-from heddle.graph.looking_around import Check, go_on, look_around
+from heddle.graph.looking_around import Check, go_on, survey
 from heddle.graph.records import Edge, Neighbour, Node
 from heddle.graph.store import GraphReader
 
@@ -145,7 +145,7 @@ class _Walk:
         """The edges at the nodes that were not asked yet."""
         waiting, self._unasked = self._unasked, []
         found: list[Neighbour] = []
-        for view in look_around(
+        for view in survey(
             self._graph, waiting, edge_types=self._edge_types, per_node=self._per_node, check=self._check
         ):
             self._truncated |= view.more and not hide_more

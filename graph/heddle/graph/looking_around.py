@@ -36,6 +36,14 @@ def go_on() -> None:
 
 
 def look_around(
+    graph: GraphReader, node: NodeId, *, edge_types: Sequence[str] = (), per_node: int
+) -> tuple[list[Neighbour], bool]:
+    """The first edges at one node, as `survey` gives them, and whether there are more."""
+    (view,) = survey(graph, [node], edge_types=edge_types, per_node=per_node)
+    return view.neighbours, view.more
+
+
+def survey(
     graph: GraphReader,
     nodes: Iterable[NodeId],
     *,

@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 from heddle.core.errors import NotFound, UsageError
 from heddle.core.ids import NodeId
-from heddle.graph.looking_around import Check, go_on, look_around
+from heddle.graph.looking_around import Check, go_on, survey
 from heddle.graph.records import Edge, Node
 from heddle.graph.store import GraphReader
 
@@ -159,7 +159,7 @@ class _Search:
         """Learn the edges at some nodes, each asked once."""
         new = [name for name in names if name not in self._asked]
         self._asked.update(new)
-        for view in look_around(
+        for view in survey(
             self._graph, new, edge_types=self._edge_types, per_node=self._per_node, check=self._check
         ):
             self.truncated |= view.more
