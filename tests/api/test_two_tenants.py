@@ -188,7 +188,8 @@ def _told(tenants: TwoTenants, operation: Operation, name: str, space: str = "")
     """What is said of a name, the name itself struck out."""
     headers = {"Heddle-Workspace": space} if space else {}
     body: dict[str, str] | None = None if operation.body is None else {}
-    call = Call(operation.name, operation.method, operation.at({}, default=name), headers=headers, body=body)
+    path = operation.at({"page": "1"}, default=name)
+    call = Call(operation.name, operation.method, path, headers=headers, body=body)
     answer = send(tenants.client, call, tenants.ours.key)
     told = answer.text if answer.json is None else json.dumps(without_moments(answer.json))
     return answer.status, told.replace(name, "NAME")

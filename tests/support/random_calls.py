@@ -66,7 +66,9 @@ class RandomCalls:
     def draw(self, workspaces: Sequence[str] = ()) -> Call:
         """A call; its `Heddle-Workspace`, if it has one, is one of the names given."""
         chosen = self._random.choice(self._operations)
-        path = {name: self._segment() for name in chosen.names("path")}
+        path = {
+            each["name"]: self._segment(each["schema"]) for each in chosen.parameters if each["in"] == "path"
+        }
         return Call(
             chosen.name,
             chosen.method,
@@ -129,9 +131,9 @@ class RandomCalls:
         least, most = int(schema.get("minimum", 0)), int(schema.get("maximum", 10))
         return self._random.choice([least, most, self._random.randint(least, most)])
 
-    def _segment(self) -> str:
+    def _segment(self, schema: Mapping[str, Any]) -> str:
         # An empty one, or one with a slash, would be a call of another route.
-        return quote(self._text().replace("/", ""), safe="") or "-"
+        return quote(_plain(self._value(schema)).replace("/", ""), safe="") or "-"
 
     def _text(self) -> str:
         return self._random.choice(self._strings)
