@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
 from heddle.api import problem
@@ -25,6 +27,7 @@ from heddle.api.gate import Gate, cores
 from heddle.api.head_as_get import HeadAsGet
 from heddle.api.host_guard import HostGuard
 from heddle.api.job_supervisor import JobSupervisor
+from heddle.api.metrics import Metrics
 from heddle.api.origin_guard import OriginGuard
 from heddle.api.request_head import RequestHead
 from heddle.api.routes import (
@@ -35,6 +38,7 @@ from heddle.api.routes import (
     health,
     jobs,
     keys,
+    metrics,
     pages,
     search,
     workspaces,
@@ -46,7 +50,23 @@ from heddle.api.visit import VisitWatch
 from heddle.api.workshop import Workshop
 from heddle.core.settings import Settings
 
+_ROUTES = (
+    documents,
+    pages,
+    jobs,
+    search,
+    entities,
+    graph,
+    communities,
+    workspaces,
+    keys,
+    health,
+    metrics,
+)
 _MIB = 1024 * 1024
+READ_THREADS = 16
+"""Requests but searches that work at once; they mostly wait for files."""
+
 _LEAST_COMPRESSED = 1024
 """Bytes below which compressing costs more than it saves."""
 
@@ -67,14 +87,42 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
             port.
         works: Keep a job process running beside the server, which does what is asked for.
     """
-    origins = listed_origins(settings.cors_origins)
     shop = Workshop(settings)
-    bench = shop.bench(own_access(settings))
+    supervisor = JobSupervisor(settings, shop.jobs) if works else None
+    app = FastAPI(
+        title="Heddle",
+        version=package_version(),
+        description=DESCRIPTION,
+        lifespan=_life(shop, supervisor),
+        generate_unique_id_function=_operation_id,
+        # Both pages load scripts from elsewhere; the specification is what counts.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.shop = shop
+    app.state.supervisor = supervisor
+    app.state.gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
+    app.state.metrics = Metrics(app.state.gate, shop.jobs)
+    problem.install(app)
+    for routes in _ROUTES:
+        app.include_router(routes.router)
+    for middleware, options in reversed(list(_layers(app.state, settings, guard_hosts=guard_hosts))):
+        app.add_middleware(middleware, **options)
+    app.openapi = specification_of(app)  # type: ignore[method-assign]
+    return app
+
+
+def _life(
+    shop: Workshop, supervisor: JobSupervisor | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs beside the requests, from the first to the last."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        # Searches have threads of their own (`gate.py`), so that neither can starve the other.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = READ_THREADS
+        bench = shop.bench(own_access(shop.settings))
         threading.Thread(target=bench.warm, name="heddle-warm", daemon=True).start()
-        supervisor = JobSupervisor(settings, shop.jobs) if works else None
         if supervisor:
             supervisor.start()
         yield
@@ -82,35 +130,16 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
             await run_in_threadpool(supervisor.stop)
         shop.close()
 
-    app = FastAPI(
-        title="Heddle",
-        version=package_version(),
-        description=DESCRIPTION,
-        lifespan=lifespan,
-        generate_unique_id_function=_operation_id,
-        # Both pages load scripts from elsewhere; the specification is what counts.
-        docs_url=None,
-        redoc_url=None,
-    )
-    app.state.shop = shop
-    app.state.gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
-    problem.install(app)
-    for routes in (documents, pages, jobs, search, entities, graph, communities, workspaces, keys, health):
-        app.include_router(routes.router)
-    for middleware, options in reversed(list(_layers(settings, shop, origins, guard_hosts=guard_hosts))):
-        app.add_middleware(middleware, **options)
-    app.openapi = specification_of(app)  # type: ignore[method-assign]
-    return app
+    return life
 
 
-def _layers(
-    settings: Settings, shop: Workshop, origins: tuple[str, ...], *, guard_hosts: bool
-) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _layers(state: State, settings: Settings, *, guard_hosts: bool) -> Iterator[tuple[Any, dict[str, Any]]]:
     """What a request passes on its way to a route, the outermost first, and why it stands where it does."""
+    origins, check = listed_origins(settings.cors_origins), state.shop.key_check
     # Names the request; whatever is said of it from here on, refusals included, says the name.
     yield TraceIds, {}
     # Counts and logs every answer there is, also those that the layers below it give.
-    listeners: list[Listener] = [AccessLog()] if settings.access_log else []
+    listeners: list[Listener] = [state.metrics.request, *([AccessLog()] if settings.access_log else [])]
     yield ExchangeWatch, {"listeners": listeners}
     # On every answer, so outside of all that may answer.
     yield AnswerHeaders, {}
@@ -120,13 +149,13 @@ def _layers(
     yield RequestHead, {}
     if guard_hosts:
         # Before the origin: a page that rebinds its name has the right origin for the wrong host.
-        yield HostGuard, {"asks_for_keys": shop.key_check.asks}
+        yield HostGuard, {"asks_for_keys": check.asks}
     yield OriginGuard, {"listed": origins}
     if origins:
         # Before keys are asked for: the browser's question beforehand has none.
         yield Cors, {"origins": origins}
     # Before the body is read, so that nobody uploads without a key or above the rate.
-    yield Authentication, {"check": shop.key_check, "rate": settings.rate_limit}
+    yield Authentication, {"check": check, "rate": settings.rate_limit}
     # Outside of compression, so that the headers of HEAD are those of GET.
     yield HeadAsGet, {}
     yield GZipMiddleware, {"minimum_size": _LEAST_COMPRESSED, "compresslevel": _COMPRESSION}

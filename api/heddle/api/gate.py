@@ -40,7 +40,7 @@ class Gate:
     def __init__(self, *, running: int, waiting: int) -> None:
         self._most_running = running
         self._most_waiting = waiting
-        self._limiter: anyio.CapacityLimiter | None = None
+        self._threads = anyio.CapacityLimiter(running)
         self._queue: deque[asyncio.Future[None]] = deque()
         self.running = 0
         self.refused = 0
@@ -84,7 +84,7 @@ class Gate:
     async def _work(self, work: Callable[[], T], deadline: Deadline) -> T:
         try:
             deadline.check()
-            return await anyio.to_thread.run_sync(work, limiter=self._threads())
+            return await anyio.to_thread.run_sync(work, limiter=self._threads)
         finally:
             self._leave()
 
@@ -118,12 +118,6 @@ class Gate:
             # Counted for whoever is called, before anybody else can come in between.
             self.running += 1
             self._queue.popleft().set_result(None)
-
-    def _threads(self) -> anyio.CapacityLimiter:
-        # Made in the loop that it is for.
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(self._most_running)
-        return self._limiter
 
 
 def _forget(task: asyncio.Task[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Whether the server can answer: store, index, encoder and model, each looked at and timed."""
+"""Whether the server can answer: store, index, encoder, model and job queue, each looked at and timed."""
 
 from __future__ import annotations
 
@@ -9,40 +9,45 @@ from typing import Any
 from heddle.api.workbench import Workbench
 from heddle.api.workspace_status import index_status, model_status
 from heddle.core.errors import HeddleError
-from heddle.graph.records import Counts
 
 FAILED = "failed"
 
 
-def readiness(bench: Workbench) -> dict[str, Any]:
-    """The state of each part; ready unless one of them failed. What is absent is only empty."""
-    counts, store = _counted(bench)
-    version = bench.scope.version() if store["state"] != FAILED else ""
+def readiness(bench: Workbench, *, working: bool | None) -> dict[str, Any]:
+    """The state of each part; ready unless one of them failed. What is absent is only empty.
+
+    Only what costs the same in a large workspace as in a small one is looked at: probes come often.
+
+    Args:
+        bench: Whose parts.
+        working: Whether the job process runs; None where none is wanted.
+    """
+    documents, version = 0, ""
+
+    def look_at_store() -> tuple[str, str]:
+        nonlocal documents, version
+        bench.store.ping()
+        documents, version = bench.scope.document_count(), bench.scope.version()
+        return "ready", bench.settings.store
+
     parts = {
-        "store": store,
+        "store": _timed(look_at_store),
         "index": _timed(lambda: _words(index_status(bench, version))),
         "encoder": _timed(bench.encoder_state),
         "model": _timed(lambda: _words(model_status(bench, version))),
+        "queue": _timed(lambda: _queue_state(bench, working)),
     }
     ready = all(part["state"] != FAILED for part in parts.values())
-    return {"ready": ready, "counts": counts.to_json(), **parts}
+    return {"ready": ready, "counts": {"documents": documents}, **parts}
 
 
-def _counted(bench: Workbench) -> tuple[Counts, dict[str, Any]]:
-    counts = Counts(0, {}, {})
-
-    def look() -> tuple[str, str]:
-        nonlocal counts
-        try:
-            bench.store.ping()
-            counts = bench.scope.counts()
-        except HeddleError as error:
-            # The code alone: addresses and paths are not for callers.
-            return FAILED, error.code
-        return "ready", bench.settings.store
-
-    state = _timed(look)
-    return counts, state
+def _queue_state(bench: Workbench, working: bool | None) -> tuple[str, str]:
+    depth = bench.shop.jobs.depth()
+    if working is None:
+        return "absent", "no job process runs beside this server"
+    if not working:
+        return "loading", "the job process starts"
+    return "ready", f"{sum(depth.running.values())} running, {sum(depth.queued.values())} waiting"
 
 
 def _words(status: dict[str, Any]) -> tuple[str, str]:
@@ -52,6 +57,10 @@ def _words(status: dict[str, Any]) -> tuple[str, str]:
 
 def _timed(look: Callable[[], tuple[str, str]]) -> dict[str, Any]:
     started = time.perf_counter()
-    state, detail = look()
+    try:
+        state, detail = look()
+    except HeddleError as error:
+        # The code alone: addresses and paths are not for callers.
+        state, detail = FAILED, error.code
     milliseconds = round((time.perf_counter() - started) * 1000, 3)
     return {"state": state, "milliseconds": milliseconds, "detail": detail}

@@ -13,7 +13,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from heddle.api.routes.problems import describe_the_door, problem_schemas
+from heddle.api.routes.problems import describe_the_door, problem_schemas, schemas_of
+from heddle.api.wire.search import CitationEvent, RetrievalEvent, TokenEvent
 
 DESCRIPTION = """Questions go in with the kinds of knowledge wanted; hits come out with evidence that points
 into pages, sheets and mails, the paths through the graph that led there, and a cited answer.
@@ -45,6 +46,8 @@ def _specification(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         parts.pop(name, None)
     parts.update(problem_schemas())
+    for model in (RetrievalEvent, TokenEvent, CitationEvent):
+        parts.update(schemas_of(model))
     describe_the_door(schema)
     return schema
 

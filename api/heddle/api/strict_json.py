@@ -33,12 +33,15 @@ class JsonRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            if self.body_field is not None and not _is_json(request.headers.get("content-type", "")):
+            request = _StrictRequest(request.scope, request.receive)
+            content_type = request.headers.get("content-type", "")
+            # What is missing altogether is a field that is missing, and says so.
+            if self.body_field is not None and await request.body() and not _is_json(content_type):
                 raise HTTPException(
                     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                     "the body has to be JSON (Content-Type: application/json)",
                 )
-            return await handler(_StrictRequest(request.scope, request.receive))
+            return await handler(request)
 
         return strictly
 

@@ -162,6 +162,19 @@ class Workbench:
             return stream_of_nothing(request, self.scope.version())
         return searcher.stream(request, deadline)
 
+    def index_put_in_force(self) -> float | None:
+        """When the index generation in force was put there, in seconds since 1970; None without one."""
+        try:
+            return (self.index_folder / "CURRENT").stat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def entries_held(self) -> int | None:
+        """Entries of the index generation that answers; None where none is open."""
+        with self._search_lock:
+            held = self._holder.held if self._holder else None
+        return None if held is None else int(held.generation.live.sum())
+
     def warm(self) -> None:
         """Load the encoder and open the index ahead of the first question, if there is an index.
 

@@ -47,6 +47,11 @@ class GenerationHolder:
         self._looked_at = ("", "", False)
         self._not_before = 0.0
 
+    @property
+    def held(self) -> Searcher | None:
+        """The searcher that answers at the moment; opens nothing."""
+        return self._held
+
     def searcher(self) -> Searcher:
         """A searcher: over the generation in force, or over the one before while that is being opened.
 

@@ -3,10 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from heddle.api.app import create_app
 from heddle.core.settings import Settings
+
+PARTS = ("store", "index", "encoder", "model", "queue")
 
 
 def test_an_empty_home_is_ready_with_counts_of_zero(client: TestClient, settings: Settings) -> None:
@@ -15,14 +19,15 @@ def test_an_empty_home_is_ready_with_counts_of_zero(client: TestClient, settings
     body = response.json()
     assert response.status_code == 200
     assert body["ready"] is True
-    assert body["counts"] == {"documents": 0, "nodes": {}, "edges": {}}
-    assert {part: body[part]["state"] for part in ("store", "index", "encoder", "model")} == {
+    assert body["counts"] == {"documents": 0}
+    assert {part: body[part]["state"] for part in PARTS} == {
         "store": "ready",
         "index": "absent",
         "encoder": "absent",
         "model": "absent",
+        "queue": "absent",
     }
-    assert all(body[part]["milliseconds"] >= 0 for part in ("store", "index", "encoder", "model"))
+    assert all(body[part]["milliseconds"] >= 0 for part in PARTS)
     assert not Path(settings.home).exists()
 
 
@@ -62,3 +67,29 @@ def test_the_version_names_the_workspace(client: TestClient) -> None:
 
     assert body["workspace"] == "default"
     assert body["version"][0].isdigit()
+
+
+def test_a_queue_that_cannot_be_read_is_not_ready(settings: Settings) -> None:
+    home = Path(settings.home)
+    home.mkdir()
+    (home / "jobs.db").write_bytes(b"this is no database" * 100)
+
+    response = TestClient(create_app(settings)).get("/readyz")
+
+    assert (response.status_code, response.json()["queue"]["state"]) == (503, "failed")
+
+
+class Supervisor:
+    """Watches a process that is not there."""
+
+    def __init__(self, pid: int | None) -> None:
+        self.pid = pid
+
+
+@pytest.mark.parametrize(("pid", "state"), [(1, "ready"), (None, "loading")])
+def test_the_queue_says_whether_somebody_works_on_it(client: TestClient, pid: int | None, state: str) -> None:
+    app = client.app
+    assert isinstance(app, FastAPI)
+    app.state.supervisor = Supervisor(pid)
+
+    assert client.get("/readyz").json()["queue"]["state"] == state

@@ -7,6 +7,8 @@ from fastapi.testclient import TestClient
 
 from heddle.api.wire.search import SearchResultModel
 
+WAIT = {"Prefer": "wait=60"}
+
 
 def ask(client: TestClient, route: str = "search", **body: Any) -> Any:
     return client.post(f"/v1/{route}", json=body)
@@ -91,9 +93,11 @@ def test_an_odd_question_is_only_a_question(filled: TestClient, question: str) -
 
 
 def test_a_new_generation_is_seen_by_the_next_question(client: TestClient) -> None:
-    client.post("/v1/documents", files={"file": ("p.md", b"# Porto\n\nPorto is by the sea.\n")})
+    client.post("/v1/documents", files={"file": ("p.md", b"# Porto\n\nPorto is by the sea.\n")}, headers=WAIT)
     before = ask(client, question="Where is Quillon?").json()["index_generation"]
-    client.post("/v1/documents", files={"file": ("q.md", b"# Quillon\n\nQuillon is in Porto.\n")})
+    client.post(
+        "/v1/documents", files={"file": ("q.md", b"# Quillon\n\nQuillon is in Porto.\n")}, headers=WAIT
+    )
 
     after = ask(client, question="Where is Quillon?").json()
 

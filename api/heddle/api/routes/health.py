@@ -5,7 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Response
+import anyio
+import anyio.to_thread
+from fastapi import APIRouter, Request, Response
 
 from heddle.api.readiness import readiness
 from heddle.api.routes.bench import AsksForKeys, OwnBench
@@ -14,10 +16,11 @@ from heddle.api.version import package_version
 from heddle.api.wire.health import Liveness, Readiness, VersionModel
 
 router = APIRouter(tags=["health"])
+_probes = anyio.CapacityLimiter(2)
 
 
 @router.get("/livez", response_model=Liveness)
-def live() -> dict[str, bool]:
+async def live() -> dict[str, bool]:
     """The server runs; nothing else is looked at."""
     return {"live": True}
 
@@ -27,13 +30,18 @@ def live() -> dict[str, bool]:
     response_model=Readiness,
     responses={503: {"model": Readiness, "description": "A part is out of order."}},
 )
-def ready(bench: OwnBench, asks_for_keys: AsksForKeys, response: Response) -> dict[str, Any]:
-    """The state of store, index, encoder and model, each with the milliseconds it took to look.
+async def ready(
+    request: Request, bench: OwnBench, asks_for_keys: AsksForKeys, response: Response
+) -> dict[str, Any]:
+    """The state of store, index, encoder, model and job queue, each with the milliseconds it took to look.
 
     An empty home is ready: there is nothing in it yet, and documents can be added. How much a workspace
     holds is told here by a server without keys alone.
     """
-    state = readiness(bench)
+    supervisor = request.app.state.supervisor
+    working = None if supervisor is None else supervisor.pid is not None
+    # In threads of its own: a flood of other requests must not make the server look dead.
+    state = await anyio.to_thread.run_sync(lambda: readiness(bench, working=working), limiter=_probes)
     if asks_for_keys:
         state["counts"] = None
     if not state["ready"]:
@@ -42,6 +50,6 @@ def ready(bench: OwnBench, asks_for_keys: AsksForKeys, response: Response) -> di
 
 
 @router.get("/version", response_model=VersionModel, responses=problems())
-def version(bench: OwnBench, asks_for_keys: AsksForKeys) -> dict[str, str | None]:
+async def version(bench: OwnBench, asks_for_keys: AsksForKeys) -> dict[str, str | None]:
     """The version of the server, and, where it asks for no keys, the workspace that it serves by default."""
     return {"version": package_version(), "workspace": None if asks_for_keys else bench.workspace}

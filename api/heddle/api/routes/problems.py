@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from pydantic import BaseModel
+
 from heddle.api.problem import MEDIA_TYPE
 from heddle.api.wire.base import Problem
 
@@ -14,8 +16,13 @@ _AT_THE_DOOR = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MA
 
 def problem_schemas() -> dict[str, Any]:
     """The schema of a problem document, with the schemas that it is made of."""
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {**schema.pop("$defs", {}), Problem.__name__: schema}
+    return schemas_of(Problem)
+
+
+def schemas_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a model that no route returns, with the schemas that it is made of, by their names."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    return {**schema.pop("$defs", {}), model.__name__: schema}
 
 
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from heddle.api.media_choice import EVENTS, JSON, choose
 from heddle.api.routes.bench import ReadBench
+from heddle.api.routes.metrics import AppMetrics
 from heddle.api.routes.problems import problems
 from heddle.api.routes.until import RequestVisit, SearchGate, Until
 from heddle.api.strict_json import JsonRoute
@@ -18,6 +20,8 @@ from heddle.api.wire.search import EVENT_MODELS, EVENTS_EXAMPLE, SearchBody, Sea
 from heddle.core.ids import DocumentId
 
 if TYPE_CHECKING:
+    from heddle.core.result import SearchResult
+    from heddle.retrieval.answer_stream import SearchEvent
     from heddle.retrieval.search import SearchRequest
 
 router = APIRouter(prefix="/v1", tags=["search"], route_class=JsonRoute)
@@ -44,6 +48,7 @@ async def search(
     bench: ReadBench,
     body: SearchBody,
     gate: SearchGate,
+    metrics: AppMetrics,
     deadline: Until,
     visit: RequestVisit,
     accept: _Accept = JSON,
@@ -51,7 +56,7 @@ async def search(
     """Entries that bear on a question, with evidence and paths, without an answer."""
     choose(accept, [JSON])
     request = _request(body, answer=False)
-    result = await gate.run(lambda: bench.search(request, deadline), deadline, visit)
+    result = await gate.run(lambda: _result(metrics.search(bench.stream(request, deadline))), deadline, visit)
     return JSONResponse(result.to_json())
 
 
@@ -64,6 +69,7 @@ async def answer(
     bench: ReadBench,
     body: SearchBody,
     gate: SearchGate,
+    metrics: AppMetrics,
     deadline: Until,
     visit: RequestVisit,
     accept: _Accept = JSON,
@@ -80,12 +86,22 @@ async def answer(
     media = choose(accept, [JSON, EVENTS])
     request = _request(body, answer=True)
     if media == JSON:
-        result = await gate.run(lambda: bench.search(request, deadline), deadline, visit)
+        result = await gate.run(
+            lambda: _result(metrics.search(bench.stream(request, deadline))), deadline, visit
+        )
         return JSONResponse(result.to_json())
-    events = ThreadFeed(lambda: bench.stream(request, deadline), gate, deadline, visit).items()
+    events = ThreadFeed(
+        lambda: metrics.search(bench.stream(request, deadline)), gate, deadline, visit
+    ).items()
     # What fails before the first event is answered as any other failure.
     first = await anext(events)
     return EventSourceResponse(server_sent(first, events), ping=PING_SECONDS)
+
+
+def _result(events: Iterator[SearchEvent]) -> SearchResult:
+    from heddle.retrieval.search import result_of
+
+    return result_of(events)
 
 
 def _request(body: SearchBody, *, answer: bool) -> SearchRequest:
