@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import subprocess
 import sys
@@ -14,17 +13,16 @@ from typing import Any
 
 import httpx
 import pytest
-from client_calls import drained, drained_async, method_of, operations
+from client_calls import drained, drained_async, method_of
 from served_world import QUESTION, served_world
+from tree import ROOT
 
-from heddle.api.app import create_app
 from heddle.api.client import LOCAL_URL, AsyncClient, Client
 from heddle.api.client_local import LocalServer
 from heddle.api.client_results import SearchResult
 from heddle.api.wire.documents import IngestReport
 from heddle.api.wire.search import CitationEvent, RetrievalEvent, TokenEvent
-from heddle.core.errors import InputRejected, NotFound, OutOfReach
-from heddle.core.settings import Settings
+from heddle.core.errors import Forbidden, InputRejected, NotFound, OutOfReach, Unauthorized
 
 NOTE = b"# Lease\n\nBen Okri lives in Lagos. His lease ends in May.\n"
 HEAVY = {"fastapi", "torch", "spacy", "transformers", "neo4j", "tantivy", "onnxruntime", "pandas", "numpy"}
@@ -91,6 +89,53 @@ def test_a_document_goes_in_is_asked_about_and_comes_out(client: Client) -> None
     assert deleted.deleted == [report.document.id]
     with pytest.raises(NotFound):
         client.documents.get(report.document.id)
+
+
+def test_an_original_and_its_pages_can_be_seen(client: Client, tmp_path: Path) -> None:
+    file = ROOT / "examples" / "dossier" / "supply-agreement-pellard.pdf"
+    document = client.documents.add(file).document.id
+
+    original = client.documents.original(document)
+    pages = client.documents.pages(document)
+    plain = client.documents.page_image(document, 1, scale=0.5)
+    marked = client.documents.page_image(document, 1, scale=0.5, boxes=[(72, 72, 300, 200)])
+    client.documents.delete(document)
+
+    assert (original.name, original.media) == (file.name, "application/pdf")
+    assert original.save(tmp_path).read_bytes() == file.read_bytes()
+    assert [each.page for each in pages] == [1, 2]
+    assert plain.save(tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
+    assert marked._repr_png_() != plain.content
+
+
+def test_a_workspace_is_cleared_from_another(server: LocalServer, client: Client) -> None:
+    transport = httpx.HTTPTransport(uds=str(server.socket))
+    with Client(LOCAL_URL, api_key=server.api_key, workspace="shelf", transport=transport) as shelf:
+        shelf.documents.add(NOTE, name="lease.md")
+        assert len(list(shelf.documents.list())) == 1
+
+        job = client.workspaces.delete("shelf")
+
+        assert job.state == "succeeded"
+        assert list(shelf.documents.list()) == []
+    assert len(list(client.documents.list())) == 3
+
+
+def test_a_key_is_made_used_and_revoked(server: LocalServer, client: Client) -> None:
+    issued = client.keys.create("reader", workspaces=["shelf"], lifetime=60)
+
+    with Client(
+        LOCAL_URL, api_key=issued.key, transport=httpx.HTTPTransport(uds=str(server.socket))
+    ) as reader:
+        assert list(reader.documents.list()) == []
+        with pytest.raises(Forbidden):
+            reader.documents.add(NOTE, name="lease.md")
+        client.keys.revoke(issued.id)
+        with pytest.raises(Unauthorized):
+            reader.search(QUESTION)
+
+    assert client.keys.get(issued.id).state == "revoked"
+    assert issued.id in {each.id for each in client.keys.list()}
 
 
 def test_work_is_asked_for_watched_and_waited_for(client: Client) -> None:
@@ -247,33 +292,3 @@ def test_a_remote_client_loads_nothing_heavy(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert HEAVY & set(json.loads(done.stdout)) == set()
-
-
-@pytest.fixture(scope="module")
-def specification(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return create_app(Settings(home=str(tmp_path_factory.mktemp("home")))).openapi()
-
-
-def described(specification: dict[str, Any]) -> set[str]:
-    """The ids of all operations of the specification."""
-    return {
-        operation["operationId"]
-        for methods in specification["paths"].values()
-        for operation in methods.values()
-    }
-
-
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_every_operation_of_the_api_has_a_method(
-    specification: dict[str, Any], kind: type[Client | AsyncClient]
-) -> None:
-    assert described(specification) == set(operations(kind()))
-
-
-def test_every_method_says_what_it_does() -> None:
-    methods = [pair for pairs in operations(Client()).values() for pair in pairs]
-
-    assert [name for name, method in methods if not inspect.getdoc(method)] == []
-    assert [
-        name for name, method in methods if "self" not in inspect.signature(method.method).parameters
-    ] == []

@@ -25,6 +25,7 @@ from heddle.api.client_graph import Communities, Graph, Relations
 from heddle.api.client_jobs import Jobs
 from heddle.api.client_local import AsyncLocalTransport, LocalServer, LocalTransport
 from heddle.api.client_questions import Questions
+from heddle.api.client_request import WORKSPACE_HEADER
 from heddle.api.client_route import Way
 from heddle.api.client_transport import Awaiting, Blocking
 from heddle.api.client_workspaces import Keys, Workspaces
@@ -217,7 +218,7 @@ def _words(url: str, api_key: str, workspace: str, timeout: float) -> dict[str, 
     if api_key:
         headers["Authorization"] = f"Bearer {api_key}"
     if workspace:
-        headers["Heddle-Workspace"] = workspace
+        headers[WORKSPACE_HEADER] = workspace
     # A proxy that the environment names has no way to this machine's own loopback.
     trust = parts.hostname not in _LOOPBACK
     return {"base_url": address, "headers": headers, "timeout": timeout, "trust_env": trust}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
+from heddle.api.client_files import Original, PageImage, original_of
 from heddle.api.client_jobs import reported
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, Upload, once_only, path, query
@@ -18,6 +20,7 @@ from heddle.api.wire.documents import (
     IngestReport,
 )
 from heddle.api.wire.jobs import JobModel
+from heddle.api.wire.pages import PageSize, PageSizes
 from heddle.core.errors import FileUnreadable, PathNotFound, UsageError
 
 LONGEST_PREFERRED_WAIT = 60
@@ -65,6 +68,43 @@ class Documents(Resource[Way]):
     def get(self, document: str) -> Exchange[DocumentDetail]:
         """A document with its metadata, its text and what it contributes to the graph."""
         return (yield Request("GET", path("v1", "documents", document))).read(DocumentDetail)
+
+    @route("get_original")
+    def original(self, document: str) -> Exchange[Original]:
+        """The file that a document was read from, byte for byte.
+
+        Raises:
+            NotFound: it is gone, or has changed since.
+        """
+        asked = Request("GET", path("v1", "documents", document, "original"), headers={"Accept": "*/*"})
+        return original_of((yield asked), document)
+
+    @route("list_pages")
+    def pages(self, document: str) -> Exchange[Sequence[PageSize]]:
+        """The pages of a document and their sizes in points.
+
+        Raises:
+            NotFound: its format has no pages.
+        """
+        return (yield Request("GET", path("v1", "documents", document, "pages"))).read(PageSizes).pages
+
+    @route("get_page_image")
+    def page_image(
+        self, document: str, page: int, *, scale: float = 1.5, boxes: Iterable[Sequence[float]] = ()
+    ) -> Exchange[PageImage]:
+        """A page as an image, with places marked on it.
+
+        Args:
+            document: The document's id.
+            page: The page's number, counted from 1.
+            scale: Pixels a point: 1 is 72 dpi, 1.5 is 108.
+            boxes: Places to mark, each (x0, y0, x1, y1) in points from the top left; those of an evidence's
+                locator fit.
+        """
+        marked = [",".join(f"{number:.2f}" for number in box) for box in boxes]
+        where = path("v1", "documents", document, "pages", page, "image")
+        asked = Request("GET", where, query(scale=scale, box=marked), headers={"Accept": "image/png"})
+        return PageImage((yield asked).content)
 
     @route("delete_document")
     def delete(self, document: str) -> Exchange[DeleteReport]:

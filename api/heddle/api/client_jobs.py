@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from heddle.api.client_events import ServerEvent, Stream
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_problem import error_from_problem
-from heddle.api.client_request import Answer, Exchange, Request, once_only, path, query
+from heddle.api.client_request import WORKSPACE_HEADER, Answer, Exchange, Request, once_only, path, query
 from heddle.api.client_route import Resource, Way, listed, route, streamed
 from heddle.api.wire.jobs import JobList, JobModel
 from heddle.core.errors import Cancelled, DeadlineExceeded
@@ -88,12 +88,20 @@ class Jobs(Resource[Way]):
         return (yield request).read(JobModel)
 
 
-def waiting(job: str, *, timeout: float | None = None) -> Exchange[JobModel]:
-    """Look at a job until it has succeeded; see `Jobs.wait`."""
+def waiting(job: str, *, timeout: float | None = None, workspace: str = "") -> Exchange[JobModel]:
+    """Look at a job until it has succeeded; see `Jobs.wait`.
+
+    Args:
+        job: The job's id.
+        timeout: Seconds to wait; None for as long as it takes.
+        workspace: The workspace that it is a job of, where that is not the client's own.
+    """
+    headers = {WORKSPACE_HEADER: workspace} if workspace else {}
     until = None if timeout is None else time.monotonic() + timeout
     pause = 0.0
     while True:
-        found = (yield Request("GET", path("v1", "jobs", job), pause=pause)).read(JobModel)
+        request = Request("GET", path("v1", "jobs", job), headers=headers, pause=pause)
+        found = (yield request).read(JobModel)
         if found.state.ended:
             return succeeded(found)
         if until is not None and time.monotonic() >= until:

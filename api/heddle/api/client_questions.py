@@ -99,6 +99,11 @@ class Questions(Resource[Way]):
         """Which Heddle answers."""
         return (yield Request("GET", "/version")).read(VersionModel)
 
+    @route("metrics")
+    def metrics(self) -> Exchange[str]:
+        """What the server counts, in Prometheus's text format."""
+        return (yield Request("GET", "/metrics", headers={"Accept": "text/plain"})).content.decode()
+
 
 def answer_event(event: ServerEvent) -> AnswerEvent | None:
     """An event of an answer; None for one that only newer clients know.

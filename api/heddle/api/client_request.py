@@ -18,6 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from heddle.core.errors import OutOfReach, UsageError
 
+WORKSPACE_HEADER = "Heddle-Workspace"
+
 Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")
 

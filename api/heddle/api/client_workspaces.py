@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from heddle.api.client_jobs import waiting
 from heddle.api.client_listing import LARGEST_PAGE, Pages
-from heddle.api.client_request import Answer, Exchange, Request, path, query
+from heddle.api.client_request import Answer, Exchange, Request, once_only, path, query
 from heddle.api.client_route import Resource, Way, listed, route
+from heddle.api.wire.jobs import JobModel
 from heddle.api.wire.keys import IssuedKeyModel, KeyList, KeyModel
 from heddle.api.wire.workspaces import WorkspaceList, WorkspaceModel, WorkspaceSummary
 
@@ -27,6 +29,17 @@ class Workspaces(Resource[Way]):
     def get(self, workspace: str) -> Exchange[WorkspaceModel]:
         """How much a workspace holds, and whether its index and its model keep up."""
         return (yield Request("GET", path("v1", "workspaces", workspace))).read(WorkspaceModel)
+
+    @route("delete_workspace")
+    def delete(self, workspace: str) -> Exchange[JobModel]:
+        """Delete all that a workspace holds, and wait until it is gone; needs the scope `admin`.
+
+        Documents, index, models and uploads go; keys for the workspace stay.
+        """
+        request = Request("DELETE", path("v1", "workspaces", workspace), headers=once_only())
+        job = (yield request).read(JobModel)
+        # The job is one of that workspace, whichever this client works in.
+        return (yield from waiting(job.id, workspace=workspace))
 
 
 class Keys(Resource[Way]):
