@@ -7,6 +7,7 @@ second ingest changes nothing and two machines can compare graphs by their hashe
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NewType
 
 WorkspaceId = NewType("WorkspaceId", str)
@@ -15,7 +16,8 @@ NodeId = NewType("NodeId", str)
 EdgeId = NewType("EdgeId", str)
 
 DEFAULT_WORKSPACE = WorkspaceId("default")
-LONGEST_WORKSPACE = 64
+WORKSPACE_NAME = "[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}"
+"""What the name of a workspace matches, as a whole."""
 ID_LENGTH = 32
 """Hexadecimal digits in an id other than a document's: 128 bits."""
 
@@ -26,8 +28,7 @@ def is_workspace(name: str) -> bool:
     >>> [is_workspace(name) for name in ("default", "team-7", ".hidden", "a/b", "")]
     [True, True, False, False, False]
     """
-    plain = name.isascii() and all(letter.isalnum() or letter in "-_." for letter in name)
-    return 0 < len(name) <= LONGEST_WORKSPACE and plain and name[0] != "."
+    return re.fullmatch(WORKSPACE_NAME, name) is not None
 
 
 def sha256_hex(data: bytes | bytearray) -> str:

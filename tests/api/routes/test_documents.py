@@ -59,7 +59,7 @@ def test_a_document_shows_the_text_that_spans_count_in(filled: TestClient) -> No
 
 def test_documents_are_listed_a_page_at_a_time(filled: TestClient) -> None:
     first = filled.get("/v1/documents?limit=1").json()
-    second = filled.get(f"/v1/documents?limit=1&after={first['next']}").json()
+    second = filled.get(f"/v1/documents?limit=1&cursor={first['next']}").json()
 
     assert [len(first["documents"]), len(second["documents"])] == [1, 1]
     assert first["documents"][0]["id"] < second["documents"][0]["id"]

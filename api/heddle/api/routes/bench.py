@@ -17,7 +17,7 @@ from heddle.api.authentication import grant_of_request
 from heddle.api.keys import Keys
 from heddle.api.workbench import Workbench
 from heddle.api.workshop import Workshop
-from heddle.core.ids import WorkspaceId
+from heddle.core.ids import WORKSPACE_NAME, WorkspaceId
 
 WORKSPACE_HEADER = "Heddle-Workspace"
 
@@ -34,9 +34,12 @@ _Named = Annotated[
     Header(
         alias=WORKSPACE_HEADER,
         description="The workspace to work in: by default the key's only one, else the server's own.",
+        json_schema_extra={"pattern": f"^({WORKSPACE_NAME})?$"},
     ),
 ]
-_InPath = Annotated[str, Path(max_length=100, description="The workspace's name.")]
+_InPath = Annotated[
+    str, Path(description="The workspace's name.", json_schema_extra={"pattern": f"^{WORKSPACE_NAME}$"})
+]
 
 
 def workshop_of(request: Request) -> Workshop:

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from heddle.api.communities import community_detail, community_page, levels_of, read_communities
-from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.cursor import CursorForm
 from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.problems import problems
 from heddle.api.wire.graph import CommunityDetail, CommunityList
 
 router = APIRouter(prefix="/v1/communities", tags=["communities"])
 MAX_PAGE = 200
-_KIND = "communities"
+_CURSORS = CursorForm("communities")
 
 
 @router.get("", response_model=CommunityList, responses=problems(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT))
@@ -23,18 +23,18 @@ def list_communities(
     bench: ReadBench,
     level: Annotated[int | None, Query(ge=0, le=100, description="Only those of a level.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Communities by level and id, a page at a time."""
     found = read_communities(bench)
-    page = community_page(bench.scope, found, level=level, after=decode_cursor(_KIND, cursor), limit=limit)
+    page = community_page(bench.scope, found, level=level, after=_CURSORS.read(cursor), limit=limit)
     return {
         "graph_version": found.graph_version,
         "behind": found.graph_version != bench.scope.version(),
         "levels": levels_of(found),
         "isolated": found.isolated,
         "communities": page.items,
-        "next": page.after and encode_cursor(_KIND, page.after),
+        "next": page.after and _CURSORS.write(page.after),
     }
 
 

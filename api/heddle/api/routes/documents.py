@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from heddle.api.cursor import CursorForm
 from heddle.api.document_view import document_detail, document_summary
 from heddle.api.job_deletion import accept_deletion
 from heddle.api.job_request import ended, preferred_wait
@@ -33,6 +34,7 @@ from heddle.core.ids import DocumentId
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 MAX_PAGE = 200
+_CURSORS = CursorForm("documents")
 _DELETE_WAIT = 30.0
 _THERE_BEFORE = frozenset({"unchanged", "duplicate"})
 
@@ -93,16 +95,17 @@ def _gone(request: Request) -> asyncio.Event:
     return cast("Visit", request.state.visit).gone
 
 
-@router.get("", response_model=DocumentList, responses=problems())
+@router.get("", response_model=DocumentList, responses=problems(HTTPStatus.BAD_REQUEST))
 def list_documents(
     bench: ReadBench,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    after: Annotated[str, Query(max_length=200, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Documents by id, a page at a time."""
-    later = (document for document in bench.scope.documents() if document.id > after)
+    later = bench.scope.documents(after=_CURSORS.read(cursor))
     page = [document_summary(document) for document in islice(later, limit + 1)]
-    return {"documents": page[:limit], "next": page[limit - 1]["id"] if len(page) > limit else None}
+    more = _CURSORS.write(page[limit - 1]["id"]) if len(page) > limit else None
+    return {"documents": page[:limit], "next": more}
 
 
 @router.get("/{document}", response_model=DocumentDetail, responses=problems(HTTPStatus.NOT_FOUND))

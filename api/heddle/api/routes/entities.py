@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.cursor import CursorForm
 from heddle.api.entity_list import entity_page
 from heddle.api.entity_view import entity_detail
 from heddle.api.routes.bench import ReadBench
@@ -19,7 +19,7 @@ from heddle.core.ids import NodeId
 
 router = APIRouter(prefix="/v1/entities", tags=["entities"])
 MAX_PAGE = 200
-_KIND = "entities"
+_CURSORS = CursorForm("entities")
 
 
 @router.get("", response_model=EntityList, responses=problems(HTTPStatus.BAD_REQUEST))
@@ -29,18 +29,18 @@ def list_entities(
     kind: Annotated[str, Query(alias="type", max_length=64, description="An entity type.")] = "",
     q: Annotated[str, Query(max_length=200, description="Words that the name contains.")] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Entities by id, a page at a time; with `q` a page may hold fewer than there are, and go on."""
     page = entity_page(
         bench.scope,
         kind=kind,
         name=q,
-        after=decode_cursor(_KIND, cursor),
+        after=_CURSORS.read(cursor),
         limit=limit,
         check=until.check,
     )
-    return {"entities": page.items, "next": page.after and encode_cursor(_KIND, page.after)}
+    return {"entities": page.items, "next": page.after and _CURSORS.write(page.after)}
 
 
 @router.get("/{entity}", response_model=EntityDetail, responses=problems(HTTPStatus.NOT_FOUND))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.cursor import CursorForm
 from heddle.api.entity_list import relation_detail, relation_page
 from heddle.api.graph_view import expansion_view, paths_view, shape_view
 from heddle.api.routes.bench import ReadBench
@@ -23,7 +23,7 @@ MAX_LENGTH = 4
 MAX_NODES = 500
 MAX_PATHS = 50
 MAX_PAGE = 200
-_RELATIONS = "relations"
+_CURSORS = CursorForm("relations")
 
 _Types = Annotated[list[Annotated[str, Query(min_length=1, max_length=64)]], Query(max_length=50)]
 _NodeName = Annotated[str, Query(min_length=1, max_length=128, description="Id of a node.")]
@@ -90,7 +90,7 @@ def list_relations(
     source: Annotated[str, Query(max_length=128, description="Id of the entity it starts at.")] = "",
     target: Annotated[str, Query(max_length=128, description="Id of the entity it ends at.")] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Relations between entities by id, a page at a time."""
     page = relation_page(
@@ -98,11 +98,11 @@ def list_relations(
         kind=kind,
         source=source,
         target=target,
-        after=decode_cursor(_RELATIONS, cursor),
+        after=_CURSORS.read(cursor),
         limit=limit,
         check=until.check,
     )
-    return {"relations": page.items, "next": page.after and encode_cursor(_RELATIONS, page.after)}
+    return {"relations": page.items, "next": page.after and _CURSORS.write(page.after)}
 
 
 @router.get("/relations/{relation}", response_model=RelationDetail, responses=problems(HTTPStatus.NOT_FOUND))

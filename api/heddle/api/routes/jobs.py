@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sse_starlette.event import JSONServerSentEvent
 
-from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.cursor import CursorForm
 from heddle.api.job_request import changes, put_back, submit_job
 from heddle.api.job_view import job_view
 from heddle.api.routes.bench import IngestAccess, IngestBench, ReadBench
@@ -19,12 +19,11 @@ from heddle.api.routes.problems import problems
 from heddle.api.visit import Visit
 from heddle.api.wire.jobs import JobBody, JobList, JobModel
 from heddle.api.workbench import Workbench
-from heddle.core.errors import BadCursor
 from heddle.graph.job_queue import Job, JobKind, JobState
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 MAX_PAGE = 200
-_KIND = "jobs"
+_CURSORS = CursorForm("jobs", numbered=True)
 _Id = Annotated[str, Path(max_length=64, description="The job's id.", examples=["8f14e45fceea167a5a36dedd"])]
 
 
@@ -51,11 +50,11 @@ def list_jobs(
     state: Annotated[JobState | None, Query(description="Only those that stand there.")] = None,
     kind: Annotated[JobKind | None, Query(description="Only those that do this.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Jobs of the workspace, the newest first, a page at a time; those that ended are kept for 7 days."""
     jobs = bench.jobs.list(after=_after(cursor), limit=limit + 1, state=state, kind=kind)
-    more = encode_cursor(_KIND, str(jobs[limit - 1].sequence)) if len(jobs) > limit else None
+    more = _CURSORS.write(str(jobs[limit - 1].sequence)) if len(jobs) > limit else None
     return {"jobs": [job_view(job) for job in jobs[:limit]], "next": more}
 
 
@@ -111,11 +110,7 @@ def retry_job(bench: IngestBench, job: _Id) -> Response:
 
 
 def _after(cursor: str) -> int | None:
-    text = decode_cursor(_KIND, cursor)
-    if text and not text.isdecimal():
-        raise BadCursor(
-            "the cursor does not continue this list", hint="begin the list anew, without a cursor"
-        )
+    text = _CURSORS.read(cursor)
     return int(text) if text else None
 
 

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.cursor import CursorForm
 from heddle.api.keys import IssuedKey, Keys
 from heddle.api.routes.bench import KeysOfCaller
 from heddle.api.routes.problems import problems
 from heddle.api.wire.keys import IssuedKeyModel, KeyBody, KeyList, KeyModel, RotationBody
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
+_CURSORS = CursorForm("keys")
 MAX_PAGE = 200
 
 _Id = Annotated[
@@ -43,14 +44,14 @@ def create_key(keys: KeysOfCaller, body: KeyBody, response: Response) -> dict[st
 def list_keys(
     keys: KeysOfCaller,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Keys by id, a page at a time; expired and revoked ones too."""
     records = keys.records()
-    start = bisect_right([each.id for each in records], decode_cursor("keys", cursor))
+    start = bisect_right([each.id for each in records], _CURSORS.read(cursor))
     page = [keys.facts(each) for each in records[start : start + limit]]
     more = start + limit < len(records)
-    return {"keys": page, "next": encode_cursor("keys", page[-1]["id"]) if more else None}
+    return {"keys": page, "next": _CURSORS.write(page[-1]["id"]) if more else None}
 
 
 @router.get("/{key}", response_model=KeyModel, responses=problems(HTTPStatus.NOT_FOUND))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from heddle.api.cursor import LONGEST_CURSOR, decode_cursor, encode_cursor
+from heddle.api.cursor import CursorForm
 from heddle.api.job_request import submit_job
 from heddle.api.routes.bench import (
     WORKSPACE_HEADER,
@@ -25,6 +25,7 @@ from heddle.api.workspace_view import workspace_detail
 from heddle.graph.job_queue import JobKind
 
 router = APIRouter(prefix="/v1/workspaces", tags=["workspaces"])
+_CURSORS = CursorForm("workspaces")
 MAX_PAGE = 200
 
 
@@ -32,15 +33,15 @@ MAX_PAGE = 200
 def list_workspaces(
     workspaces: WorkspacesOfCaller,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
-    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR, description="`next` of the page before.")] = "",
+    cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Workspaces by name, a page at a time: those that the key opens."""
-    start = bisect_right(workspaces, decode_cursor("workspaces", cursor))
+    start = bisect_right(workspaces, _CURSORS.read(cursor))
     page = workspaces[start : start + limit]
     more = start + limit < len(workspaces)
     return {
         "workspaces": [{"name": each} for each in page],
-        "next": encode_cursor("workspaces", page[-1]) if more else None,
+        "next": _CURSORS.write(page[-1]) if more else None,
     }
 
 

@@ -24,7 +24,7 @@ class DocumentList(Wire):
     """The documents of a workspace, by id."""
 
     documents: list[DocumentSummary]
-    next: str | None = Field(description="Give this as `after` to read on; null at the end.")
+    next: str | None = Field(description="Give this as `cursor` to read on; null at the end.")
 
 
 class DocumentDetail(DocumentSummary):
