@@ -12,7 +12,6 @@ from client_calls import KINDS, call
 
 from heddle.api import client_retry
 from heddle.api.client import AsyncClient, Client
-from heddle.api.client_events import EventDecoder
 from heddle.core.errors import (
     BadInput,
     ConfigurationError,
@@ -294,25 +293,3 @@ def test_the_key_is_in_no_representation(kind: type[Client | AsyncClient]) -> No
 
     assert "secret" not in repr(client) + str(vars(client))
     assert "https://heddle.example, workspace w" in repr(client)
-
-
-def test_events_are_put_together_line_by_line() -> None:
-    decoder = EventDecoder()
-    lines = [
-        ": ping",
-        "",
-        "event: token",
-        "id: 1",
-        'data: {"a":',
-        "data: 1}",
-        "",
-        "data:bare",
-        "",
-        "event: lost",
-        "",
-    ]
-
-    events = [event for line in lines if (event := decoder.take(line))]
-
-    assert [(event.name, event.data) for event in events] == [("token", '{"a":\n1}'), ("message", "bare")]
-    assert events[0].json() == {"a": 1}

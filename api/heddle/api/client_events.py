@@ -1,9 +1,10 @@
-"""Server-sent events, read line by line (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
+"""Server-sent events, read as they come (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +12,7 @@ from heddle.api.client_request import Request
 from heddle.core.errors import OutOfReach
 
 Event = TypeVar("Event")
+_END_OF_LINE = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,31 @@ class Stream(Generic[Event]):
 
 
 class EventDecoder:
-    """Puts lines together to events."""
+    """Puts the pieces of a stream together to events.
+
+    Lines end with a carriage return, a line feed or both, and with nothing else: what `str.splitlines` takes
+    for an end of line too may stand in the words of a document.
+    """
 
     def __init__(self) -> None:
+        self._rest = ""
         self._name = ""
         self._data: list[str] = []
 
-    def take(self, line: str) -> ServerEvent | None:
-        """Take one line without its end; an empty one ends an event and gives it back."""
-        if not line:
-            return self._finish()
+    def take(self, piece: str) -> Iterator[ServerEvent]:
+        """The events that end in the next piece of the stream."""
+        text = self._rest + piece
+        # A carriage return at the end may be half of an end of line.
+        whole, held = (text[:-1], "\r") if text.endswith("\r") else (text, "")
+        *lines, rest = _END_OF_LINE.split(whole)
+        self._rest = rest + held
+        for line in lines:
+            if line:
+                self._read(line)
+            elif (event := self._finish()) is not None:
+                yield event
+
+    def _read(self, line: str) -> None:
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if field == "event":
@@ -70,7 +87,6 @@ class EventDecoder:
         elif field == "data":
             self._data.append(value)
         # Comments keep the connection alive; ids and times of reconnection are for browsers.
-        return None
 
     def _finish(self) -> ServerEvent | None:
         name, data = self._name, self._data

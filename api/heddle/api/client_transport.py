@@ -59,10 +59,10 @@ class Blocking:
         response = self._respond(stream.request, streamed=True)
         decoder = EventDecoder()
         try:
-            for line in response.iter_lines():
-                event = decoder.take(line)
-                if event is not None and (read := stream.read(event)) is not None:
-                    yield read
+            for piece in response.iter_text():
+                for event in decoder.take(piece):
+                    if (read := stream.read(event)) is not None:
+                        yield read
         except httpx.HTTPError as fault:
             raise unreachable(str(self.http.base_url), fault) from fault
         finally:
@@ -136,10 +136,10 @@ class Awaiting:
         response = await self._respond(stream.request, streamed=True)
         decoder = EventDecoder()
         try:
-            async for line in response.aiter_lines():
-                event = decoder.take(line)
-                if event is not None and (read := stream.read(event)) is not None:
-                    yield read
+            async for piece in response.aiter_text():
+                for event in decoder.take(piece):
+                    if (read := stream.read(event)) is not None:
+                        yield read
         except httpx.HTTPError as fault:
             raise unreachable(str(self.http.base_url), fault) from fault
         finally:
