@@ -25,8 +25,11 @@ MAX_PATHS = 50
 MAX_PAGE = 200
 _CURSORS = CursorForm("relations")
 
-_Types = Annotated[list[Annotated[str, Query(min_length=1, max_length=64)]], Query(max_length=50)]
-_NodeName = Annotated[str, Query(min_length=1, max_length=128, description="Id of a node.")]
+_TYPE = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+_ID = "^[A-Za-z0-9_-]{1,128}$"
+
+_Types = Annotated[list[Annotated[str, Query(pattern=_TYPE)]], Query(max_length=50)]
+_NodeName = Annotated[str, Query(pattern=_ID, description="Id of a node.")]
 
 
 @router.get("/graph/expand", response_model=ExpansionModel, responses=problems(HTTPStatus.NOT_FOUND))
@@ -34,7 +37,7 @@ def expand_graph(
     bench: ReadBench,
     until: Until,
     node: Annotated[
-        list[Annotated[str, Query(min_length=1, max_length=128)]],
+        list[Annotated[str, Query(pattern=_ID)]],
         Query(min_length=1, max_length=MAX_STARTS, description="Ids of the nodes to start from."),
     ],
     hops: Annotated[int, Query(ge=1, le=MAX_HOPS, description="How many edges away.")] = 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
+from pydantic.json_schema import SkipJsonSchema
 
 from heddle.api.gate import Gate
 from heddle.api.visit import Visit
@@ -13,11 +14,13 @@ from heddle.core.deadline import Deadline
 TIMEOUT_HEADER = "Request-Timeout"
 LONGEST_TIMEOUT = 3600
 
+LEAST_TIMEOUT = 1
+
 _Seconds = Annotated[
-    float | None,
+    float | SkipJsonSchema[None],
     Header(
         alias=TIMEOUT_HEADER,
-        gt=0,
+        ge=LEAST_TIMEOUT,
         le=LONGEST_TIMEOUT,
         allow_inf_nan=False,
         description="Seconds after which the caller no longer wants the answer (504). The server's own limit "

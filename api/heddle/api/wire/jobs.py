@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, StrictBool
 
 from heddle.api.wire.base import Wire
 from heddle.core.errors import RejectionReason
@@ -36,7 +36,7 @@ _JOB: dict[str, JsonValue] = {
 class JobOptions(Wire):
     """How a job should do its work."""
 
-    rebuild: bool = Field(default=False, description="`index` alone: start from nothing.")
+    rebuild: StrictBool = Field(default=False, description="`index` alone: start from nothing.")
 
 
 class JobBody(Wire):
