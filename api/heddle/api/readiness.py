@@ -22,19 +22,19 @@ def readiness(bench: Workbench, *, working: bool | None) -> dict[str, Any]:
         bench: Whose parts.
         working: Whether the job process runs; None where none is wanted.
     """
-    documents, version = 0, ""
+    documents = 0
 
     def look_at_store() -> tuple[str, str]:
-        nonlocal documents, version
+        nonlocal documents
         bench.store.ping()
-        documents, version = bench.scope.document_count(), bench.scope.version()
+        documents = bench.scope.document_count()
         return "ready", bench.settings.store
 
     parts = {
         "store": _timed(look_at_store),
-        "index": _timed(lambda: _words(index_status(bench, version))),
+        "index": _timed(lambda: _kept_up(bench, index_status)),
         "encoder": _timed(bench.encoder_state),
-        "model": _timed(lambda: _words(model_status(bench, version))),
+        "model": _timed(lambda: _kept_up(bench, model_status)),
         "queue": _timed(lambda: _queue_state(bench, working)),
     }
     ready = all(part["state"] != FAILED for part in parts.values())
@@ -50,7 +50,12 @@ def _queue_state(bench: Workbench, working: bool | None) -> tuple[str, str]:
     return "ready", f"{sum(depth.running.values())} running, {sum(depth.queued.values())} waiting"
 
 
-def _words(status: dict[str, Any]) -> tuple[str, str]:
+def _kept_up(bench: Workbench, look: Callable[[Workbench, str], dict[str, Any]]) -> tuple[str, str]:
+    """The state of what was made from the graph, held against the graph's version."""
+    status = look(bench, "")
+    made_from = str(status.get("graph_version", ""))
+    if made_from:
+        status = look(bench, bench.known_version.compared_with(made_from))
     state = status["state"]
     return state, str(status.get("code" if state == FAILED else "detail", ""))
 

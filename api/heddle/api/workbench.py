@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from heddle.api import composition
+from heddle.api.known_version import KnownVersion
 from heddle.api.workshop import Workshop
 from heddle.api.workspace_jobs import WorkspaceJobs
 from heddle.core.deadline import NO_DEADLINE, Deadline
@@ -46,6 +47,7 @@ class Workbench:
         self.settings = settings
         self.shop = shop or Workshop(settings)
         self.workspace = workspace or WorkspaceId(settings.workspace)
+        self.known_version = KnownVersion(lambda: self.scope.version())  # noqa: PLW0108  (opens on need)
         self._search_lock = threading.Lock()
         self._holder: GenerationHolder | None = None
         self._warming = False

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from heddle.api.workbench import Workbench
 from heddle.core.errors import HeddleError, ModelUnusable, NoIndex
+
+_FACTS_KEPT = 64
 
 
 def workspace_status(bench: Workbench) -> dict[str, Any]:
@@ -27,23 +32,44 @@ def workspace_status(bench: Workbench) -> dict[str, Any]:
 
 def index_status(bench: Workbench, version: str) -> dict[str, Any]:
     """Whether there is an index, and whether it shows the graph as it stands."""
-    from heddle.retrieval.manifest import current_folder, read_manifest
+    from heddle.retrieval.manifest import current_folder
 
     try:
-        manifest = read_manifest(current_folder(bench.index_folder))
+        found = _facts(current_folder(bench.index_folder))
     except NoIndex as error:
         return {"state": "absent", "detail": error.line()}
     except HeddleError as error:
         return {"state": "failed", "detail": error.line(), "code": error.code}
-    behind = manifest.graph_version != version
+    behind = found.graph_version != version
     return {
         "state": "behind" if behind else "ready",
         "detail": "the graph changed since: run `heddle index`" if behind else "",
-        "generation": manifest.generation,
-        "graph_version": manifest.graph_version,
-        "encoder": manifest.encoder,
-        "embeddings": manifest.space_digest != "",
+        "generation": found.generation,
+        "graph_version": found.graph_version,
+        "encoder": found.encoder,
+        "embeddings": found.embeddings,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexFacts:
+    """What is told of an index generation."""
+
+    generation: str
+    graph_version: str
+    encoder: str
+    embeddings: bool
+
+
+@lru_cache(maxsize=_FACTS_KEPT)
+def _facts(folder: Path) -> _IndexFacts:
+    # A generation never changes, and its manifest names every document: read once, not for every probe.
+    from heddle.retrieval.manifest import read_manifest
+
+    manifest = read_manifest(folder)
+    return _IndexFacts(
+        manifest.generation, manifest.graph_version, manifest.encoder, manifest.space_digest != ""
+    )
 
 
 def model_status(bench: Workbench, version: str) -> dict[str, Any]:
