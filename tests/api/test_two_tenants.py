@@ -161,6 +161,7 @@ def test_what_both_have_is_no_secret(tenants: TwoTenants) -> None:
 
 def test_a_thing_of_others_is_not_found_in_the_words_of_one_that_is_nowhere(tenants: TwoTenants) -> None:
     theirs = sorted(each for each in tenants.theirs.ids - tenants.ours.ids if each.isalnum())
+    theirs = theirs[:: max(1, len(theirs) // 8)]
     checked = 0
     for operation in readable(tenants.client):
         if operation.method != "GET" or operation.names("path") in ([], ["workspace"]):
