@@ -134,3 +134,17 @@ def test_the_home_is_an_absolute_folder(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert Settings().home_folder().root == tmp_path / ".heddle"
     assert Settings(home="~/heddle").home_folder().root == Path.home() / "heddle"
+
+
+@pytest.mark.parametrize("key", ["k" * 31, " " + "k" * 40, "k" * 40 + "\n", "k" * 40 + "\u00e9"])
+def test_a_key_that_is_short_or_cannot_be_presented_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(ConfigurationError, match="api_key") as refused:
+        Settings(api_key=key)
+
+    assert key.strip() not in refused.value.line()
+
+
+def test_a_key_is_hidden_with_the_other_secrets() -> None:
+    settings = Settings(api_key="k" * 32)
+
+    assert settings.redacted()["api_key"] == "***"

@@ -107,6 +107,10 @@ class Settings:
             raise ConfigurationError(
                 f"api_key has fewer than {LEAST_KEY} characters", hint="use a long random one, or unset it"
             )
+        if not all("!" <= letter <= "~" for letter in self.api_key):
+            raise ConfigurationError(
+                "api_key holds what no header can carry", hint="use ASCII letters, digits and signs, no space"
+            )
 
     def home_folder(self) -> Home:
         """The layout under HEDDLE_HOME."""
