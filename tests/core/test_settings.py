@@ -148,3 +148,4 @@ def test_a_key_is_hidden_with_the_other_secrets() -> None:
     settings = Settings(api_key="k" * 32)
 
     assert settings.redacted()["api_key"] == "***"
+    assert "kkk" not in repr(settings)

@@ -36,7 +36,8 @@ LEAST_KEY = 32
 
 def setting(default: Any, doc: str, *, secret: bool = False) -> Any:
     """A field with its one line of documentation."""
-    return field(default=default, metadata={"doc": doc, "secret": secret})
+    # A secret is in no representation either: a traceback or a log may hold one.
+    return field(default=default, repr=not secret, metadata={"doc": doc, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
