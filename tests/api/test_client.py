@@ -203,6 +203,7 @@ def test_the_graph_can_be_walked(client: Client) -> None:
 
     assert people[0].name in {each.name for each in client.entities.list(people[0].name)}
     assert {node.distance for node in around.nodes} == {0, 1, 2}
+    assert list(around.to_frame()["id"]) == [node.id for node in around.nodes]
     assert len(paths.to_frame()) == sum(len(each.edges) for each in paths.paths) > 0
     assert people[0].name in repr(paths)
     assert people[0].name in paths._repr_html_()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from heddle.api.client_documents import Document
 from heddle.api.client_results import SearchResult, place_of
 from heddle.api.client_table import frame, html_table
 from heddle.core.errors import ConfigurationError
@@ -113,6 +114,20 @@ def test_a_place_of_a_kind_unknown_here_is_still_shown() -> None:
     evidence = a_result().evidence[0].model_copy(update={"locator": {"scene": 4}})
 
     assert place_of(evidence) == "scene 4"
+
+
+def test_a_result_that_holds_much_shows_itself_in_a_few_words() -> None:
+    document = Document(
+        id="d1", name="a.md", title="A", media="m", pages=0, sources=[f"s{place}" for place in range(99)],
+        properties={}, text=HOSTILE * 1000, nodes={}, edges={},
+    )  # fmt: skip
+
+    assert len(repr(document)) < 500
+    assert "a.md" in repr(document)
+    assert "'s2', Ellipsis]" in repr(document)
+    assert len(document._repr_html_()) < 2000
+    assert "<script" not in document._repr_html_()
+    assert len(document.text) == len(HOSTILE) * 1000
 
 
 def test_a_frame_without_pandas_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from heddle.api.client_jobs import reported
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, Upload, once_only, path, query
 from heddle.api.client_route import Resource, Way, listed, route
+from heddle.api.client_table import Brief
 from heddle.api.wire.documents import (
     DeleteReport,
     DocumentDetail,
@@ -25,6 +26,10 @@ from heddle.core.errors import FileUnreadable, PathNotFound, UsageError
 
 LONGEST_PREFERRED_WAIT = 60
 """Seconds that a server may be asked to hold an answer back for."""
+
+
+class Document(Brief, DocumentDetail):
+    """A document in full; what it prints is cut."""
 
 
 class Documents(Resource[Way]):
@@ -65,9 +70,9 @@ class Documents(Resource[Way]):
         return Pages(Request("GET", "/v1/documents", query(limit=LARGEST_PAGE)), _page, "documents")
 
     @route("get_document")
-    def get(self, document: str) -> Exchange[DocumentDetail]:
+    def get(self, document: str) -> Exchange[Document]:
         """A document with its metadata, its text and what it contributes to the graph."""
-        return (yield Request("GET", path("v1", "documents", document))).read(DocumentDetail)
+        return (yield Request("GET", path("v1", "documents", document))).read(Document)
 
     @route("get_original")
     def original(self, document: str) -> Exchange[Original]:

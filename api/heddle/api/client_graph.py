@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, path, query
 from heddle.api.client_route import Resource, Way, listed, route
-from heddle.api.client_table import frame, html_table
+from heddle.api.client_table import Brief, frame, html_table
 from heddle.api.wire.graph import (
     CommunityDetail,
     CommunityList,
@@ -67,6 +67,22 @@ class Paths(PathsModel):
         return rows
 
 
+class Expansion(Brief, ExpansionModel):
+    """What lies around some nodes; what it prints is cut."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """The nodes as a pandas frame, nearest first.
+
+        Raises:
+            ConfigurationError: pandas is not installed.
+        """
+        return frame([each.model_dump(mode="json") for each in self.nodes])
+
+
+class Community(Brief, CommunityDetail):
+    """A community with its members; what it prints is cut."""
+
+
 class Graph(Resource[Way]):
     """The graph of the workspace."""
 
@@ -79,7 +95,7 @@ class Graph(Resource[Way]):
         edge_types: Iterable[str] = (),
         node_types: Iterable[str] = (),
         limit: int = 100,
-    ) -> Exchange[ExpansionModel]:
+    ) -> Exchange[Expansion]:
         """What lies around some nodes: nodes by distance, and the edges among them.
 
         Args:
@@ -92,7 +108,7 @@ class Graph(Resource[Way]):
         asked = query(
             node=nodes, hops=hops, edge_type=list(edge_types), node_type=list(node_types), limit=limit
         )
-        return (yield Request("GET", "/v1/graph/expand", asked)).read(ExpansionModel)
+        return (yield Request("GET", "/v1/graph/expand", asked)).read(Expansion)
 
     @route("find_paths")
     def paths(
@@ -163,9 +179,9 @@ class Communities(Resource[Way]):
         return Pages(Request("GET", "/v1/communities", asked), _communities, "communities")
 
     @route("get_community")
-    def get(self, community: str) -> Exchange[CommunityDetail]:
+    def get(self, community: str) -> Exchange[Community]:
         """A community with its members."""
-        return (yield Request("GET", path("v1", "communities", community))).read(CommunityDetail)
+        return (yield Request("GET", path("v1", "communities", community))).read(Community)
 
 
 def _relations(answer: Answer) -> tuple[Sequence[RelationModel], str | None]:

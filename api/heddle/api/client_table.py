@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
 
 from heddle.core.errors import ConfigurationError
 
@@ -13,7 +15,30 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 WIDEST = 200
+LONGEST_SHOWN = 80
+MOST_SHOWN = 3
 MOST_ROWS = 50
+
+
+class Brief(BaseModel):
+    """A result that may hold much, and shows itself in a few words: long texts and lists are cut."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        return ((name, _cut(value)) for name, value in super().__repr_args__())
+
+    def _repr_html_(self) -> str:
+        rows = [{"field": name, "value": _cut(value)} for name, value in self]
+        return html_table(rows, type(self).__name__)
+
+
+def _cut(value: object) -> object:
+    if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+        return f"{value[:LONGEST_SHOWN]}…"
+    if isinstance(value, list) and len(value) > MOST_SHOWN:
+        return [*value[:MOST_SHOWN], ...]
+    return value
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:
