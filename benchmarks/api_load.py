@@ -37,6 +37,8 @@ STEP = 5
 """Requests a second that the ramp adds at a time."""
 HIGHEST_P99 = 500.0
 RECOVERED_P99 = 300.0
+IDLE_SECONDS = 2.0
+"""How long a connection is kept for another request; less than the server keeps it."""
 REFUSALS = (429, 503)
 _LOOPBACK = "127.0.0.1"
 _BOUNDARY = "benchmark"
@@ -58,7 +60,7 @@ class Server:
 
     process: subprocess.Popen[bytes]
     port: int
-    idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
+    idle: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
 
     def cpu_seconds(self) -> float:
         """Processor time of the server process so far."""
@@ -69,7 +71,7 @@ class Server:
         self, method: str, path: str, body: bytes, kind: str
     ) -> tuple[int, dict[str, str], bytes]:
         """Send one request over a connection that is free, or a new one."""
-        reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection(_LOOPBACK, self.port)
+        reader, writer = await self._connection()
         head = f"{method} {path} HTTP/1.1\r\nhost: {_LOOPBACK}:{self.port}\r\ncontent-type: {kind}\r\n"
         writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -79,8 +81,17 @@ class Server:
         if headers.get("connection") == "close":
             writer.close()
         else:
-            self.idle.append((reader, writer))
+            self.idle.append((time.monotonic(), reader, writer))
         return int(lines[0].split()[1]), headers, answer
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while self.idle:
+            since, reader, writer = self.idle.pop()
+            # The server closes what stays idle; a request must not meet the closing.
+            if time.monotonic() - since < IDLE_SECONDS and not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection(_LOOPBACK, self.port)
 
     async def search(self, question: str) -> tuple[int, bool]:
         """Ask a question: the status, and whether the answer says when to come back."""
@@ -168,7 +179,7 @@ def start(home: Path, threads: int) -> Server:
 
 def stop(server: Server) -> None:
     """Stop the server as an operator would, and harder if it does not listen."""
-    for _, writer in server.idle:
+    for _, _, writer in server.idle:
         writer.close()
     server.process.terminate()
     try:

@@ -40,7 +40,7 @@ async def under_load(answer: Answer, rate: float, seconds: float) -> list[Any]:
     server = api_load.Server(None, listening.sockets[0].getsockname()[1])
     questions = (f"question {number}" for number in itertools.count())
     samples: list[Any] = await api_load.load(server, questions, rate, seconds)
-    for _, writer in server.idle:
+    for _, _, writer in server.idle:
         writer.close()
     listening.close()
     return samples
