@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +153,7 @@ def test_above_what_may_wait_a_search_is_refused_and_probes_are_answered(
 
 def test_a_search_that_takes_too_long_is_told_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composition, "load_encoder", lambda _: SlowEncoder())
-    with serving(settings) as (url, _):
-        response = httpx.post(
-            f"{url}/v1/search", json=QUESTION, headers={"request-timeout": "0.05"}, timeout=20
-        )
+    with serving(replace(settings, request_timeout=SLOW / 2)) as (url, _):
+        response = httpx.post(f"{url}/v1/search", json=QUESTION, timeout=20)
 
         assert (response.status_code, response.json()["code"]) == (504, "deadline-exceeded")

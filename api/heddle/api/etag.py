@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -20,6 +21,18 @@ KEPT = "private, no-cache"
 """`Cache-Control` of what has a tag: the caller may keep it, and asks each time whether it still holds."""
 
 _LENGTH = 32
+_HEADER = {
+    "ETag": {
+        "description": "The name of the present state.",
+        "schema": {"type": "string"},
+        "example": '"4f2a9c61d8b07e35a1c9e2f4d6b80a73"',
+    }
+}
+TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": _HEADER},
+    304: {"description": "`If-None-Match` names the present state.", "headers": _HEADER},
+}
+"""What the specification says of a route whose answer has a tag."""
 
 
 def etag(*state: str) -> str:

@@ -47,13 +47,19 @@ def workshop_of(request: Request) -> Workshop:
     return cast("Workshop", request.app.state.shop)
 
 
+def _noted(request: Request, access: Access) -> Access:
+    """The access, told to the access log too."""
+    request.state.access = access
+    return access
+
+
 def needs(scope: Scope) -> Callable[..., Awaitable[Access]]:
     """The access of a request to a route that needs a scope."""
 
     async def access(request: Request, _: _Bearer = None, workspace: _Named = "") -> Access:
         grant = grant_of_request(request.scope)
         default = workshop_of(request).settings.workspace
-        return decide(grant, scope, asked=workspace, default=default)
+        return _noted(request, decide(grant, scope, asked=workspace, default=default))
 
     access.__name__ = f"needs_{scope}"
     return access
@@ -63,7 +69,7 @@ def needs_in_path(scope: Scope) -> Callable[..., Awaitable[Access]]:
     """The access of a request to a route whose path names the workspace."""
 
     async def access(request: Request, workspace: _InPath, _: _Bearer = None) -> Access:
-        return decide(grant_of_request(request.scope), scope, asked=workspace, default="")
+        return _noted(request, decide(grant_of_request(request.scope), scope, asked=workspace, default=""))
 
     access.__name__ = f"needs_{scope}_in_path"
     return access

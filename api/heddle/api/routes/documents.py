@@ -13,7 +13,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from heddle.api.cursor import CursorForm
-from heddle.api.document_view import document_detail, document_summary
+from heddle.api.document_view import document_detail, document_summary, document_tag
+from heddle.api.etag import TAGGED, not_modified, tag_headers
 from heddle.api.job_deletion import accept_deletion
 from heddle.api.job_request import ended, preferred_wait
 from heddle.api.routes.bench import IngestAccess, IngestBench, ReadBench
@@ -108,9 +109,19 @@ def list_documents(
     return {"documents": page[:limit], "next": more}
 
 
-@router.get("/{document}", response_model=DocumentDetail, responses=problems(HTTPStatus.NOT_FOUND))
-def get_document(bench: ReadBench, document: _Id) -> dict[str, Any]:
+@router.get(
+    "/{document}",
+    response_model=DocumentDetail,
+    responses={**TAGGED, **problems(HTTPStatus.NOT_FOUND)},
+)
+def get_document(bench: ReadBench, document: _Id, request: Request, response: Response) -> Any:
     """A document with its metadata, its text and what it contributes to the graph."""
+    stored = bench.scope.document(DocumentId(document))
+    if stored is not None:
+        tag = document_tag(stored)
+        if (unchanged := not_modified(request.headers, tag)) is not None:
+            return unchanged
+        response.headers.update(tag_headers(tag))
     return document_detail(bench.scope, DocumentId(document))
 
 

@@ -45,7 +45,9 @@ def list_entities(
 
 @router.get("/{entity}", response_model=EntityDetail, responses=problems(HTTPStatus.NOT_FOUND))
 def get_entity(
-    bench: ReadBench, until: Until, entity: Annotated[str, Path(max_length=200)]
+    bench: ReadBench,
+    until: Until,
+    entity: Annotated[str, Path(max_length=200, description="The entity's id.")],
 ) -> dict[str, Any]:
     """An entity, the places that mention it and the nodes that it is joined to."""
     return entity_detail(bench.scope, NodeId(entity), until.check)

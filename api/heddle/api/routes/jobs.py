@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Any, cast
@@ -16,12 +17,14 @@ from heddle.api.job_view import job_view
 from heddle.api.routes.bench import IngestAccess, IngestBench, ReadBench
 from heddle.api.routes.job_answer import ACCEPTED, IdempotencyKey, answer_headers, job_answer
 from heddle.api.routes.problems import problems
+from heddle.api.strict_json import JsonRoute
 from heddle.api.visit import Visit
-from heddle.api.wire.jobs import JobBody, JobList, JobModel
+from heddle.api.wire.jobs import JOB_EXAMPLE, JobBody, JobList, JobModel
 from heddle.api.workbench import Workbench
 from heddle.graph.job_queue import Job, JobKind, JobState
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+_EVENTS_EXAMPLE = f"event: done\ndata: {json.dumps(JOB_EXAMPLE)}\n\n"
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=JsonRoute)
 MAX_PAGE = 200
 _CURSORS = CursorForm("jobs", numbered=True)
 _Id = Annotated[str, Path(max_length=64, description="The job's id.", examples=["8f14e45fceea167a5a36dedd"])]
@@ -71,7 +74,7 @@ def get_job(bench: ReadBench, job: _Id) -> dict[str, Any]:
         200: {
             "description": "Events until the job has ended: `progress` when it moved, `done` at its end. The "
             "data of each is the job.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENTS_EXAMPLE}},
         },
         **problems(HTTPStatus.NOT_FOUND),
     },

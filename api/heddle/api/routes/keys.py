@@ -12,9 +12,10 @@ from heddle.api.cursor import CursorForm
 from heddle.api.keys import IssuedKey, Keys
 from heddle.api.routes.bench import KeysOfCaller
 from heddle.api.routes.problems import problems
+from heddle.api.strict_json import JsonRoute
 from heddle.api.wire.keys import IssuedKeyModel, KeyBody, KeyList, KeyModel, RotationBody
 
-router = APIRouter(prefix="/v1/keys", tags=["keys"])
+router = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=JsonRoute)
 _CURSORS = CursorForm("keys")
 MAX_PAGE = 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -25,12 +26,14 @@ def schemas_of(model: type[BaseModel]) -> dict[str, Any]:
     return {**schema.pop("$defs", {}), model.__name__: schema}
 
 
-def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+def problems(
+    *statuses: HTTPStatus, always: Iterable[HTTPStatus] = _ALWAYS
+) -> dict[int | str, dict[str, Any]]:
     """Descriptions of the given statuses and of those that any route may answer with."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         int(status): {"description": status.phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in sorted({*statuses, *_ALWAYS})
+        for status in sorted({*statuses, *always})
     }
 
 

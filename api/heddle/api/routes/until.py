@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from heddle.api.gate import Gate
@@ -17,12 +18,10 @@ LONGEST_TIMEOUT = 3600
 LEAST_TIMEOUT = 1
 
 _Seconds = Annotated[
-    float | SkipJsonSchema[None],
+    # The limits stand on the number: on the union they would not reach the specification.
+    Annotated[float, Field(ge=LEAST_TIMEOUT, le=LONGEST_TIMEOUT, allow_inf_nan=False)] | SkipJsonSchema[None],
     Header(
         alias=TIMEOUT_HEADER,
-        ge=LEAST_TIMEOUT,
-        le=LONGEST_TIMEOUT,
-        allow_inf_nan=False,
         description="Seconds after which the caller no longer wants the answer (504). The server's own limit "
         "(setting `request_timeout`) holds all the same.",
     ),

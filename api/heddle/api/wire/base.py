@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from heddle.core.errors import RejectionReason
@@ -11,6 +13,11 @@ class Wire(BaseModel):
     """A message; fields that nobody described are refused, and it does not change once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    """The configuration of a message that shows what one looks like; the specification has it too."""
+    return ConfigDict(json_schema_extra={"examples": [value]})
 
 
 class FieldFault(Wire):

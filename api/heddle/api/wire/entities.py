@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from heddle.api.wire.base import Wire
-from heddle.api.wire.search import EvidenceModel
+from heddle.api.wire.base import Wire, example
+from heddle.api.wire.search import EVIDENCE_EXAMPLE, EvidenceModel
 
 
 class NeighbourModel(Wire):
@@ -30,6 +30,27 @@ class MentionModel(Wire):
 
 class EntityDetail(Wire):
     """An entity, where it is mentioned and what it is joined to."""
+
+    model_config = example(
+        {
+            "id": "5b1f0c77aa90e3d4",
+            "name": "Grace Hopper",
+            "type": "Person",
+            "properties": {"name": "Grace Hopper"},
+            "mentions": [{"evidence": EVIDENCE_EXAMPLE, "surface": "Grace Hopper"}],
+            "neighbours": [
+                {
+                    "edge": "WORKS_FOR",
+                    "direction": "out",
+                    "id": "0d9c41e2b7f3a658",
+                    "type": "Organization",
+                    "name": "Nordlicht Sensors",
+                    "evidence": "c0ffee00c0ffee00",
+                }
+            ],
+            "truncated": False,
+        }
+    )
 
     id: str
     name: str

@@ -6,8 +6,28 @@ from typing import Any
 
 from pydantic import Field
 
-from heddle.api.wire.base import Wire
-from heddle.api.wire.search import EvidenceModel
+from heddle.api.wire.base import Wire, example
+from heddle.api.wire.search import EVIDENCE_EXAMPLE, EvidenceModel
+
+_PERSON = {"id": "5b1f0c77aa90e3d4", "type": "Person", "name": "Grace Hopper"}
+_FIRM = {"id": "0d9c41e2b7f3a658", "type": "Organization", "name": "Nordlicht Sensors"}
+_EDGE = {
+    "id": "e19a7720c4d5b8f3",
+    "type": "WORKS_FOR",
+    "source": _PERSON["id"],
+    "target": _FIRM["id"],
+    "evidence": "c0ffee00c0ffee00",
+}
+_RELATION = {**_EDGE, "source": _PERSON, "target": _FIRM}
+_CURSOR = "kx3vYVsiZW50aXRpZXMiLCI1YjFmIl0"
+_COMMUNITY = {
+    "id": "1-3f9a",
+    "level": 1,
+    "parent": "0-77b0",
+    "size": 2,
+    "density": 1.0,
+    "top": [_PERSON, _FIRM],
+}
 
 
 class NodeModel(Wire):
@@ -37,6 +57,14 @@ class EdgeModel(Wire):
 class ExpansionModel(Wire):
     """What lies around some nodes: nodes by distance, and all edges among them that were seen."""
 
+    model_config = example(
+        {
+            "nodes": [{**_PERSON, "distance": 0}, {**_FIRM, "distance": 1}],
+            "edges": [_EDGE],
+            "truncated": False,
+        }
+    )
+
     nodes: list[ReachedNode]
     edges: list[EdgeModel]
     truncated: bool = Field(description="Whether there was more than the limits allow.")
@@ -51,6 +79,8 @@ class GraphPathModel(Wire):
 
 class PathsModel(Wire):
     """Ways between two nodes, shortest first."""
+
+    model_config = example({"paths": [{"nodes": [_PERSON, _FIRM], "edges": [_EDGE]}], "truncated": False})
 
     paths: list[GraphPathModel]
     truncated: bool = Field(description="Whether there may be more than were looked for.")
@@ -76,6 +106,18 @@ class EdgePattern(Wire):
 class GraphShape(Wire):
     """The meta-graph: what types there are, and what joins them how often."""
 
+    model_config = example(
+        {
+            "graph_version": "b3c1e0d97f",
+            "documents": 12,
+            "entity_types": ["Organization", "Person"],
+            "relations": [{"name": "WORKS_FOR", "sources": ["Person"], "targets": ["Organization"]}],
+            "nodes": {"Organization": 8, "Person": 21},
+            "edges": {"WORKS_FOR": 17},
+            "patterns": [{"source": "Person", "edge": "WORKS_FOR", "target": "Organization", "count": 17}],
+        }
+    )
+
     graph_version: str
     documents: int
     entity_types: list[str] = Field(description="Entity types that the schema has.")
@@ -87,6 +129,8 @@ class GraphShape(Wire):
 
 class EntityList(Wire):
     """Entities by id."""
+
+    model_config = example({"entities": [_PERSON], "next": _CURSOR})
 
     entities: list[NodeModel]
     next: str | None = Field(description="Give this as `cursor` to read on; null at the end.")
@@ -105,12 +149,16 @@ class RelationModel(Wire):
 class RelationDetail(RelationModel):
     """A relation with the words that it was read in."""
 
+    model_config = example({**_RELATION, "properties": {"confidence": 0.9}, "quote": EVIDENCE_EXAMPLE})
+
     properties: dict[str, Any]
     quote: EvidenceModel | None = Field(description="The place that it was read in.")
 
 
 class RelationList(Wire):
     """Relations by id."""
+
+    model_config = example({"relations": [_RELATION], "next": _CURSOR})
 
     relations: list[RelationModel]
     next: str | None = Field(description="Give this as `cursor` to read on; null at the end.")
@@ -130,6 +178,17 @@ class CommunityModel(Wire):
 class CommunityList(Wire):
     """Communities, by level and id."""
 
+    model_config = example(
+        {
+            "graph_version": "b3c1e0d97f",
+            "behind": False,
+            "levels": 2,
+            "isolated": 3,
+            "communities": [_COMMUNITY],
+            "next": None,
+        }
+    )
+
     graph_version: str = Field(description="The graph that they were found in.")
     behind: bool = Field(description="Whether the graph has changed since.")
     levels: int
@@ -140,6 +199,15 @@ class CommunityList(Wire):
 
 class CommunityDetail(CommunityModel):
     """A community with its members."""
+
+    model_config = example(
+        {
+            **_COMMUNITY,
+            "members": [_PERSON, _FIRM],
+            "truncated": False,
+            "children": [],
+        }
+    )
 
     members: list[NodeModel]
     truncated: bool

@@ -10,7 +10,7 @@ from heddle.api.wire.base import Wire
 from heddle.core.errors import RejectionReason
 from heddle.graph.job_queue import JobKind, JobState
 
-_JOB: dict[str, JsonValue] = {
+JOB_EXAMPLE: dict[str, JsonValue] = {
     "id": "8f14e45fceea167a5a36dedd",
     "kind": "ingest",
     "state": "running",
@@ -66,7 +66,7 @@ class JobError(Wire):
 class JobModel(Wire):
     """A job: something to be written, that goes on when the server does not."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
+    model_config = ConfigDict(json_schema_extra={"examples": [JOB_EXAMPLE]})
 
     id: str = Field(description="24 random hexadecimal digits.")
     kind: JobKind = Field(description="What it does.")
@@ -94,7 +94,7 @@ class JobModel(Wire):
 class JobList(Wire):
     """The jobs of a workspace, the newest first."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB], "next": None}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [JOB_EXAMPLE], "next": None}]})
 
     jobs: list[JobModel] = Field(description="A page of them.")
     next: str | None = Field(description="Give this as `cursor` to read on; null at the end.")

@@ -124,7 +124,7 @@ class AnswerModel(Wire):
     generator: str
 
 
-_EVIDENCE = {
+EVIDENCE_EXAMPLE: dict[str, Any] = {
     "id": "9a4f0c1e5b7d2a38",
     "document": "7d3a0f1c9be24457a8f06f4f0b1c2d3e4f5061728394a5b6c7d8e9f001122334",
     "source": "contracts/supply.pdf",
@@ -152,7 +152,7 @@ RESULT_EXAMPLE: dict[str, Any] = {
     "instruction": "",
     "types": [],
     "hits": [_HIT],
-    "evidence": [_EVIDENCE],
+    "evidence": [EVIDENCE_EXAMPLE],
     "paths": [_PATH],
     "answer": {"text": _HIT["text"], "sentences": [_SENTENCE], "generator": "extractive"},
     "index_generation": "000003-5f0c2a91",
