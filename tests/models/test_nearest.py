@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from planted_graph import a_planted_snapshot
+from safetensors.numpy import save
 
 from heddle.core.deadline import Deadline
 from heddle.core.errors import DeadlineExceeded, ModelUnusable, NotFound
-from heddle.core.ids import NodeId
+from heddle.core.ids import NodeId, sha256_hex
 from heddle.models import nearest
 from heddle.models.artifact import save_model
-from heddle.models.model_files import read_manifest
+from heddle.models.model_files import EMBEDDINGS, NODES, file_name, read_manifest
 from heddle.models.nearest import EmbeddingSpace, load_space
 from heddle.models.propagation_plan import PropagationConfig
 from heddle.models.rphgnn import RpHGNNConfig
@@ -91,7 +92,7 @@ def test_a_node_that_it_does_not_know_is_not_found() -> None:
     assert NodeId("Person0001") in space
     with pytest.raises(NotFound, match="no embedding") as caught:
         list(space.nearest(NodeId("Ghost"), 3, go_on))
-    assert "train it anew" in caught.value.hint
+    assert "heddle train rphgnn" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_a_saved_model_has_its_space(tmp_path: Path) -> None:
     trained = train_rphgnn(snapshot, features, config=config, training=TrainingConfig(steps=2, batch=64))
     save_model(tmp_path / "model", trained)
 
-    space = load_space(tmp_path / "model", read_manifest(tmp_path / "model"))
+    space = load_space(tmp_path / "model", read_manifest(tmp_path / "model")["files"])
 
     node = snapshot.nodes["Person"][3]
     (first,) = space.nearest(node, 1, go_on)
@@ -128,3 +129,14 @@ def test_a_saved_model_has_its_space(tmp_path: Path) -> None:
     cosines = vectors @ trained.embeddings["Person"][3]
     cosines[ids.index(node)] = -2
     assert first.cosine == pytest.approx(float(cosines.max()), abs=1e-5)
+
+
+@pytest.mark.parametrize("listed", [b"[]", b"not json", b'{"Person": 3}', b'{"Person": []}'])
+def test_a_list_of_nodes_that_is_none_is_refused(tmp_path: Path, listed: bytes) -> None:
+    arrays = save({"Person": np.eye(2, 4, dtype=np.float32)})
+    files = {NODES: sha256_hex(listed), EMBEDDINGS: sha256_hex(arrays)}
+    (tmp_path / file_name(NODES, files[NODES])).write_bytes(listed)
+    (tmp_path / file_name(EMBEDDINGS, files[EMBEDDINGS])).write_bytes(arrays)
+
+    with pytest.raises(ModelUnusable):
+        load_space(tmp_path, files)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +77,7 @@ class EmbeddingSpace:
         if node not in self._place:
             raise NotFound(
                 f"the model has no embedding of node {node}",
-                hint="the node is younger than the model: train it anew",
+                hint="it is younger than the model: run `heddle train rphgnn`",
             )
         name, row = self._place[node]
         query = self._embeddings[name][row]
@@ -105,16 +104,20 @@ def _best(ids: tuple[NodeId, ...], cosines: NDArray[np.float32], count: int) -> 
     return [Near(ids[row], round(float(cosines[row]), _DIGITS)) for row in kept]
 
 
-def load_space(folder: Path, manifest: Mapping[str, Any]) -> EmbeddingSpace:
+def load_space(folder: Path, files: Mapping[str, str]) -> EmbeddingSpace:
     """Read the embeddings of a model, without its weights.
 
     Args:
         folder: Where the model lies.
-        manifest: What `read_manifest` read there.
+        files: SHA-256 of its files by name, as its manifest has them.
 
     Raises:
         ModelUnusable: a file is missing or changed, or embeddings are not finite or do not fit the nodes.
     """
-    embeddings = read_tensors(EMBEDDINGS, read_file(folder, EMBEDDINGS, manifest["files"]))
-    ids = json.loads(read_file(folder, NODES, manifest["files"]))
-    return EmbeddingSpace({name: tuple(map(NodeId, each)) for name, each in ids.items()}, embeddings)
+    embeddings = read_tensors(EMBEDDINGS, read_file(folder, EMBEDDINGS, files))
+    try:
+        listed = json.loads(read_file(folder, NODES, files))
+        nodes = {str(name): tuple(map(NodeId, ids)) for name, ids in listed.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ModelUnusable(f"the list of nodes is malformed ({error})", hint=RETRAIN) from error
+    return EmbeddingSpace(nodes, embeddings)
