@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -122,3 +123,102 @@ def test_a_hostile_name_is_metadata_and_no_path(shared: TestClient, shared_home:
     assert stored
     assert {path.parent for path in stored} == {folder}
     assert all(path.name.isprintable() and not path.name.startswith(".") for path in stored)
+
+
+def upload(client: TestClient, data: bytes = NOTE, name: str = "lease.md", **headers: str) -> Any:
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    return client.post("/v1/documents", files={"file": (name, data)}, headers=named)
+
+
+def test_an_upload_is_a_job_at_once_and_its_bytes_are_safe(idle: TestClient, settings: Settings) -> None:
+    response = upload(idle)
+
+    job = response.json()
+    assert response.status_code == 202
+    assert response.headers["location"] == f"/v1/jobs/{job['id']}"
+    assert (job["kind"], job["state"], job["name"]) == ("ingest", "queued", "lease.md")
+    assert job["document"] == hashlib.sha256(NOTE).hexdigest()
+    path = Path(settings.home) / "uploads" / "default" / job["document"] / "lease.md"
+    assert path.read_bytes() == NOTE
+    assert idle.get("/v1/documents").json()["documents"] == []
+
+
+def test_who_waits_in_vain_gets_the_job(idle: TestClient) -> None:
+    response = upload(idle, Prefer="wait=0")
+
+    assert response.status_code == 202
+    assert response.headers["preference-applied"] == "wait=0"
+    assert "preference-applied" not in upload(idle, Prefer="respond-async").headers
+
+
+def test_the_preference_is_said_to_be_applied(client: TestClient) -> None:
+    assert upload(client, Prefer="wait=900").headers["preference-applied"] == "wait=60"
+
+
+def test_a_request_sent_again_under_its_key_is_the_same_job(idle: TestClient) -> None:
+    first = upload(idle, Idempotency_Key="k1")
+    again = upload(idle, Idempotency_Key="k1")
+    keyless = upload(idle)
+    other_bytes = upload(idle, b"# Other\n\ntext", Idempotency_Key="k1")
+    other_name = upload(idle, name="other.md", Idempotency_Key="k1")
+
+    assert "idempotent-replayed" not in first.headers
+    assert again.status_code == 202
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first.json()
+    assert keyless.json()["id"] != first.json()["id"]
+    for refused in (other_bytes, other_name):
+        assert (refused.status_code, refused.json()["code"]) == (422, "idempotency-mismatch")
+    assert len(idle.get("/v1/jobs").json()["jobs"]) == 2
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "two words", "tab\there"])
+def test_an_impossible_key_is_refused(idle: TestClient, key: str) -> None:
+    assert upload(idle, Idempotency_Key=key).status_code == 422
+
+
+def test_a_document_that_waits_for_its_deletion_is_not_taken_for_present(client: TestClient) -> None:
+    document = upload(client, Prefer="wait=60").json()["document"]["id"]
+
+    client.delete(f"/v1/documents/{document}", headers={"Prefer": "wait=0"})
+    again = upload(client, Prefer="wait=60")
+
+    assert again.status_code in (200, 201)
+    assert client.get(f"/v1/documents/{document}").status_code == 200
+
+
+def test_a_deletion_of_a_state_that_is_past_is_refused(client: TestClient) -> None:
+    document = upload(client, Prefer="wait=60").json()["document"]["id"]
+    path = f"/v1/documents/{document}"
+    seen = client.get(path).headers["etag"]
+    upload(client, name="copy.md", Prefer="wait=60")
+
+    stale = client.delete(path, headers={"If-Match": seen})
+    present = client.get(path, headers={"If-None-Match": seen})
+    deleted = client.delete(path, headers={"If-Match": present.headers["etag"]})
+
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition-failed")
+    assert present.status_code == 200
+    assert deleted.json()["deleted"] == [document]
+
+
+def test_a_deletion_sent_again_under_its_key_tells_the_same(client: TestClient) -> None:
+    document = upload(client, Prefer="wait=60").json()["document"]["id"]
+    path = f"/v1/documents/{document}"
+
+    first = client.delete(path, headers={"Idempotency-Key": "k"})
+    again = client.delete(path, headers={"Idempotency-Key": "k"})
+
+    assert first.status_code == again.status_code == 200
+    assert again.json() == first.json()
+    assert again.headers["idempotent-replayed"] == "true"
+    assert client.delete(path).status_code == 404
+
+
+def test_who_does_not_wait_for_a_deletion_gets_its_job(client: TestClient) -> None:
+    document = upload(client, Prefer="wait=60").json()["document"]["id"]
+
+    response = client.delete(f"/v1/documents/{document}", headers={"Prefer": "wait=0"})
+
+    assert response.status_code == 202
+    assert (response.json()["kind"], response.json()["document"]) == ("delete", document)
