@@ -112,3 +112,19 @@ def test_what_a_killed_deletion_left_in_the_index_is_known_and_taken_out(tmp_pat
 
 def test_without_an_index_nothing_lingers(tmp_path: Path) -> None:
     assert lingering_documents(filled_scope(tmp_path, [report()]), tmp_path / "index") == {}
+
+
+def test_deletions_that_leave_the_same_facts_can_follow_each_other(tmp_path: Path) -> None:
+    # Each leaves the entities as they were, so segments of equal content meet in one generation.
+    folder = tmp_path / "index"
+    copies = [letter(f"copy-{number}") for number in range(8)]
+    scope = filled_scope(tmp_path, [report(), contracts(), letter(), *copies])
+    build_index(scope, ENCODER, folder)
+
+    for copy in copies:
+        with following_deletions(scope, ENCODER, folder):
+            scope.delete(copy.document)
+
+    fresh = tmp_path / "fresh"
+    build_index(scope, ENCODER, fresh)
+    assert living(open_index(folder)) == living(open_index(fresh))

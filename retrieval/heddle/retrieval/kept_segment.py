@@ -158,24 +158,33 @@ def write_segment(
         vectors: `[len(entries), D]`
     """
     name = segment_id([(item.document, item.digest) for item in documents], [entry.key for entry in entries])
-    folder = parent / name
+    folder = _unused(parent / name)
     folder.mkdir()
     write_segment_graph(folder, documents)
     write_segment_entries(folder, entries, vectors)
     graph, written = open_segment_graph(folder), open_segment_entries(folder)
-    return KeptSegment(name, graph, written, frozenset(), np.ones(len(entries), dtype=np.bool_))
+    return KeptSegment(folder.name, graph, written, frozenset(), np.ones(len(entries), dtype=np.bool_))
 
 
 def finish_segment(draft: Path, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> KeptSegment:
     """Add the entries to a segment whose graph half stands in a draft folder, and give it its name."""
     write_segment_entries(draft, entries, vectors)
     graph = open_segment_graph(draft)
-    folder = draft.with_name(segment_id(list(graph.documents), [entry.key for entry in entries]))
+    folder = _unused(draft.with_name(segment_id(list(graph.documents), [entry.key for entry in entries])))
     draft.rename(folder)
     written = open_segment_entries(folder)
     return KeptSegment(
         folder.name, open_segment_graph(folder), written, frozenset(), np.ones(len(entries), dtype=np.bool_)
     )
+
+
+def _unused(folder: Path) -> Path:
+    """The folder, or one beside it: a segment that no longer counts may hold the same and still be kept."""
+    named, number = folder, 1
+    while named.exists():
+        number += 1
+        named = folder.with_name(f"{folder.name}-{number}")
+    return named
 
 
 def _remove(folder: Path) -> None:
