@@ -202,5 +202,25 @@ def test_whatever_becomes_of_requests_no_place_is_lost(running: int, waiting: in
     run(test())
 
 
+def test_closing_stops_what_runs() -> None:
+    async def test() -> None:
+        gate, visit = Gate(running=1, waiting=0), Visit(PATIENCE)
+        deadline = visit.deadline()
+
+        def work() -> None:
+            while True:
+                deadline.check()
+                time.sleep(0.001)
+
+        running = asyncio.create_task(gate.run(work, deadline, visit))
+        await asyncio.sleep(0.01)
+        gate.close()
+
+        with pytest.raises(Departed):
+            await running
+
+    run(test())
+
+
 def test_there_is_at_least_one_core() -> None:
     assert cores() >= 1

@@ -26,6 +26,7 @@ from heddle.api.exchange import ExchangeWatch, Listener
 from heddle.api.gate import Gate, cores
 from heddle.api.head_as_get import HeadAsGet
 from heddle.api.host_guard import HostGuard
+from heddle.api.http_framing import FramingGuard
 from heddle.api.job_supervisor import JobSupervisor
 from heddle.api.metrics import Metrics
 from heddle.api.origin_guard import OriginGuard
@@ -91,11 +92,12 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
     """
     shop = Workshop(settings)
     supervisor = JobSupervisor(settings, shop.jobs) if works else None
+    gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
     app = FastAPI(
         title="Heddle",
         version=package_version(),
         description=DESCRIPTION,
-        lifespan=_life(shop, supervisor),
+        lifespan=_life(shop, gate, supervisor),
         generate_unique_id_function=_operation_id,
         # Both pages load scripts from elsewhere; the specification is what counts.
         docs_url=None,
@@ -103,8 +105,8 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
     )
     app.state.shop = shop
     app.state.supervisor = supervisor
-    app.state.gate = Gate(running=settings.max_running or cores(), waiting=settings.max_waiting)
-    app.state.metrics = Metrics(app.state.gate, shop.jobs)
+    app.state.gate = gate
+    app.state.metrics = Metrics(gate, shop.jobs)
     problem.install(app)
     for routes in _ROUTES:
         app.include_router(routes.router)
@@ -115,7 +117,7 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
 
 
 def _life(
-    shop: Workshop, supervisor: JobSupervisor | None
+    shop: Workshop, gate: Gate, supervisor: JobSupervisor | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What runs beside the requests, from the first to the last."""
 
@@ -128,6 +130,7 @@ def _life(
         if supervisor:
             supervisor.start()
         yield
+        gate.close()
         if supervisor:
             await run_in_threadpool(supervisor.stop)
         shop.close()
@@ -147,8 +150,10 @@ def _layers(state: State, settings: Settings, *, guard_hosts: bool) -> Iterator[
     yield AnswerHeaders, {}
     # Outside of all that may fail, and inside of what its answer needs.
     yield DefectBarrier, {}
-    # Costs nothing to judge, so it comes before what reads the head in earnest.
+    # Cost nothing to judge, so they come before what reads the head in earnest: its size, and whether it says
+    # in one way alone where the request ends.
     yield RequestHead, {}
+    yield FramingGuard, {}
     if guard_hosts:
         # Before the origin: a page that rebinds its name has the right origin for the wrong host.
         yield HostGuard, {"asks_for_keys": check.asks}

@@ -41,6 +41,7 @@ class Gate:
         self._most_running = running
         self._most_waiting = waiting
         self._threads = anyio.CapacityLimiter(running)
+        self._at_work: set[Deadline] = set()
         self._queue: deque[asyncio.Future[None]] = deque()
         self.running = 0
         self.refused = 0
@@ -75,6 +76,11 @@ class Gate:
             working.add_done_callback(_forget)
             raise
 
+    def close(self) -> None:
+        """Stop what runs, at its next question: the process cannot end before its threads do."""
+        for deadline in self._at_work:
+            deadline.cancel()
+
     async def _enter(self, deadline: Deadline, visit: Visit) -> None:
         if self.running >= self._most_running or self._queue:
             await self._turn(deadline, visit)
@@ -82,10 +88,12 @@ class Gate:
             self.running += 1
 
     async def _work(self, work: Callable[[], T], deadline: Deadline) -> T:
+        self._at_work.add(deadline)
         try:
             deadline.check()
             return await anyio.to_thread.run_sync(work, limiter=self._threads)
         finally:
+            self._at_work.discard(deadline)
             self._leave()
 
     async def _turn(self, deadline: Deadline, visit: Visit) -> None:

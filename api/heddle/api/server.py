@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 
-from heddle.api.host_guard import HostGuard, is_loopback
+from heddle.api.host_guard import is_loopback
 from heddle.core.errors import ConfigurationError, OutOfReach
 from heddle.core.settings import Settings
 
@@ -95,15 +95,15 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     import uvicorn
 
     from heddle.api.app import create_app
-    from heddle.api.http_framing import FramingGuard, ProblemProtocol
+    from heddle.api.http_framing import ProblemProtocol
 
-    app = create_app(settings, works=True)
+    app = create_app(settings, guard_hosts=True, works=True)
     check = app.state.shop.key_check
     if not is_loopback(listener.getsockname()[0]):
         # Even if the file of keys is taken away while it serves, it does not open.
         check.insist()
     config = uvicorn.Config(
-        FramingGuard(HostGuard(app, asks_for_keys=check.asks)),
+        app,
         http=ProblemProtocol,
         # The API speaks HTTP alone: a request to change over is read as an ordinary one.
         ws="none",
