@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import docx
 import openpyxl
+import pptx
 from reportlab.pdfgen.canvas import Canvas
 
 SENTENCE = "Ada Lindqvist of Nordhav AB sells looms"
@@ -30,6 +31,18 @@ def docx_file() -> bytes:
     for place, text in enumerate(("Part", "Price", "Reed", "8")):
         table.cell(place // 2, place % 2).text = text
     return saved(document)
+
+
+def pptx_file() -> bytes:
+    """A presentation of one slide with a title, a sentence and a table."""
+    presentation = pptx.Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes[0].text_frame.text = "Looms"
+    slide.shapes[1].text_frame.text = SENTENCE
+    table = slide.shapes.add_table(2, 2, 0, 0, 1_000_000, 1_000_000).table
+    for place, text in enumerate(("Part", "Price", "Reed", "8")):
+        table.cell(place // 2, place % 2).text = text
+    return saved(presentation)
 
 
 def xlsx_file() -> bytes:

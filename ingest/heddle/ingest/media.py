@@ -29,6 +29,7 @@ class Media(StrEnum):
     XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
     XLS = "application/vnd.ms-excel"
     ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     HTML = "text/html"
     MAIL = "message/rfc822"
     CSV = "text/csv"
@@ -38,7 +39,6 @@ class Media(StrEnum):
     JSON_LINES = "application/x-ndjson"
     NOTEBOOK = "application/x-ipynb+json"
 
-    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     ODT = "application/vnd.oasis.opendocument.text"
     ODP = "application/vnd.oasis.opendocument.presentation"
     DOC = "application/msword"
@@ -70,6 +70,7 @@ SUPPORTED = frozenset(
         Media.XLSB,
         Media.XLS,
         Media.ODS,
+        Media.PPTX,
         Media.HTML,
         Media.MAIL,
         Media.CSV,

@@ -23,6 +23,7 @@ SEEDS = {
     "pdf": sample_files.pdf_file(),
     "docx": sample_files.docx_file(),
     "xlsx": sample_files.xlsx_file(),
+    "pptx": sample_files.pptx_file(),
     "mail": sample_files.mail_file(),
     "html": sample_files.HTML,
     "markdown": sample_files.MARKDOWN,

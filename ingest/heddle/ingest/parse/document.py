@@ -24,6 +24,7 @@ _PARSERS: dict[Media, str] = {
     Media.XLSB: "sheet",
     Media.XLS: "sheet",
     Media.ODS: "sheet",
+    Media.PPTX: "pptx",
     Media.HTML: "html",
     Media.MAIL: "mail",
     Media.CSV: "csv",
@@ -34,7 +35,6 @@ _PARSERS: dict[Media, str] = {
     Media.NOTEBOOK: "json",
 }
 _NAMES: dict[Media, str] = {
-    Media.PPTX: "a PowerPoint presentation",
     Media.PPT: "an old PowerPoint presentation",
     Media.ODT: "an OpenDocument text",
     Media.ODP: "an OpenDocument presentation",
@@ -93,7 +93,7 @@ def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
         raise InputRejected(
             f"the file is {_NAMES.get(media, 'an image')} ({media})",
             reason=RejectionReason.UNSUPPORTED,
-            hint="convert it to PDF, DOCX, XLSX, HTML, EML, Markdown, CSV, JSON or text",
+            hint="convert it to PDF, DOCX, XLSX, PPTX, HTML, EML, Markdown, CSV, JSON or text",
         )
     parser = cast("Parser", importlib.import_module(f"heddle.ingest.parse.{_PARSERS[media]}"))
     with rejecting(parser.REJECTIONS):

@@ -63,6 +63,10 @@ _TRANSITIONAL = (
         b"http://purl.oclc.org/ooxml/spreadsheetml/main",
         b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     ),
+    (
+        b"http://purl.oclc.org/ooxml/presentationml/main",
+        b"http://schemas.openxmlformats.org/presentationml/2006/main",
+    ),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
     (
         b"http://purl.oclc.org/ooxml/officeDocument/math",
@@ -193,7 +197,7 @@ class Package:
         """
         for name in self.related("", "officeDocument"):
             return name
-        for name in ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin"):
+        for name in ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml"):
             if name in self.names:
                 return name
         raise malformed("its main part is missing")
