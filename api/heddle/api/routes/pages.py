@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import StringConstraints
 
-from heddle.api.etag import not_modified, tag_headers
+from heddle.api.etag import TAGGED, not_modified, tag_headers
 from heddle.api.original import known_document, open_original
 from heddle.api.original_response import SANDBOXED, original_response, original_tag
 from heddle.api.page_image import PageImage, draw_page_image, paged_document
@@ -37,16 +37,15 @@ _Boxes = Annotated[
     ),
 ]
 _BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_NOT_MODIFIED = {"description": "`If-None-Match` names what it is."}
 
 
 @router.get(
     "/original",
     response_class=Response,
     responses={
-        200: {"description": "The file, to be saved.", "content": {"*/*": _BYTES}},
-        206: {"description": "The bytes that `Range` asks for.", "content": {"*/*": _BYTES}},
-        304: _NOT_MODIFIED,
+        200: {**TAGGED[200], "description": "The file, to be saved.", "content": {"*/*": _BYTES}},
+        206: {**TAGGED[200], "description": "The bytes that `Range` asks for.", "content": {"*/*": _BYTES}},
+        304: TAGGED[304],
         **problems(HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE),
     },
 )
@@ -73,8 +72,8 @@ def list_pages(bench: ReadBench, until: Until, document: _Id) -> dict[str, Any]:
     "/pages/{page}/image",
     response_class=Response,
     responses={
-        200: {"description": "The page.", "content": {"image/png": _BYTES}},
-        304: _NOT_MODIFIED,
+        200: {**TAGGED[200], "description": "The page.", "content": {"image/png": _BYTES}},
+        304: TAGGED[304],
         **problems(HTTPStatus.NOT_FOUND),
     },
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from heddle.api.wire.base import Wire
+from heddle.api.wire.base import Wire, example
 from heddle.api.wire.graph import NodeModel
 
 _VERSION = "3f5a" * 16
@@ -26,10 +26,6 @@ _ADA = {"id": "person-9f2c", "type": "Person", "name": "Ada Lovelace"}
 _BEN = {"id": "person-41d0", "type": "Person", "name": "Ben Okri"}
 
 
-def _example(*examples: dict[str, Any]) -> ConfigDict:
-    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": list(examples)})
-
-
 class ModelSummary(Wire):
     """A trained model in a list."""
 
@@ -44,7 +40,7 @@ class ModelSummary(Wire):
 class ModelList(Wire):
     """The trained models of a workspace, by name."""
 
-    model_config = _example({"models": [_SUMMARY], "next": None})
+    model_config = example({"models": [_SUMMARY], "next": None})
 
     models: list[ModelSummary]
     next: str | None = Field(description="Give this as `cursor` to read on; null at the end.")
@@ -103,7 +99,7 @@ class ContributionModel(Wire):
 class ModelDetail(ModelSummary):
     """A trained model: what it is, how well it does, how it learned and what it listens to."""
 
-    model_config = _example(
+    model_config = example(
         {
             **_SUMMARY,
             "code_version": "0.1.0",
@@ -161,7 +157,7 @@ class NearModel(NodeModel):
 class NodeExplanation(Wire):
     """What a model makes of a node."""
 
-    model_config = _example(
+    model_config = example(
         {
             "model": "rphgnn",
             "graph_version": _VERSION,

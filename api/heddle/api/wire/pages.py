@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from heddle.api.wire.base import Wire
+from heddle.api.wire.base import Wire, example
 
 
 class PageSize(Wire):
@@ -18,10 +18,6 @@ class PageSize(Wire):
 class PageSizes(Wire):
     """The pages of a document. Boxes of evidence are measured in the same points, from the top left."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"pages": [{"page": 1, "width": 595.28, "height": 841.89}]}]},
-    )
+    model_config = example({"pages": [{"page": 1, "width": 595.28, "height": 841.89}]})
 
     pages: list[PageSize]
