@@ -118,6 +118,39 @@ def test_why_a_hit_came_up_is_told_by_retriever_and_path(session: dict[str, Any]
 
     assert text.startswith("Hit 1 of ")
     assert set(data_of(text)["scores"]) >= {"lexical"}
+    assert data_of(text)["model"] is None, "nothing was trained in this home"
+
+
+def trained(request: httpx.Request) -> httpx.Response:
+    """A server with two models, the first of which does not know the node."""
+    if request.url.path == "/v1/models":
+        summary = {"state": "ready", "detail": "", "graph_version": "v"}
+        return httpx.Response(200, json={"models": [{"id": each, **summary} for each in "ab"], "next": None})
+    if request.url.path == "/v1/models/a/explain":
+        problem = {"code": "not-found", "status": 404, "detail": "unknown node", "hint": ""}
+        return httpx.Response(404, json=problem)
+    if request.url.path == "/v1/models/b/explain":
+        alike = {"id": "m", "type": "Person", "name": "Ben", "cosine": 0.91, "joined": [], "truncated": False}
+        goes_by = {"node_type": "Person", "source": "Person", "relation": "WORKS_FOR",
+                   "target": "Organization", "hop": 1, "distance": 0.1, "share": 0.5}  # fmt: skip
+        node = {"id": "n", "type": "Person", "name": "Ada"}
+        explanation = {"model": "b", "graph_version": "v", "node": node, "nearest": [alike],
+                       "contributions": [goes_by]}  # fmt: skip
+        return httpx.Response(200, json=explanation)
+    return hostile(request)
+
+
+def test_why_a_hit_came_up_is_told_by_the_model_that_knows_its_node() -> None:
+    async def ask() -> str:
+        transport = httpx.MockTransport(trained)
+        async with AsyncClient(transport=transport) as heddle, Client(HeddleServer(heddle)) as client:
+            return (await call(client, "explain", question="?"))[0]
+
+    model = data_of(asyncio.run(ask()))["model"]
+
+    assert model["model"] == "b"
+    assert model["alike"] == [{"id": "m", "type": "Person", "name": "Ben", "cosine": 0.91, "joined": False}]
+    assert model["goes_by"][0]["relation"] == "Person -WORKS_FOR-> Organization"
 
 
 def test_a_document_is_read_in_pieces(session: dict[str, Any]) -> None:
@@ -170,6 +203,8 @@ def hostile(request: httpx.Request) -> httpx.Response:
         "answer": {"text": "", "sentences": sentences, "generator": "g"}, "index_generation": "g",
         "graph_version": "v", "timings": {}, "truncated": False,
     }  # fmt: skip
+    if request.url.path == "/v1/models":
+        return httpx.Response(200, json={"models": [], "next": None})
     if request.url.path.startswith("/v1/documents/"):
         body = {"id": "d1", "name": ORDER, "title": ORDER, "media": "m", "pages": 0, "sources": [],
                 "properties": {}, "text": ORDER * 10_000, "nodes": {}, "edges": {}}  # fmt: skip

@@ -24,6 +24,7 @@ from heddle.api.client_entities import Entities
 from heddle.api.client_graph import Communities, Graph, Relations
 from heddle.api.client_jobs import Jobs
 from heddle.api.client_local import AsyncLocalTransport, LocalServer, LocalTransport
+from heddle.api.client_models import Models
 from heddle.api.client_questions import Questions
 from heddle.api.client_request import WORKSPACE_HEADER
 from heddle.api.client_route import Way
@@ -51,6 +52,7 @@ class _Methods(Questions[Way]):
         relations: What joins two entities, with the words that say so.
         graph: What lies around a node, the ways between two, and the graph's shape.
         communities: What belongs together.
+        models: What was trained, and what it says of a node.
         workspaces: What there is to work in.
         keys: Who may.
     """
@@ -64,6 +66,7 @@ class _Methods(Questions[Way]):
         self.relations: Relations[Way] = Relations(way)
         self.graph: Graph[Way] = Graph(way)
         self.communities: Communities[Way] = Communities(way)
+        self.models: Models[Way] = Models(way)
         self.workspaces: Workspaces[Way] = Workspaces(way)
         self.keys: Keys[Way] = Keys(way)
 

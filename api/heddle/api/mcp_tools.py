@@ -16,13 +16,14 @@ from heddle.api import mcp_text
 from heddle.api.client import AsyncClient
 from heddle.api.client_results import SearchResult
 from heddle.api.wire.search import MAX_QUESTION, HitModel
-from heddle.core.errors import HeddleError, NotFound
+from heddle.core.errors import HeddleError, ModelUnusable, NotFound
 from heddle.core.knowledge import KnowledgeType
 
 MOST_HITS = 20
 LONGEST_PIECE = 20_000
 MOST_NODES = 100
 MOST_QUOTES = 10
+MOST_ALIKE = 5
 
 Words = ParamSpec("Words")
 
@@ -170,12 +171,24 @@ class Tools:
         types: Types = (),
         instruction: Instruction = "",
     ) -> str:
-        """Why a search gives a hit: its score by each retriever, and the path that led to it."""
+        """Why a search gives a hit: scores by retriever, the path to it, and what the model finds alike."""
         result = await self._client.search(question, types=types, instruction=instruction, k=MOST_HITS)
         rank, found = _hit(result, hit)
         said = f"Hit {rank} of {len(result.hits)}. {mcp_text.stand(result)}"
         scores = {name: round(score, 4) for name, score in sorted(found.scores.items())}
-        return mcp_text.marked(said, {**mcp_text.hit_row(result, rank, found), "scores": scores})
+        model = await self._model_on(found.nodes[0]) if found.nodes else None
+        row = {**mcp_text.hit_row(result, rank, found), "scores": scores, "model": model}
+        return mcp_text.marked(said, row)
+
+    async def _model_on(self, node: str) -> dict[str, Any] | None:
+        """What the first model that can be used says of a node; None where none knows it."""
+        async for model in self._client.models.list():
+            try:
+                found = await self._client.models.explain(model.id, node, k=MOST_ALIKE)
+            except (NotFound, ModelUnusable):
+                continue
+            return mcp_text.model_row(found)
+        return None
 
 
 def _hit(result: SearchResult, wanted: str) -> tuple[int, HitModel]:
