@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -93,3 +94,24 @@ def test_keys_that_cannot_be_read_keep_it_in(settings: Settings) -> None:
 
     with bind(ANY, 0) as listener, pytest.raises(StoreCorrupt):
         refuse_to_be_open(settings, listener)
+
+
+def test_answers_are_sent_without_delay() -> None:
+    async def connected(listener: socket.socket) -> int:
+        options: list[int] = []
+        done = asyncio.Event()
+
+        def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            options.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+            done.set()
+
+        async with await asyncio.start_server(look, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            await done.wait()
+            writer.close()
+        return options[0]
+
+    with bind("127.0.0.1", 0) as listener:
+        assert asyncio.run(connected(listener)) != 0

@@ -1,6 +1,7 @@
 """Limits on the head of a request: an address or headers above them are refused in words.
 
-uvicorn cuts off heads above its own, larger limit (`server.py`) without a document.
+The server breaks off at `LONGEST_HEAD`, so that a head which never ends costs little; up to there the caller
+learns which limit was meant.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ LONGEST_ADDRESS = 8_192
 
 LONGEST_HEADERS = 32_768
 """Bytes of all headers, names and values."""
+
+LONGEST_HEAD = 65_536
+"""Bytes of address and headers that the server reads at all before it breaks off."""
 
 
 class RequestHead:

@@ -25,7 +25,9 @@ def bind(host: str, port: int) -> socket.socket:
     if not 0 <= port <= 65535:
         raise ConfigurationError(f"impossible port {port}", hint="use 1 to 65535, or 0 for any free one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named, because asyncio sends without delay on sockets alone that say they are TCP; with
+    # delay, each answer on a connection that is kept waits 40 ms for the client's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
@@ -96,6 +98,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
 
     from heddle.api.app import create_app
     from heddle.api.http_framing import ProblemProtocol
+    from heddle.api.request_head import LONGEST_HEAD
 
     app = create_app(settings, guard_hosts=True, works=True)
     check = app.state.shop.key_check
@@ -105,6 +108,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     config = uvicorn.Config(
         app,
         http=ProblemProtocol,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
         # The API speaks HTTP alone: a request to change over is read as an ordinary one.
         ws="none",
         # Who calls is whoever connects: a header that anybody can write must not say otherwise.
