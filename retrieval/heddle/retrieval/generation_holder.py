@@ -106,20 +106,24 @@ class GenerationHolder:
 
     def _opened(self) -> Searcher:
         with self._opening:
-            if self._held is None or self._is_behind(self._held):
-                self._held = self._open()
-            return self._held
+            return self._brought_up()
 
     def _take_up(self) -> None:
         # The lock was taken by whoever started this thread, so that there is one at a time.
         self._not_before = time.monotonic() + RETRY_SECONDS
         try:
-            self._held = self._open()
+            self._brought_up()
             self._not_before = 0.0
         except HeddleError as error:
             _log.warning("the index stays at the generation before: %s", error.line())
         finally:
             self._opening.release()
+
+    def _brought_up(self) -> Searcher:
+        # Asked again under the lock: who had it before may have opened this very generation.
+        if self._held is None or self._is_behind(self._held):
+            self._held = self._open()
+        return self._held
 
     def _open(self) -> Searcher:
         from heddle.retrieval.search import SearchRequest
