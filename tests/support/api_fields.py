@@ -115,6 +115,20 @@ def fields(specification: Mapping[str, Any]) -> list[Field]:
     return [each for operation in operations(specification) for each in _fields(operation)]
 
 
+def share_of(each: Sequence[str], number: int, count: int, *, least: int) -> Sequence[str]:
+    """The share of one of so many fields in a pack, so that all of them together send the whole pack.
+
+    Args:
+        each: The pack.
+        number: Of the field.
+        count: Of fields.
+        least: How many a field gets at least; then they get some of each other's.
+    """
+    size = min(len(each), max(least, -(-len(each) // count)))
+    start = number * size % len(each)
+    return [*each, *each][start : start + size]
+
+
 def _fields(operation: Operation) -> Iterator[Field]:
     # Numbers and names of closed sets too: what they are sent as is text.
     for parameter in operation.parameters:

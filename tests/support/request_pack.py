@@ -186,6 +186,7 @@ def _names(head: bytes) -> Iterator[Attempt]:
         b"x" * 300,
     ):
         yield Attempt(f"host {host[:30]!r}", b"GET /livez HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+    yield Attempt("a redirect to a host", b"GET /v1/documents/ HTTP/1.1\r\nHost: evil.example\r\n\r\n")
     yield Attempt("no host", b"GET /livez HTTP/1.1\r\n\r\n")
     yield Attempt("two hosts", b"GET /livez HTTP/1.1\r\nHost: evil.example\r\n" + head + b"\r\n")
     method = b"GET /v1/documents/0 HTTP/1.1\r\n" + head

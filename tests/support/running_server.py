@@ -104,9 +104,9 @@ class RunningServer:
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.alive:
-            first = said.read_text("utf-8").partition("\n")
-            if first[1]:
-                self.url = json.loads(first[0])["url"]
+            first, ended, _ = said.read_text("utf-8").partition("\n")
+            if ended and '"listening"' in first:
+                self.url = json.loads(first)["url"]
                 return
             time.sleep(0.05)
         self.kill()

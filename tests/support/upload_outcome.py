@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +14,8 @@ import httpx
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
 JOB_SECONDS = 240.0
+AT_ONCE = 24
+"""Uploads under way together: the server takes them into one job batch, as it would a busy day's."""
 
 
 class NeverEnded(AssertionError):
@@ -54,6 +59,27 @@ def put(client: httpx.Client, data: bytes, name: str, *, wait: int = 0, **header
         named["Prefer"] = f"wait={wait}"
     answer = client.post("/v1/documents", files={"file": (name, data)}, headers=named)
     return ended(client, answer, hashlib.sha256(data).hexdigest(), headers=named)
+
+
+def put_all(
+    open_client: Callable[[], AbstractContextManager[httpx.Client]], files: Iterable[tuple[str, bytes]]
+) -> dict[str, Outcome]:
+    """Upload some files, several at once, and wait for their ends.
+
+    Args:
+        open_client: Opens a client of a running server.
+        files: Names, each different from the others, and bytes.
+
+    Returns:
+        The outcome by name.
+    """
+
+    def one(file: tuple[str, bytes]) -> tuple[str, Outcome]:
+        with open_client() as client:
+            return file[0], put(client, file[1], file[0])
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(pool.map(one, files))
 
 
 def ended(
