@@ -79,8 +79,8 @@ def test_a_line_of_the_access_log_is_json() -> None:
     stream = io.StringIO()
     log = AccessLog(stream)
 
-    log(Exchange("t" * 32, "GET", "/livez", 200, 0.0123456, 13, None))
-    log(Exchange("u" * 32, "POST", "/v1/search", 499, 1.0, 0, None))
+    log(Exchange("t" * 32, "GET", "/livez", 200, 0.0123456, 13))
+    log(Exchange("u" * 32, "POST", "/v1/search", 499, 1.0, 0, "4be1c0a9d27f", "team-a"))
 
     first, second = (json.loads(line) for line in stream.getvalue().splitlines())
     assert datetime.fromisoformat(first.pop("time")).tzinfo is not None
@@ -94,4 +94,4 @@ def test_a_line_of_the_access_log_is_json() -> None:
         "key": "",
         "workspace": "",
     }
-    assert second["status"] == 499
+    assert (second["status"], second["key"], second["workspace"]) == (499, "4be1c0a9d27f", "team-a")

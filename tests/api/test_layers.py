@@ -80,6 +80,15 @@ def test_the_access_log_says_who_did_what_where_and_no_secret(
     assert "canary" not in err
 
 
+def test_the_access_log_names_the_key_where_no_workspace_is_worked_in(
+    keyed: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keyed.get("/v1/keys", headers={"authorization": f"Bearer {KEY}"})
+
+    line = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert (line["key"], line["workspace"], line["status"]) == ("api_key", "", 200)
+
+
 def test_a_layer_that_fails_is_answered_for_too(keyed: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError("unforeseen")

@@ -17,7 +17,6 @@ from heddle.api.exchange import Exchange
 
 def access_line(exchange: Exchange, now: datetime) -> str:
     """An exchange as a line of JSON, without the line's end."""
-    access = exchange.access
     return json.dumps(
         {
             "time": now.isoformat(timespec="milliseconds"),
@@ -27,8 +26,8 @@ def access_line(exchange: Exchange, now: datetime) -> str:
             "status": exchange.status,
             "milliseconds": round(exchange.seconds * 1000, 3),
             "bytes": exchange.size,
-            "key": access.key if access else "",
-            "workspace": access.workspace if access else "",
+            "key": exchange.key,
+            "workspace": exchange.workspace,
         }
     )
 

@@ -103,6 +103,12 @@ def grant_of_request(scope: Scope) -> Grant:
     return cast("Grant", scope[_GRANT])
 
 
+def key_of_request(scope: Scope) -> str:
+    """The id of the key that a request came in with; empty on an open server, or where it did not come in."""
+    grant = cast("Grant | None", scope.get(_GRANT))
+    return grant.key if grant else ""
+
+
 def _presented(headers: Headers) -> str:
     """The key in `Authorization: Bearer ...`; empty where there is none."""
     scheme, _, key = headers.get("authorization", "").partition(" ")

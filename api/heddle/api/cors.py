@@ -28,6 +28,7 @@ SENT = (
     "If-None-Match",
     "Last-Event-ID",
     "Prefer",
+    "Request-Timeout",
     "Traceparent",
 )
 """Headers that a page may send."""

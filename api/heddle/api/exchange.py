@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heddle.api.access import Access
+from heddle.api.authentication import key_of_request
 from heddle.api.trace import current_trace
 
 UNMATCHED = "unmatched"
@@ -30,7 +31,8 @@ class Exchange:
         status: The status of the answer.
         seconds: From the request's head to the end of the answer.
         size: Bytes of the answer's body as they were sent.
-        access: What the request might do; None where nobody asked.
+        key: The id of the key that it was made with; empty without one.
+        workspace: Where it worked; empty where it worked in none.
     """
 
     trace: str
@@ -39,7 +41,8 @@ class Exchange:
     status: int
     seconds: float
     size: int
-    access: Access | None
+    key: str = ""
+    workspace: str = ""
 
 
 Listener = Callable[[Exchange], None]
@@ -84,10 +87,15 @@ class ExchangeWatch:
                 status,
                 time.perf_counter() - began,
                 size,
-                scope["state"].get("access"),
+                key_of_request(scope),
+                _workspace(scope["state"].get("access")),
             )
             for listener in self.listeners:
                 listener(exchange)
+
+
+def _workspace(access: Access | None) -> str:
+    return access.workspace if access else ""
 
 
 def route_of(scope: Scope) -> str:
