@@ -9,7 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from job_threads import working
 
+from heddle.api.access import own_access
 from heddle.api.app import create_app
+from heddle.api.job_runner import JobRunner
+from heddle.api.workbench import Workbench
+from heddle.api.workshop import Workshop
 from heddle.core.settings import Settings
 from heddle.ingest.limits import Limits
 from heddle.ingest.pipeline import open_sandbox
@@ -63,3 +67,24 @@ def filled(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Iterat
                 response = opened.post("/v1/documents", files={"file": (name, data)}, headers=WAIT)
                 assert response.status_code == 201, response.text
         yield opened
+
+
+@pytest.fixture
+def shop(settings: Settings) -> Iterator[Workshop]:
+    """All workspaces of a home of its own."""
+    opened = Workshop(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def runner(shop: Workshop, sandbox: Sandbox) -> Iterator[JobRunner]:
+    """Does the jobs of that home when it is told to."""
+    with JobRunner(shop, sandbox=sandbox) as opened:
+        yield opened
+
+
+@pytest.fixture
+def bench(shop: Workshop) -> Workbench:
+    """The default workspace of that home."""
+    return shop.bench(own_access(shop.settings))

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from told_clock import ToldClock
 
-from heddle.core.errors import IdempotencyMismatch, JobStateConflict, NotFound
+from heddle.core.errors import JobStateConflict, NotFound
 from heddle.core.ids import WorkspaceId
 from heddle.graph.job_queue import (
     ATTEMPTS,
@@ -19,31 +20,19 @@ from heddle.graph.job_queue import (
     JobKind,
     JobQueue,
     JobState,
-    RequestKey,
 )
-from heddle.graph.job_queue_keys import KEY_SECONDS
 
 ONE, TWO = WorkspaceId("one"), WorkspaceId("two")
 RUNNER = "runner"
 
 
-class Clock:
-    """Time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture
+def clock() -> ToldClock:
+    return ToldClock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def queue(tmp_path: Path, clock: Clock) -> JobQueue:
+def queue(tmp_path: Path, clock: ToldClock) -> JobQueue:
     return JobQueue(tmp_path / "jobs.db", clock=clock)
 
 
@@ -59,7 +48,7 @@ def ids(jobs: Sequence[Job]) -> list[str]:
     return [job.id for job in jobs]
 
 
-def test_a_job_is_read_back_as_it_was_submitted(queue: JobQueue, clock: Clock) -> None:
+def test_a_job_is_read_back_as_it_was_submitted(queue: JobQueue, clock: ToldClock) -> None:
     job, new = queue.submit(ONE, JobKind.INDEX, {"options": {"rebuild": True}})
 
     assert new
@@ -100,7 +89,7 @@ def test_jobs_are_listed_newest_first_and_a_page_goes_on_behind_the_last(queue: 
     assert ids([*first, *second]) == ids(jobs[::-1])
 
 
-def test_a_list_can_be_narrowed_to_a_state_and_a_kind(queue: JobQueue, clock: Clock) -> None:
+def test_a_list_can_be_narrowed_to_a_state_and_a_kind(queue: JobQueue, clock: ToldClock) -> None:
     index = submit(queue, JobKind.INDEX)
     upload = submit(queue)
     claimed(queue)
@@ -135,40 +124,6 @@ def test_workspaces_take_turns(queue: JobQueue) -> None:
     assert len(claimed(queue)) == BATCH
 
 
-def test_an_idempotency_key_gives_the_same_job_for_a_day(queue: JobQueue, clock: Clock) -> None:
-    def ask(fingerprint: str, principal: str = "me") -> tuple[Job, bool]:
-        return queue.submit(
-            ONE, JobKind.INDEX, {}, principal=principal, idempotency_key="k", fingerprint=fingerprint
-        )
-
-    first, _ = ask("index")
-
-    assert ask("index") == (first, False)
-    assert queue.submitted_before(RequestKey(ONE, "me", "k", "index")) == first
-    assert queue.submitted_before(RequestKey(TWO, "me", "k", "index")) is None
-    with pytest.raises(IdempotencyMismatch):
-        ask("something else")
-    assert ask("something else", principal="you")[1]
-    clock.now += KEY_SECONDS + 1
-    assert ask("something else")[1]
-
-
-def test_the_key_of_a_request_that_needed_no_job_stands_for_no_other(queue: JobQueue) -> None:
-    key = RequestKey(ONE, "me", "k", "upload a")
-
-    queue.remember(key)
-    queue.remember(key)
-
-    assert queue.submitted_before(key) is None
-    with pytest.raises(IdempotencyMismatch):
-        queue.submitted_before(RequestKey(ONE, "me", "k", "upload b"))
-    job, new = queue.submit(
-        ONE, JobKind.INGEST, {}, principal="me", idempotency_key="k", fingerprint="upload a"
-    )
-    assert new
-    assert queue.submitted_before(key) == job
-
-
 def test_a_document_is_unfinished_while_a_job_may_change_it(queue: JobQueue) -> None:
     job = submit(queue, JobKind.DELETE)
 
@@ -183,7 +138,7 @@ def test_a_document_is_unfinished_while_a_job_may_change_it(queue: JobQueue) -> 
     assert queue.unfinished(ONE, "another")
 
 
-def test_progress_and_outcome_are_kept(queue: JobQueue, clock: Clock) -> None:
+def test_progress_and_outcome_are_kept(queue: JobQueue, clock: ToldClock) -> None:
     job = submit(queue, JobKind.TRAIN)
     claimed(queue)
 
@@ -210,7 +165,7 @@ def test_who_does_not_hold_a_job_cannot_end_it(queue: JobQueue) -> None:
     assert not queue.fail(RUNNER, job.id, {})
 
 
-def test_a_job_without_progress_is_stalled_and_says_where(queue: JobQueue, clock: Clock) -> None:
+def test_a_job_without_progress_is_stalled_and_says_where(queue: JobQueue, clock: ToldClock) -> None:
     job = submit(queue)
     claimed(queue)
     queue.progress(RUNNER, [job.id], stage="parse")
@@ -226,7 +181,7 @@ def test_a_job_without_progress_is_stalled_and_says_where(queue: JobQueue, clock
     assert queue.get(ONE, job.id).state == JobState.RUNNING
 
 
-def test_a_job_whose_runner_is_silent_is_stalled_soon(queue: JobQueue, clock: Clock) -> None:
+def test_a_job_whose_runner_is_silent_is_stalled_soon(queue: JobQueue, clock: ToldClock) -> None:
     job = submit(queue)
     claimed(queue)
     clock.now += 20
@@ -236,7 +191,7 @@ def test_a_job_whose_runner_is_silent_is_stalled_soon(queue: JobQueue, clock: Cl
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_asked_to_stop(
-    queue: JobQueue, clock: Clock
+    queue: JobQueue, clock: ToldClock
 ) -> None:
     running, waiting = submit(queue, JobKind.TRAIN), submit(queue)
     claimed(queue)
@@ -283,7 +238,7 @@ def test_only_what_failed_or_was_cancelled_is_tried_again(queue: JobQueue) -> No
         queue.retry(ONE, job.id)
 
 
-def test_a_job_given_back_waits_its_pause_and_was_not_tried(queue: JobQueue, clock: Clock) -> None:
+def test_a_job_given_back_waits_its_pause_and_was_not_tried(queue: JobQueue, clock: ToldClock) -> None:
     job = submit(queue)
     claimed(queue)
 
@@ -336,7 +291,7 @@ def test_orphans_of_another_runner_are_left_alone(queue: JobQueue) -> None:
     assert queue.get(ONE, second.id).state == JobState.RUNNING
 
 
-def test_ended_jobs_are_kept_for_a_week(queue: JobQueue, clock: Clock) -> None:
+def test_ended_jobs_are_kept_for_a_week(queue: JobQueue, clock: ToldClock) -> None:
     job = submit(queue)
     claimed(queue)
     queue.finish(RUNNER, job.id, {})
@@ -350,7 +305,7 @@ def test_ended_jobs_are_kept_for_a_week(queue: JobQueue, clock: Clock) -> None:
         queue.get(ONE, job.id)
 
 
-def test_the_depth_counts_what_waits_and_what_runs(queue: JobQueue, clock: Clock) -> None:
+def test_the_depth_counts_what_waits_and_what_runs(queue: JobQueue, clock: ToldClock) -> None:
     submit(queue, JobKind.TRAIN)
     claimed(queue)
     clock.now += 7

@@ -48,6 +48,7 @@ def main() -> int:
         threading.Thread(target=_guard, args=(runner, shop), name="heddle-job-guard", daemon=True).start()
         with _only_runner(runner, shop):
             _serve(runner, shop)
+            _give_back(runner, shop)
     shop.close()
     return 0
 
@@ -106,12 +107,17 @@ def _guard(runner: JobRunner, shop: Workshop) -> None:
         if runner.ending and last == float("inf"):
             last = time.monotonic() + END_SECONDS
         time.sleep(POLL_SECONDS)
+    _give_back(runner, shop)
+    # What runs may be deep in a library that no exception reaches.
+    os._exit(0)
+
+
+def _give_back(runner: JobRunner, shop: Workshop) -> None:
+    """Put what the runner still holds into the queue again; it is not to blame for the end."""
     try:
         shop.jobs.release(runner.name, reason="the job process was ended, and it goes on in the next one")
     except HeddleError as error:
         _log.warning("jobs could not be given back, and will be found as orphans: %s", error.line())
-    # What runs may be deep in a library that no exception reaches.
-    os._exit(0)
 
 
 def _hung_up() -> bool:

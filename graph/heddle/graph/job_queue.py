@@ -210,10 +210,7 @@ class JobQueue:
         total: int = 0,
         detail: Mapping[str, Any] | None = None,
     ) -> None:
-        """Say how far jobs have come; without a `detail`, the one before stays.
-
-        Jobs that the runner no longer holds are passed over.
-        """
+        """Say how far jobs have come; without a `detail`, the one before stays."""
         facts = {"runner": runner, "stage": stage, "done": done, "total": total}
         facts |= {"detail": None if detail is None else json.dumps(detail)}
         self._change(sql.PROGRESS, facts, jobs)
