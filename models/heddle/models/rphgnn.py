@@ -169,7 +169,16 @@ class RpHGNN(nn.Module):
 
     def forward(self, inputs: Sequence[Tensor]) -> Tensor:
         """Embed a batch of nodes."""
-        encoded = [group(x) for group, x in zip(self.groups, inputs, strict=True)]  # G x [B, H]
+        return self.join([group(x) for group, x in zip(self.groups, inputs, strict=True)], inputs)
+
+    def join(self, encoded: list[Tensor], inputs: Sequence[Tensor]) -> Tensor:
+        """Make embeddings of groups that are encoded already: the second half of `forward`.
+
+        Shapes:
+            encoded: for each group `[B, H]`
+            inputs: as for `forward`; a residual model adds the nodes' own features
+            returns: `[B, out_width]`
+        """
         if self.config.merge is Merge.CONCAT:
             merged = torch.cat(encoded, dim=1)  # [B, G * H]
         else:
