@@ -7,7 +7,7 @@ yet read lies here, and there is no more of it than one answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -44,7 +44,7 @@ class ThreadFeed(Generic[T]):
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
-    async def items(self) -> AsyncIterator[T]:
+    async def items(self) -> AsyncGenerator[T, None]:
         """The items in their order; who stops reading stops the work.
 
         Raises:
