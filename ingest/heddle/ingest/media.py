@@ -30,6 +30,8 @@ class Media(StrEnum):
     XLS = "application/vnd.ms-excel"
     ODS = "application/vnd.oasis.opendocument.spreadsheet"
     PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    ODT = "application/vnd.oasis.opendocument.text"
+    ODP = "application/vnd.oasis.opendocument.presentation"
     HTML = "text/html"
     MAIL = "message/rfc822"
     CSV = "text/csv"
@@ -39,8 +41,6 @@ class Media(StrEnum):
     JSON_LINES = "application/x-ndjson"
     NOTEBOOK = "application/x-ipynb+json"
 
-    ODT = "application/vnd.oasis.opendocument.text"
-    ODP = "application/vnd.oasis.opendocument.presentation"
     DOC = "application/msword"
     PPT = "application/vnd.ms-powerpoint"
     MSG = "application/vnd.ms-outlook"
@@ -71,6 +71,8 @@ SUPPORTED = frozenset(
         Media.XLS,
         Media.ODS,
         Media.PPTX,
+        Media.ODT,
+        Media.ODP,
         Media.HTML,
         Media.MAIL,
         Media.CSV,

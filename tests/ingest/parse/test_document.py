@@ -10,6 +10,7 @@ import pytest
 import sample_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odf_files import odp, odt
 from parsed_text import all_text, read
 
 from heddle.core.errors import InputRejected, RejectionReason
@@ -24,6 +25,8 @@ SEEDS = {
     "docx": sample_files.docx_file(),
     "xlsx": sample_files.xlsx_file(),
     "pptx": sample_files.pptx_file(),
+    "odt": odt(f"<text:p>{sample_files.SENTENCE}</text:p>"),
+    "odp": odp(f"<draw:page><draw:rect><text:p>{sample_files.SENTENCE}</text:p></draw:rect></draw:page>"),
     "mail": sample_files.mail_file(),
     "html": sample_files.HTML,
     "markdown": sample_files.MARKDOWN,

@@ -18,7 +18,7 @@ from heddle.ingest.parsed import ParsedDocument
 pytestmark = pytest.mark.datasets
 
 LEAST_RECALL = 0.95
-OUT_OF_SCOPE = frozenset({"doc", "odt", "odp", "msg", "other"})
+OUT_OF_SCOPE = frozenset({"doc", "msg"})
 REASONS = {
     "empty": RejectionReason.EMPTY,
     "whitespace": RejectionReason.EMPTY,
@@ -51,6 +51,8 @@ class Sample:
     def reason(self) -> RejectionReason | None:
         if self.name == IMAGE_ONLY:
             return RejectionReason.NEEDS_OCR
+        if self.note in {"epub", "rtf", "not-a-document"}:
+            return RejectionReason.UNSUPPORTED
         return RejectionReason.UNSUPPORTED if self.kind in OUT_OF_SCOPE else REASONS.get(self.note)
 
 

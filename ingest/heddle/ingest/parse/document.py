@@ -25,6 +25,8 @@ _PARSERS: dict[Media, str] = {
     Media.XLS: "sheet",
     Media.ODS: "sheet",
     Media.PPTX: "pptx",
+    Media.ODT: "odt",
+    Media.ODP: "odp",
     Media.HTML: "html",
     Media.MAIL: "mail",
     Media.CSV: "csv",
@@ -36,8 +38,6 @@ _PARSERS: dict[Media, str] = {
 }
 _NAMES: dict[Media, str] = {
     Media.PPT: "an old PowerPoint presentation",
-    Media.ODT: "an OpenDocument text",
-    Media.ODP: "an OpenDocument presentation",
     Media.DOC: "an old Word document",
     Media.MSG: "an Outlook message",
     Media.OLE: "an OLE container",
