@@ -18,8 +18,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from heddle.api.job_error import public_detail
 from heddle.api.trace import current_trace
-from heddle.core.errors import EnvironmentFault, HeddleError, InputRejected
+from heddle.core.errors import HeddleError, InputRejected
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
@@ -89,7 +90,7 @@ def document_of(error: HeddleError) -> dict[str, Any]:
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s [%s]: %s", error.code, current_trace(), error.line())
     more = {"reason": error.reason.value} if isinstance(error, InputRejected) else {}
-    return problem_document(error.http_status, error.code, _detail(error), hint=error.hint, **more)
+    return problem_document(error.http_status, error.code, public_detail(error), hint=error.hint, **more)
 
 
 def problem_of(error: HeddleError) -> Response:
@@ -122,14 +123,6 @@ def _title(status: int) -> str:
     except ValueError:
         # 499 has no phrase; nobody is there to read it.
         return "Client Closed Request"
-
-
-def _detail(error: HeddleError) -> str:
-    # What a fault of the machine says (a path, a server's address) is for its keeper, not for a caller.
-    if isinstance(error, EnvironmentFault):
-        kind = (type(error).__doc__ or error.code).splitlines()[0].rstrip(".")
-        return kind[:1].lower() + kind[1:]
-    return error.message
 
 
 def _on_heddle_error(_: Request, error: Exception) -> Response:
