@@ -151,6 +151,25 @@ def test_a_long_batch_lets_another_workspace_go_first(
     assert {now(bench, job).state for job in jobs} == {JobState.SUCCEEDED}
 
 
+def test_what_waits_within_a_batch_is_not_stalled(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_ingest, "_TELL_SECONDS", 0.0)
+    jobs = [upload(bench, f"{number}.md", note(number)) for number in range(3)]
+    queue = bench.shop.jobs
+    settle, seen = queue.settle, []
+
+    def look(*words: Any) -> None:
+        settle(*words)
+        seen.append([now(bench, job).progressed or 0.0 for job in jobs])
+
+    monkeypatch.setattr(queue, "settle", look)
+    runner.run_once()
+
+    # Between the first document and the last, word came of all three.
+    assert all(late > early for early, late in zip(seen[0], seen[-1], strict=True))
+
+
 def test_a_killed_upload_is_completed_with_its_first_outcome(
     runner: JobRunner,
     bench: Workbench,

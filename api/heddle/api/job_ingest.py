@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TURN_SECONDS = 10.0
 """After so long, uploads that are not begun let other workspaces go first."""
+_TELL_SECONDS = 2.0
 _REFUSED = frozenset({"rejected", "failed"})
 _log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class IngestBatch:
         self._queue = bench.shop.jobs
         self._sandbox = sandbox
         self._began = time.monotonic()
+        self._told = self._began
         self._settled = False
         # Two uploads of the same bytes and name are two jobs of one path.
         self._open: dict[Path, list[Job]] = {}
@@ -115,10 +117,20 @@ class IngestBatch:
     def _hear(self, event: Event) -> None:
         if event.name == "document":
             self._settle(Path(event.detail["location"]), event.detail)
+        self._tell()
         if self._ending() or (self._open and self._others_turn()):
             raise RunnerEnding
         if any(job.id in self._watch.stops for jobs in self._open.values() for job in jobs):
             raise Cancelled("an upload was cancelled")
+
+    def _tell(self) -> None:
+        """Say now and then of the whole batch that it gets on: what waits its turn is not stalled."""
+        if time.monotonic() - self._told < _TELL_SECONDS:
+            return
+        self._told = time.monotonic()
+        ids = [job.id for jobs in self._open.values() for job in jobs]
+        self._queue.progress(self._runner, ids, stage="parse", total=1)
+        self._queue.progress(self._runner, self._stored, stage="index")
 
     def _others_turn(self) -> bool:
         # Not before one upload is settled: two workspaces must not only give way to each other.
