@@ -14,7 +14,7 @@ from typing import Any
 
 from heddle.api.evidence_view import evidence_of
 from heddle.api.graph_view import node_view
-from heddle.core.errors import NotFound, UnknownName
+from heddle.core.errors import NotFound
 from heddle.core.ids import EdgeId, NodeId
 from heddle.core.names import name_key
 from heddle.graph.records import Edge, Node
@@ -40,12 +40,10 @@ def entity_page(
     """Entities behind a key, of a type if one is given, whose name contains some words.
 
     Raises:
-        UnknownName: the schema has no such entity type.
+        NotFound: the schema has no such entity type.
     """
     if kind and kind not in graph.schema.entity_types:
-        raise UnknownName(
-            f"unknown entity type {kind!r}", hint=f"use one of {', '.join(graph.schema.entity_types)}"
-        )
+        raise NotFound(f"no entity type {kind!r}", hint=f"use one of {', '.join(graph.schema.entity_types)}")
     wanted = name_key(name)
     if name and not wanted:
         return ListPage([], None)  # marks alone: every name would hold them
@@ -78,11 +76,11 @@ def relation_page(
     """Relations between entities behind a key, of a type or with an end if they are given.
 
     Raises:
-        UnknownName: the schema has no such relation.
+        NotFound: the schema has no such relation.
     """
     names = [relation.name for relation in graph.schema.relations]
     if kind and kind not in names:
-        raise UnknownName(f"unknown relation {kind!r}", hint=f"use one of {', '.join(names)}")
+        raise NotFound(f"no relation type {kind!r}", hint=f"use one of {', '.join(names)}")
     wanted = [kind] if kind else names
     found: list[dict[str, Any]] = []
     last = after

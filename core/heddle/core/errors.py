@@ -12,7 +12,7 @@
     │   ├── JobStateConflict      2  409  job-state          the job is past what was asked of it
     │   ├── KeyInactive           2  409  key-inactive       an API key that opens nothing any more
     │   ├── PreconditionFailed    2  412  precondition-failed    If-Match names another state
-    │   ├── IdempotencyMismatch   2  422  idempotency-mismatch   the key was used for another request
+    │   ├── IdempotencyMismatch   2  409  idempotency-mismatch   the key was used for another request
     │   ├── RateLimited           5  429  rate-limited       retryable
     │   ├── InvalidGraph          4  422  invalid-graph      a subgraph or import that breaks the schema
     │   └── InputRejected         4  422  input-rejected     a document we cannot read, with its reason
@@ -179,7 +179,7 @@ class IdempotencyMismatch(BadInput):
     """An idempotency key that was used for another request."""
 
     code = "idempotency-mismatch"
-    http_status = 422
+    http_status = 409
 
 
 class RateLimited(BadInput):

@@ -168,7 +168,7 @@ def test_a_request_sent_again_under_its_key_is_the_same_job(idle: TestClient) ->
     assert again.json() == first.json()
     assert keyless.json()["id"] != first.json()["id"]
     for refused in (other_bytes, other_name):
-        assert (refused.status_code, refused.json()["code"]) == (422, "idempotency-mismatch")
+        assert (refused.status_code, refused.json()["code"]) == (409, "idempotency-mismatch")
     assert len(idle.get("/v1/jobs").json()["jobs"]) == 2
 
 

@@ -143,9 +143,9 @@ def test_entities_of_a_type_and_a_name(api: TestClient) -> None:
 
 
 def test_an_unknown_entity_type_is_refused_with_those_that_exist(api: TestClient) -> None:
-    refusal = get(api, "/v1/entities", 400, type="Planet")
+    refusal = get(api, "/v1/entities", 404, type="Planet")
 
-    assert refusal["code"] == "unknown-name"
+    assert refusal["code"] == "not-found"
     assert "Person" in refusal["hint"]
 
 

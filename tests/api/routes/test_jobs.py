@@ -160,7 +160,7 @@ def test_work_asked_for_twice_under_one_key_is_done_once(idle: TestClient) -> No
 
     assert once.json()["id"] == again.json()["id"] != first["id"]
     assert again.headers["idempotent-replayed"] == "true"
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency-mismatch")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency-mismatch")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ MAX_PAGE = 200
 _CURSORS = CursorForm("entities")
 
 
-@router.get("", response_model=EntityList, responses=problems(HTTPStatus.BAD_REQUEST))
+@router.get("", response_model=EntityList, responses=problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND))
 def list_entities(
     bench: ReadBench,
     until: Until,

@@ -85,7 +85,11 @@ def get_schema(bench: ReadBench) -> dict[str, Any]:
     return shape_view(bench.scope)
 
 
-@router.get("/relations", response_model=RelationList, responses=problems(HTTPStatus.BAD_REQUEST))
+@router.get(
+    "/relations",
+    response_model=RelationList,
+    responses=problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+)
 def list_relations(
     bench: ReadBench,
     until: Until,

@@ -16,7 +16,7 @@ from heddle.api.job_request import changes, put_back, submit_job
 from heddle.api.job_view import job_view
 from heddle.api.routes.bench import IngestAccess, IngestBench, ReadBench
 from heddle.api.routes.job_answer import ACCEPTED, IdempotencyKey, answer_headers, job_answer
-from heddle.api.routes.problems import problems
+from heddle.api.routes.problems import event_schema, problems
 from heddle.api.strict_json import JsonRoute
 from heddle.api.visit import Visit
 from heddle.api.wire.jobs import JOB_EXAMPLE, JobBody, JobList, JobModel
@@ -74,7 +74,9 @@ def get_job(bench: ReadBench, job: _Id) -> dict[str, Any]:
         200: {
             "description": "Events until the job has ended: `progress` when it moved, `done` at its end. The "
             "data of each is the job.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENTS_EXAMPLE}},
+            "content": {
+                "text/event-stream": {"schema": event_schema("progress", "done"), "example": _EVENTS_EXAMPLE}
+            },
         },
         **problems(HTTPStatus.NOT_FOUND),
     },

@@ -44,3 +44,17 @@ def describe_the_door(specification: dict[str, Any]) -> None:
             if "security" in operation:
                 for status, response in problems(HTTPStatus.BAD_REQUEST, *_AT_THE_DOOR).items():
                     operation["responses"].setdefault(str(status), response)
+
+
+def event_schema(*names: str) -> dict[str, Any]:
+    """The schema of one server-sent event; its data is JSON."""
+    return {
+        "type": "object",
+        "description": "One server-sent event; its data is JSON.",
+        "properties": {
+            "event": {"type": "string", "enum": list(names)},
+            "id": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
+        "required": ["event", "data"],
+    }

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from heddle.api.media_choice import EVENTS, JSON, choose
 from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.metrics import AppMetrics
-from heddle.api.routes.problems import problems
+from heddle.api.routes.problems import event_schema, problems
 from heddle.api.routes.until import RequestVisit, SearchGate, Until
 from heddle.api.strict_json import JsonRoute
 from heddle.api.thread_feed import ThreadFeed
@@ -35,7 +35,7 @@ _PROBLEMS = problems(
     HTTPStatus.GATEWAY_TIMEOUT,
 )
 _EVENTS: dict[str, Any] = {
-    "schema": {"type": "string", "description": "Server-sent events; `x-events` has the data of each."},
+    "schema": event_schema(*EVENT_MODELS),
     "example": EVENTS_EXAMPLE,
     "x-events": {name: {"$ref": f"#/components/schemas/{model}"} for name, model in EVENT_MODELS.items()},
 }

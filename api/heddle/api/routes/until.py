@@ -5,25 +5,21 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
-from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from heddle.api.gate import Gate
 from heddle.api.visit import Visit
 from heddle.core.deadline import Deadline
 
 TIMEOUT_HEADER = "Request-Timeout"
-LONGEST_TIMEOUT = 3600
-
-LEAST_TIMEOUT = 1
 
 _Seconds = Annotated[
-    # The limits stand on the number: on the union they would not reach the specification.
-    Annotated[float, Field(ge=LEAST_TIMEOUT, le=LONGEST_TIMEOUT, allow_inf_nan=False)] | SkipJsonSchema[None],
+    str,
     Header(
         alias=TIMEOUT_HEADER,
-        description="Seconds after which the caller no longer wants the answer (504). The server's own limit "
-        "(setting `request_timeout`) holds all the same.",
+        # A header is text: its form is said, not a type that it does not have.
+        pattern=r"^([1-9][0-9]{0,3}(\.[0-9]{1,3})?)?$",
+        description="Seconds, 1 at least, after which the caller no longer wants the answer (504). The "
+        "server's own limit (setting `request_timeout`) holds all the same.",
     ),
 ]
 
@@ -42,8 +38,8 @@ SearchGate = Annotated[Gate, Depends(_gate)]
 """Where searches wait for their turn."""
 
 
-async def _until(visit: RequestVisit, seconds: _Seconds = None) -> Deadline:
-    return visit.deadline(seconds)
+async def _until(visit: RequestVisit, seconds: _Seconds = "") -> Deadline:
+    return visit.deadline(float(seconds) if seconds else None)
 
 
 Until = Annotated[Deadline, Depends(_until)]

@@ -17,9 +17,9 @@ from heddle.api.keys import (
     KeyState,
 )
 from heddle.api.wire.base import Wire
+from heddle.core.ids import WORKSPACE_NAME
 
-_LONGEST_NAME = 100
-"""Bounds the message; what may be a workspace's name, `heddle.api.keys` decides."""
+_WORKSPACES = f"^({WORKSPACE_NAME}|\\*)$"
 
 _KEY: dict[str, JsonValue] = {
     "id": "4be1c0a9d27f",
@@ -54,7 +54,7 @@ class KeyBody(Wire):
 
     label: str = Field(min_length=1, max_length=LONGEST_LABEL, description="What to call it.")
     scope: Scope = Field(default=Scope.READ, description="What it may do; each includes those before it.")
-    workspaces: list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]] = Field(
+    workspaces: list[Annotated[str, Field(json_schema_extra={"pattern": _WORKSPACES})]] = Field(
         min_length=1,
         max_length=MOST_WORKSPACES,
         description=f"Where; `{EVERY_WORKSPACE}` alone stands for all.",

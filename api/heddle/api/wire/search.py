@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from heddle.api.wire.base import Wire
+from heddle.api.wire.base import WholeNumber, Wire
 from heddle.core.knowledge import KnowledgeType
 
 MAX_QUESTION = 10_000
@@ -51,7 +51,7 @@ class SearchBody(Wire):
     types: list[KnowledgeType] = Field(
         default=[], max_length=len(KnowledgeType), description="Knowledge types wanted; none means all."
     )
-    k: int = Field(default=10, ge=1, le=MAX_HITS, strict=True, description="How many hits at most.")
+    k: WholeNumber = Field(default=10, ge=1, le=MAX_HITS, description="How many hits at most.")
     documents: list[Annotated[str, Field(max_length=MAX_ID)]] = Field(
         default=[],
         max_length=MAX_DOCUMENTS,
