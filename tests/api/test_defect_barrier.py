@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
+from starlette.requests import ClientDisconnect
 
 from heddle.api.defect_barrier import DefectBarrier
 from heddle.api.trace import TraceIds
@@ -48,3 +49,13 @@ def test_what_nobody_foresaw_is_a_problem_document_with_a_trace_to_its_log(
 def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(app: FastAPI) -> None:
     with pytest.raises(RuntimeError):
         TestClient(app).get("/half")
+
+
+def test_a_caller_who_hangs_up_is_no_defect(app: FastAPI, caplog: pytest.LogCaptureFixture) -> None:
+    @app.get("/left")
+    def left() -> None:
+        raise ClientDisconnect
+
+    TestClient(app, raise_server_exceptions=False).get("/left")
+
+    assert "defect" not in caplog.text

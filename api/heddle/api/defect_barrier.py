@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heddle.api.problem import defect
@@ -39,6 +40,8 @@ class DefectBarrier:
 
         try:
             await self.app(scope, receive, noted)
+        except ClientDisconnect:
+            pass  # the caller hung up in the middle of a body: nobody's defect, and nobody is there to answer
         except Exception:
             _log.exception("defect [%s]", current_trace())
             if started:

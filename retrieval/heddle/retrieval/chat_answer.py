@@ -18,7 +18,8 @@ from heddle.retrieval.sentence import sentence_spans
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_CITED = re.compile(r"\s*\[(E\d+(?:\s*[,;]\s*E?\d+)*)\]")
+# Numbers of a few digits: Python refuses to read one of thousands, and nothing has that many.
+_CITED = re.compile(r"\s*\[(E\d{1,9}(?:\s*[,;]\s*E?\d{1,9})*)\]")
 _OPEN_CITATION = re.compile(r"\s*\[(?:E[\dE\s,;]*)?$")
 _LOOSE_END = re.compile(r"(?:^|\s+)[.!?]*$")
 _NUMBER = re.compile(r"\d+")
