@@ -118,7 +118,8 @@ class JobSupervisor:
         orders = {"settings": asdict(self._settings), "runner": self._runner}
         self._started = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-m", "heddle.api.job_process"],
+            # -P: whatever lies in the folder that the server was started in is no module of ours.
+            [sys.executable, "-P", "-m", "heddle.api.job_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             env=self._environment(),
