@@ -100,7 +100,6 @@ def test_what_only_looks_like_a_key_is_none(text: str) -> None:
         ("two\nlines", ("a",), None, "impossible label"),
         ("ok", (), None, "1 to 100 workspaces"),
         ("ok", ("a/b",), None, "impossible workspace"),
-        ("ok", ("*", "a"), None, "stands for all"),
         ("ok", ("a",), 0, "impossible lifetime"),
         ("ok", ("a",), 3650 * DAY + 1, "impossible lifetime"),
     ],
@@ -112,6 +111,12 @@ def test_an_impossible_key_is_not_made(
         keys.create(label, scope=Scope.READ, workspaces=workspaces, lifetime=lifetime)
 
     assert not path.exists()
+
+
+def test_a_key_for_all_workspaces_is_for_all_whatever_stands_beside(keys: Keys) -> None:
+    issued = keys.create("ok", scope=Scope.READ, workspaces=("a", "*"))
+
+    assert issued.record.workspaces == ("*",)
 
 
 def test_a_key_expires_when_its_lifetime_is_over(keys: Keys, clock: Clock) -> None:

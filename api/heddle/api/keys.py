@@ -125,7 +125,7 @@ class Keys:
         Args:
             label: What to call it.
             scope: What it may do.
-            workspaces: Where; `*` alone stands for all.
+            workspaces: Where; `*` stands for all, whatever stands beside it.
             lifetime: Seconds until it expires; None for never.
 
         Raises:
@@ -133,7 +133,8 @@ class Keys:
             Forbidden: it would open more than its maker may.
         """
         _check(label, workspaces, lifetime)
-        if not self._keeper.includes(Grant(scope, frozenset(workspaces))):
+        places = (EVERY_WORKSPACE,) if EVERY_WORKSPACE in workspaces else tuple(sorted(set(workspaces)))
+        if not self._keeper.includes(Grant(scope, frozenset(places))):
             raise Forbidden(
                 "the new key would open more than the one that asks for it",
                 hint="ask for fewer workspaces, or with a key that has them",
@@ -144,7 +145,7 @@ class Keys:
             id=secrets.token_hex(_ID_BYTES),
             label=label.strip(),
             scope=scope.value,
-            workspaces=tuple(sorted(set(workspaces))),
+            workspaces=places,
             seal=seal,
             created=now,
             expires=None if lifetime is None else now + lifetime,
@@ -231,8 +232,6 @@ def _check(label: str, workspaces: Sequence[str], lifetime: int | None) -> None:
         raise UsageError(
             f"a key is for 1 to {MOST_WORKSPACES} workspaces", hint=f"use {EVERY_WORKSPACE} for all"
         )
-    if EVERY_WORKSPACE in workspaces and len(set(workspaces)) > 1:
-        raise UsageError(f"{EVERY_WORKSPACE} stands for all workspaces", hint="name it alone")
     if not all(each == EVERY_WORKSPACE or is_workspace(each) for each in workspaces):
         raise UsageError("impossible workspace", hint="use letters, digits, '-', '_' and '.'")
     if lifetime is not None and not 0 < lifetime <= LONGEST_LIFE:

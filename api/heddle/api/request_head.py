@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from heddle.api.problem import problem
 
-LONGEST_ADDRESS = 8_192
+LONGEST_ADDRESS = 16_384
 """Bytes of path and query."""
 
 LONGEST_HEADERS = 32_768

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from heddle.api.job_request import preferred_wait
 from heddle.api.job_view import job_view
 from heddle.api.problem import problem
+from heddle.api.routes.problems import problems
 from heddle.api.wire.jobs import JobModel
 from heddle.core.errors import Cancelled
 from heddle.graph.job_queue import Job, JobState
@@ -35,7 +36,8 @@ Prefer = Annotated[
     ),
 ]
 ACCEPTED: dict[int | str, dict[str, Any]] = {
-    202: {"model": JobModel, "description": "The job, under way; `Location` names it."}
+    202: {"model": JobModel, "description": "The job, under way; `Location` names it."},
+    **problems(HTTPStatus.CONFLICT),
 }
 
 

@@ -22,7 +22,7 @@ from heddle.core.locator import Box
 
 router = APIRouter(prefix="/v1/documents/{document}", tags=["documents"])
 
-MOST_BOXES = 200
+MOST_BOXES = 100
 _NUMBER = r"-?\d{1,6}(\.\d{1,6})?"
 _Id = Annotated[str, Path(max_length=200, description="The document's id: SHA-256 of its bytes.")]
 _Page = Annotated[int, Path(ge=1, le=1_000_000, description="The page's number, counted from 1.")]

@@ -16,7 +16,7 @@ from heddle.api.keys import (
     MOST_WORKSPACES,
     KeyState,
 )
-from heddle.api.wire.base import Wire
+from heddle.api.wire.base import WholeNumber, Wire
 from heddle.core.ids import WORKSPACE_NAME
 
 _WORKSPACES = f"^({WORKSPACE_NAME}|\\*)$"
@@ -59,7 +59,7 @@ class KeyBody(Wire):
         max_length=MOST_WORKSPACES,
         description=f"Where; `{EVERY_WORKSPACE}` alone stands for all.",
     )
-    lifetime: int | None = Field(
+    lifetime: WholeNumber | None = Field(
         default=None, ge=1, le=LONGEST_LIFE, description="Seconds until it expires; null for never."
     )
 
@@ -69,7 +69,7 @@ class RotationBody(Wire):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"overlap": DAY}]})
 
-    overlap: int = Field(
+    overlap: WholeNumber = Field(
         default=DEFAULT_OVERLAP,
         ge=0,
         le=LONGEST_OVERLAP,
