@@ -82,7 +82,7 @@ def test_a_filter_finds_what_holds_its_text_and_no_more(world: GuardedWorld) -> 
 
 
 def documents(payloads: Sequence[str]) -> dict[str, bytes]:
-    """Documents whose every word, name, cell and key is a payload."""
+    """Documents whose every word, name, cell and key is a payload; so are their own names."""
     rows = io.StringIO()
     writer = csv.writer(rows)
     writer.writerow(["Name", "Company", "City"])
@@ -95,7 +95,7 @@ def documents(payloads: Sequence[str]) -> dict[str, bytes]:
         f"From: Ada <ada@nordhav.example>\n{names}Date: Mon, 05 Feb 2024 10:00:00 +0100\n"
         f"Subject: {clean[41]}\nMessage-ID: <'{MARK}@nordhav.example>\n\n{sentences}\n"
     )
-    return {
+    made = {
         "staff.csv": rows.getvalue().encode(),
         "page.html": f"<html><body><table>{cells}</table></body></html>".encode(),
         "notes.md": "\n\n".join(f"# {text}\n\n{text} was there." for text in clean).encode(),
@@ -103,6 +103,7 @@ def documents(payloads: Sequence[str]) -> dict[str, bytes]:
         "letter.eml": mail.encode(),
         "prose.txt": sentences.encode(),
     }
+    return {f"{payloads[-number]} {name}": data for number, (name, data) in enumerate(made.items(), 1)}
 
 
 def put_in_and_take_out(world: GuardedWorld, port: int) -> dict[str, list[str]]:
