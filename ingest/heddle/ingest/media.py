@@ -34,6 +34,7 @@ class Media(StrEnum):
     ODP = "application/vnd.oasis.opendocument.presentation"
     HTML = "text/html"
     MAIL = "message/rfc822"
+    MSG = "application/vnd.ms-outlook"
     CSV = "text/csv"
     MARKDOWN = "text/markdown"
     TEXT = "text/plain"
@@ -43,7 +44,6 @@ class Media(StrEnum):
 
     DOC = "application/msword"
     PPT = "application/vnd.ms-powerpoint"
-    MSG = "application/vnd.ms-outlook"
     ENCRYPTED_OFFICE = "application/encrypted"
     OLE = "application/x-ole-storage"
     RTF = "text/rtf"
@@ -75,6 +75,7 @@ SUPPORTED = frozenset(
         Media.ODP,
         Media.HTML,
         Media.MAIL,
+        Media.MSG,
         Media.CSV,
         Media.MARKDOWN,
         Media.TEXT,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import sample_files
+from compound_file import compound_file, message_tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from odf_files import odp, odt
@@ -28,6 +29,7 @@ SEEDS = {
     "odt": odt(f"<text:p>{sample_files.SENTENCE}</text:p>"),
     "odp": odp(f"<draw:page><draw:rect><text:p>{sample_files.SENTENCE}</text:p></draw:rect></draw:page>"),
     "mail": sample_files.mail_file(),
+    "msg": compound_file(message_tree({0x0037: "Looms", 0x1000: sample_files.SENTENCE})),
     "html": sample_files.HTML,
     "markdown": sample_files.MARKDOWN,
     "csv": sample_files.CSV,

@@ -18,11 +18,12 @@ from heddle.ingest.parsed import ParsedDocument
 pytestmark = pytest.mark.datasets
 
 LEAST_RECALL = 0.95
-OUT_OF_SCOPE = frozenset({"doc", "msg"})
+OUT_OF_SCOPE = frozenset({"doc"})
 REASONS = {
     "empty": RejectionReason.EMPTY,
     "whitespace": RejectionReason.EMPTY,
     "password": RejectionReason.ENCRYPTED,
+    "encrypted": RejectionReason.ENCRYPTED,
     "scanned": RejectionReason.NEEDS_OCR,
     "scanned-image-only": RejectionReason.NEEDS_OCR,
 }

@@ -29,6 +29,7 @@ _PARSERS: dict[Media, str] = {
     Media.ODP: "odp",
     Media.HTML: "html",
     Media.MAIL: "mail",
+    Media.MSG: "msg",
     Media.CSV: "csv",
     Media.MARKDOWN: "markdown",
     Media.TEXT: "text",
@@ -39,7 +40,6 @@ _PARSERS: dict[Media, str] = {
 _NAMES: dict[Media, str] = {
     Media.PPT: "an old PowerPoint presentation",
     Media.DOC: "an old Word document",
-    Media.MSG: "an Outlook message",
     Media.OLE: "an OLE container",
     Media.RTF: "a Rich Text document",
     Media.EPUB: "an EPUB book",
