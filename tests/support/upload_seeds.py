@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Mapping
 from email.message import EmailMessage
+from functools import cache
 
 import docx
 import openpyxl
@@ -29,8 +30,9 @@ from sample_files import (
 from zip_package import members_of, ods_content, ods_file, odt_file, package
 
 
+@cache
 def seeds() -> Mapping[str, bytes]:
-    """Thirty files by name, the same kinds each time."""
+    """Thirty files by name; only the dates that their writers put in differ from one process to the next."""
     return {
         "sentence.pdf": pdf_file(),
         "prose.pdf": draw(prose),

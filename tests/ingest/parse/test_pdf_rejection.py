@@ -51,6 +51,20 @@ def test_a_file_cut_short_is_repaired_or_malformed() -> None:
     assert "loom" in all_text(read(data[: data.rindex(b"xref")]))
 
 
+def test_a_tree_of_pages_that_cannot_be_mended_is_malformed() -> None:
+    def paint(canvas: Canvas) -> None:
+        for _ in range(4):
+            prose(canvas)
+            canvas.showPage()
+
+    data = draw(paint)
+    for whole, broken in ((b"/Count 4", b"/Sount 4"), (b"3 0 R 4 0 R", b"3 0 R 3 0 R"), (b"trailer", b"t")):
+        assert whole in data
+        data = data.replace(whole, broken, 1)
+
+    assert rejection(data) is RejectionReason.MALFORMED
+
+
 def test_too_many_pages_are_too_large() -> None:
     def paint(canvas: Canvas) -> None:
         for _ in range(4):

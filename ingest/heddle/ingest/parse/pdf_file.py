@@ -24,6 +24,7 @@ REJECTIONS = (
     Rejection(pikepdf.PasswordError, RejectionReason.ENCRYPTED, "the PDF asks for a password", _HINT),
     Rejection(pikepdf.PdfError, RejectionReason.MALFORMED, "the PDF is damaged beyond repair"),
     Rejection(pikepdf.DataDecodingError, RejectionReason.MALFORMED, "the PDF is damaged beyond repair"),
+    Rejection(pikepdf.QpdfRuntimeError, RejectionReason.MALFORMED, "the PDF is damaged beyond repair"),
 )
 
 
