@@ -70,3 +70,12 @@ def test_a_block_whose_lines_were_joined_keeps_all_of_them() -> None:
 )
 def test_neighbouring_places_become_one(places: list[Locator], merged: Locator) -> None:
     assert merge_places(places) == merged
+
+
+def test_a_place_in_a_book_does_not_cross_chapters() -> None:
+    first = PathLocator("epub", "OPS/one.xhtml#/html/body/p[1]")
+
+    assert merge_places([first, PathLocator("epub", "OPS/one.xhtml#/html/body/p[2]")]) == PathLocator(
+        "epub", "OPS/one.xhtml#/html/body"
+    )
+    assert merge_places([first, PathLocator("epub", "OPS/two.xhtml#/html/body/p[2]")]) == first
