@@ -82,8 +82,8 @@ class PathLocator:
     """A path into the source: an HTML element path, a JSON pointer, a range of lines, a paragraph.
 
     Args:
-        scheme: One of `html`, `json`, `lines`, `paragraph`.
-        path: The path itself; lines are `3-7`, counted from 1.
+        scheme: One of `epub`, `html`, `json`, `lines`, `paragraph`.
+        path: The path itself; lines are `3-7`, counted from 1; of a book it is `chapter#element path`.
     """
 
     scheme: str

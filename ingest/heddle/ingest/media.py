@@ -35,6 +35,7 @@ class Media(StrEnum):
     HTML = "text/html"
     MAIL = "message/rfc822"
     MSG = "application/vnd.ms-outlook"
+    EPUB = "application/epub+zip"
     CSV = "text/csv"
     MARKDOWN = "text/markdown"
     TEXT = "text/plain"
@@ -47,7 +48,6 @@ class Media(StrEnum):
     ENCRYPTED_OFFICE = "application/encrypted"
     OLE = "application/x-ole-storage"
     RTF = "text/rtf"
-    EPUB = "application/epub+zip"
     ZIP = "application/zip"
     GZIP = "application/gzip"
     SEVEN_ZIP = "application/x-7z-compressed"
@@ -76,6 +76,7 @@ SUPPORTED = frozenset(
         Media.HTML,
         Media.MAIL,
         Media.MSG,
+        Media.EPUB,
         Media.CSV,
         Media.MARKDOWN,
         Media.TEXT,
@@ -128,6 +129,8 @@ _MEMBERS: tuple[tuple[str, Media], ...] = (
     ("xl/workbook.xml", Media.XLSX),
     ("xl/workbook.bin", Media.XLSB),
     ("ppt/presentation.xml", Media.PPTX),
+    # Some books lack the member that names their type.
+    ("META-INF/container.xml", Media.EPUB),
 )
 _MIMETYPES: dict[bytes, Media] = {
     media.value.encode(): media for media in (Media.ODT, Media.ODS, Media.ODP, Media.EPUB)

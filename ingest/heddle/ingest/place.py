@@ -29,8 +29,8 @@ def place_in_block(block: Block, start: int, end: int) -> Locator:
 def merge_places(places: Sequence[Locator]) -> Locator:
     """One locator that covers neighbouring places, given in reading order.
 
-    A locator cannot cross pages, sheets, slides or mail parts; there the places beside the first one's
-    container are left out, so that the locator says where to start reading.
+    A locator cannot cross pages, sheets, slides, mail parts or chapters; there the places beside the first
+    one's container are left out, so that the locator says where to start reading.
     """
     merged = places[0]
     for place in places[1:]:
@@ -62,6 +62,8 @@ def _cover_paths(scheme: str, left: str, right: str) -> str:
         if first is None or last is None:
             return left
         return _write_lines(min(first[0], last[0]), max(first[1], last[1]))
+    if scheme == "epub" and left.partition("#")[0] != right.partition("#")[0]:
+        return left
     shared = []
     for one, other in zip(left.split("/"), right.split("/"), strict=False):
         if one != other:

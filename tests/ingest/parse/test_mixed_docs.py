@@ -30,7 +30,13 @@ REASONS = {
 IMAGE_ONLY = "unstructured__table-multi-row-column-cells.pdf"
 """A picture of a table without a text layer; its note names the table only."""
 REFERENCE_OF_ANOTHER_FILE = frozenset(
-    {"markitdown__test.docx", "markitdown__test.pptx", "markitdown__test.xls", "markitdown__test.xlsx"}
+    {
+        "markitdown__test.docx",
+        "markitdown__test.epub",
+        "markitdown__test.pptx",
+        "markitdown__test.xls",
+        "markitdown__test.xlsx",
+    }
 )
 """Their references hold the words of `test.pdf` of the same project."""
 
@@ -52,7 +58,7 @@ class Sample:
     def reason(self) -> RejectionReason | None:
         if self.name == IMAGE_ONLY:
             return RejectionReason.NEEDS_OCR
-        if self.note in {"epub", "rtf", "not-a-document"}:
+        if self.note in {"rtf", "not-a-document"}:
             return RejectionReason.UNSUPPORTED
         return RejectionReason.UNSUPPORTED if self.kind in OUT_OF_SCOPE else REASONS.get(self.note)
 
