@@ -27,6 +27,11 @@ DAY = 24 * 60 * 60
 DEFAULT_OVERLAP = DAY
 LONGEST_OVERLAP = 30 * DAY
 LONGEST_LIFE = 3650 * DAY
+_CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+LABEL = rf"^[^{_CONTROL}]*[^{_CONTROL}\x20\xa0][^{_CONTROL}]*$"
+    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\x00-\x20\x7f-\xa0\u2028\u2029][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+)
+"""No control characters, no line breaks, and something to read."""
 LONGEST_LABEL = 100
 MOST_WORKSPACES = 100
 
@@ -226,7 +231,7 @@ class Keys:
 
 
 def _check(label: str, workspaces: Sequence[str], lifetime: int | None) -> None:
-    if not 0 < len(label.strip()) <= LONGEST_LABEL or not label.isprintable():
+    if len(label) > LONGEST_LABEL or re.fullmatch(LABEL, label) is None:
         raise UsageError("impossible label", hint=f"use 1 to {LONGEST_LABEL} printable characters")
     if not 0 < len(workspaces) <= MOST_WORKSPACES:
         raise UsageError(

@@ -77,6 +77,10 @@ def _specification(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         parts.pop(name, None)
     parts.update(problem_schemas())
+    for name, part in parts.items():
+        if name.startswith("Body_"):
+            # What FastAPI calls the fields of a form; `routes/documents.py` refuses others.
+            part["additionalProperties"] = False
     for model in (RetrievalEvent, TokenEvent, CitationEvent):
         parts.update(schemas_of(model))
     for name, example in _examples(Wire):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from heddle.api.cursor import CursorForm
@@ -65,6 +66,7 @@ async def add_document(
 
     The file's name is kept as metadata only: what the file is, its bytes decide.
     """
+    await _refuse_other_fields(request)
     accepted = await run_in_threadpool(
         accept_upload,
         bench,
@@ -90,6 +92,16 @@ def _ingested(report: Mapping[str, Any], headers: dict[str, str]) -> Response:
     status = HTTPStatus.OK if body.outcome in _THERE_BEFORE else HTTPStatus.CREATED
     location = f"{router.prefix}/{body.document.id}"
     return JSONResponse(body.model_dump(mode="json"), status, headers={**headers, "Location": location})
+
+
+async def _refuse_other_fields(request: Request) -> None:
+    form = await request.form()
+    names = [name for name, _ in form.multi_items()]
+    if names != ["file"]:
+        others = sorted({*names} - {"file"}) or ["file"]
+        raise RequestValidationError(
+            [{"loc": ("body", name), "msg": "one field `file` is taken, and no other"} for name in others]
+        )
 
 
 def _gone(request: Request) -> asyncio.Event:

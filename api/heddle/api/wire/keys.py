@@ -10,6 +10,7 @@ from heddle.api.access import EVERY_WORKSPACE, Scope
 from heddle.api.keys import (
     DAY,
     DEFAULT_OVERLAP,
+    LABEL,
     LONGEST_LABEL,
     LONGEST_LIFE,
     LONGEST_OVERLAP,
@@ -52,15 +53,20 @@ class KeyBody(Wire):
         }
     )
 
-    label: str = Field(min_length=1, max_length=LONGEST_LABEL, description="What to call it.")
+    label: str = Field(
+        min_length=1,
+        max_length=LONGEST_LABEL,
+        description="What to call it.",
+        json_schema_extra={"pattern": LABEL},
+    )
     scope: Scope = Field(default=Scope.READ, description="What it may do; each includes those before it.")
     workspaces: list[Annotated[str, Field(json_schema_extra={"pattern": _WORKSPACES})]] = Field(
         min_length=1,
         max_length=MOST_WORKSPACES,
-        description=f"Where; `{EVERY_WORKSPACE}` alone stands for all.",
+        description=f"Where; `{EVERY_WORKSPACE}` stands for all.",
     )
-    lifetime: WholeNumber | None = Field(
-        default=None, ge=1, le=LONGEST_LIFE, description="Seconds until it expires; null for never."
+    lifetime: Annotated[WholeNumber, Field(ge=1, le=LONGEST_LIFE)] | None = Field(
+        default=None, description="Seconds until it expires; null for never."
     )
 
 
