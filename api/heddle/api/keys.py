@@ -29,8 +29,6 @@ LONGEST_OVERLAP = 30 * DAY
 LONGEST_LIFE = 3650 * DAY
 _CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 LABEL = rf"^[^{_CONTROL}]*[^{_CONTROL}\x20\xa0][^{_CONTROL}]*$"
-    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\x00-\x20\x7f-\xa0\u2028\u2029][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
-)
 """No control characters, no line breaks, and something to read."""
 LONGEST_LABEL = 100
 MOST_WORKSPACES = 100
