@@ -36,6 +36,7 @@ class Media(StrEnum):
     MAIL = "message/rfc822"
     MSG = "application/vnd.ms-outlook"
     EPUB = "application/epub+zip"
+    RTF = "text/rtf"
     CSV = "text/csv"
     MARKDOWN = "text/markdown"
     TEXT = "text/plain"
@@ -47,7 +48,6 @@ class Media(StrEnum):
     PPT = "application/vnd.ms-powerpoint"
     ENCRYPTED_OFFICE = "application/encrypted"
     OLE = "application/x-ole-storage"
-    RTF = "text/rtf"
     ZIP = "application/zip"
     GZIP = "application/gzip"
     SEVEN_ZIP = "application/x-7z-compressed"
@@ -77,6 +77,7 @@ SUPPORTED = frozenset(
         Media.MAIL,
         Media.MSG,
         Media.EPUB,
+        Media.RTF,
         Media.CSV,
         Media.MARKDOWN,
         Media.TEXT,

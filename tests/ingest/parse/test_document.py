@@ -30,6 +30,7 @@ SEEDS = {
     "odp": odp(f"<draw:page><draw:rect><text:p>{sample_files.SENTENCE}</text:p></draw:rect></draw:page>"),
     "mail": sample_files.mail_file(),
     "msg": compound_file(message_tree({0x0037: "Looms", 0x1000: sample_files.SENTENCE})),
+    "rtf": b"{\\rtf1\\ansi " + sample_files.SENTENCE.encode() + b"\\par}",
     "html": sample_files.HTML,
     "markdown": sample_files.MARKDOWN,
     "csv": sample_files.CSV,
@@ -176,7 +177,7 @@ def test_files_without_text_are_empty(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (b"{\\rtf1 hello}", "Rich Text"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "7-Zip"),
         (b"\x89PNG\r\n\x1a\n" + bytes(40), "image"),
         (bytes(range(256)) * 4, "binary"),
     ],

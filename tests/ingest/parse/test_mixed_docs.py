@@ -58,7 +58,7 @@ class Sample:
     def reason(self) -> RejectionReason | None:
         if self.name == IMAGE_ONLY:
             return RejectionReason.NEEDS_OCR
-        if self.note in {"rtf", "not-a-document"}:
+        if self.note == "not-a-document":
             return RejectionReason.UNSUPPORTED
         return RejectionReason.UNSUPPORTED if self.kind in OUT_OF_SCOPE else REASONS.get(self.note)
 

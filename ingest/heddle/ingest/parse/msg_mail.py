@@ -19,7 +19,9 @@ from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.codepage import codec_of
 from heddle.ingest.parse.compound import Compound
 from heddle.ingest.parse.msg_property import STREAM, Properties, Tag
+from heddle.ingest.parse.msg_rich_text import unpack
 from heddle.ingest.parse.rejection import too_large
+from heddle.ingest.parse.rtf import rich_text_words
 
 _TOP_HEADER, _INNER_HEADER, _PART_HEADER = 32, 24, 8
 _KINDS = {1: "To", 2: "Cc", 3: "Bcc"}
@@ -44,7 +46,7 @@ def _message(file: Compound, path: tuple[str, ...], header: int, limits: Limits,
         raise too_large("levels of messages", depth, limits.depth)
     own = Properties(file, path, header)
     sent_with = message_from_string(own.text(Tag.TRANSPORT_HEADERS), policy=policy.compat32)
-    bodies = list(_bodies(own))
+    bodies = list(_bodies(own, limits))
     if not (bodies or depth) and _ENCRYPTED.search(str(sent_with.get("Content-Type", ""))):
         raise InputRejected(
             "the mail's content is encrypted",
@@ -122,7 +124,7 @@ def _field(text: str) -> str:
     return one_line(text).encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")
 
 
-def _bodies(own: Properties) -> Iterator[Message]:
+def _bodies(own: Properties, limits: Limits) -> Iterator[Message]:
     plain = own.text(Tag.BODY)
     if plain.strip():
         yield _leaf("text/plain", plain.encode("utf-8", "replace"), "utf-8")
@@ -131,6 +133,11 @@ def _bodies(own: Properties) -> Iterator[Message]:
         yield _leaf("text/html", html, codec_of(own.number(Tag.INTERNET_CODE_PAGE)))
     elif own.text(Tag.HTML).strip():
         yield _leaf("text/html", own.text(Tag.HTML).encode("utf-8", "replace"), "utf-8")
+    elif not plain.strip():
+        # Rich Text says in full what it was made from, so it is needed only where nothing else is kept.
+        rich = rich_text_words(unpack(own.binary(Tag.RTF), limits), limits)
+        if rich.strip():
+            yield _leaf("text/plain", rich.encode("utf-8", "replace"), "utf-8")
 
 
 def _alternatives(bodies: list[Message]) -> Message:
