@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ TEXT = ("application/json", "text/")
 @pytest.fixture(scope="module")
 def specification(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("home") / "home"
-    return create_app(Settings(home=str(home))).openapi()
+    return create_app(Settings(home=str(home), api_key="k" * 40)).openapi()
 
 
 Operation = tuple[str, dict[str, Any]]
@@ -40,6 +41,15 @@ def test_the_committed_specification_is_the_present_one(specification: dict[str,
     assert COMMITTED.read_text("utf-8") == written(specification), (
         "run `python -m heddle.api.specification > docs/openapi.json`"
     )
+
+
+def test_an_open_server_says_that_no_key_is_needed(specification: dict[str, Any], tmp_path: Path) -> None:
+    opened = create_app(Settings(home=str(tmp_path / "home"))).openapi()
+
+    assert {} not in specification["paths"]["/v1/search"]["post"]["security"]
+    for operations in opened["paths"].values():
+        for operation in operations.values():
+            assert {} in operation.get("security", [{}])
 
 
 def answers(specification: dict[str, Any], operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -84,13 +94,23 @@ def test_every_route_shows_what_it_takes_and_what_it_answers(
     assert bare == []
 
 
+def events_of(stream: str) -> list[dict[str, str]]:
+    """The events of a stream, as a reader takes them apart."""
+    blocks = [block for block in stream.split("\n\n") if block.strip()]
+    return [dict(line.split(": ", 1) for line in block.splitlines()) for block in blocks]
+
+
 def test_every_example_is_what_its_schema_says(
     specification: dict[str, Any], operations: list[Operation]
 ) -> None:
     for name, operation in operations:
         for kind, content in contents(operation):
             schema = {**content["schema"], "components": specification["components"]}
-            for example in examples(specification, content):
+            shown = examples(specification, content)
+            if kind.endswith("text/event-stream"):
+                # The schema is that of one event.
+                shown = [event for text in shown for event in events_of(text)]
+            for example in shown:
                 faults = [fault.message for fault in Draft202012Validator(schema).iter_errors(example)]
                 assert faults == [], (name, kind)
 

@@ -102,6 +102,8 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
         # Both pages load scripts from elsewhere; the specification is what counts.
         docs_url=None,
         redoc_url=None,
+        # A redirection would send the caller to whatever host the request named.
+        redirect_slashes=False,
     )
     app.state.shop = shop
     app.state.supervisor = supervisor
@@ -112,7 +114,7 @@ def create_app(settings: Settings, *, guard_hosts: bool = False, works: bool = F
         app.include_router(routes.router)
     for middleware, options in reversed(list(_layers(app.state, settings, guard_hosts=guard_hosts))):
         app.add_middleware(middleware, **options)
-    app.openapi = specification_of(app)  # type: ignore[method-assign]
+    app.openapi = specification_of(app, shop.key_check.asks)  # type: ignore[method-assign]
     return app
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -53,15 +54,31 @@ _HEADERS = {
 }
 
 
-def specification_of(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """The function that gives an application's specification; made once, when it is first asked for."""
+def specification_of(app: FastAPI, asks_for_keys: Callable[[], bool]) -> Callable[[], dict[str, Any]]:
+    """The function that gives an application's specification; made once, when it is first asked for.
+
+    Args:
+        app: The application.
+        asks_for_keys: Whether it asks for keys; where it does not, the specification says that none is
+            needed.
+    """
 
     def specification() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _specification(app)
-        return app.openapi_schema
+        return app.openapi_schema if asks_for_keys() else without_keys(app.openapi_schema)
 
     return specification
+
+
+def without_keys(specification: dict[str, Any]) -> dict[str, Any]:
+    """The specification of an open server: a key is optional everywhere."""
+    opened = copy.deepcopy(specification)
+    for operations in opened["paths"].values():
+        for operation in operations.values():
+            if "security" in operation:
+                operation["security"] = [{}, *operation["security"]]
+    return opened
 
 
 def _specification(app: FastAPI) -> dict[str, Any]:
@@ -81,6 +98,8 @@ def _specification(app: FastAPI) -> dict[str, Any]:
         if name.startswith("Body_"):
             # What FastAPI calls the fields of a form; `routes/documents.py` refuses others.
             part["additionalProperties"] = False
+            # The word for "any bytes" that generators of clients know.
+            part["properties"]["file"] |= {"format": "binary"}
     for model in (RetrievalEvent, TokenEvent, CitationEvent):
         parts.update(schemas_of(model))
     for name, example in _examples(Wire):
@@ -159,7 +178,10 @@ def main() -> None:
     from heddle.api.app import create_app
     from heddle.core.settings import Settings
 
-    sys.stdout.write(written(create_app(Settings()).openapi()))
+    app = create_app(Settings())
+    # As a server with keys gives it: what everybody on a network meets.
+    app.state.shop.key_check.insist()
+    sys.stdout.write(written(app.openapi()))
 
 
 if __name__ == "__main__":

@@ -9,14 +9,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from heddle.core.errors import RejectionReason
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """What JSON calls an integer: 5 and 5.0, but neither "5" nor true."""
     if isinstance(value, bool | str):
         raise ValueError("it has to be a whole number")  # noqa: TRY004  (what pydantic hears)
     return value
 
 
-WholeNumber = Annotated[int, BeforeValidator(_whole)]
+WholeNumber = Annotated[int, BeforeValidator(whole)]
 
 
 class Wire(BaseModel):

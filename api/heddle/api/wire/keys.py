@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
 from heddle.api.access import EVERY_WORKSPACE, Scope
 from heddle.api.keys import (
@@ -17,7 +17,7 @@ from heddle.api.keys import (
     MOST_WORKSPACES,
     KeyState,
 )
-from heddle.api.wire.base import WholeNumber, Wire
+from heddle.api.wire.base import WholeNumber, Wire, whole
 from heddle.core.ids import WORKSPACE_NAME
 
 _WORKSPACES = f"^({WORKSPACE_NAME}|\\*)$"
@@ -65,7 +65,7 @@ class KeyBody(Wire):
         max_length=MOST_WORKSPACES,
         description=f"Where; `{EVERY_WORKSPACE}` stands for all.",
     )
-    lifetime: Annotated[WholeNumber, Field(ge=1, le=LONGEST_LIFE)] | None = Field(
+    lifetime: Annotated[int, Field(ge=1, le=LONGEST_LIFE), BeforeValidator(whole)] | None = Field(
         default=None, description="Seconds until it expires; null for never."
     )
 
