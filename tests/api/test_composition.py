@@ -28,8 +28,9 @@ def test_an_embedded_store_is_not_made_by_reading(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_hashing_encoder_is_one_setting_away() -> None:
-    encoder = load_encoder(Settings(encoder="hashing"))
+@pytest.mark.parametrize("name", ["hashing", "hashing-256"])
+def test_the_hashing_encoder_is_one_setting_away(name: str) -> None:
+    encoder = load_encoder(Settings(encoder=name))
 
     assert encoder.encode(["a lease"]).shape == (1, encoder.dimension)
 

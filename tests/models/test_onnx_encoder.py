@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -20,7 +20,12 @@ from heddle.core.errors import ModelUnusable
 from heddle.core.events import Event
 from heddle.models import text_encoder
 from heddle.models.onnx_bert import BertShape
-from heddle.models.onnx_encoder import OnnxEncoder, batches_of_equal_length, load_onnx_encoder
+from heddle.models.onnx_encoder import (
+    OnnxEncoder,
+    batches_of_equal_length,
+    load_onnx_encoder,
+    load_tokenizer,
+)
 from heddle.models.text_encoder import SentenceEncoder, default_folder, load_text_encoder
 
 SHAPE = BertShape(layers=6, heads=12, epsilon=1e-12)
@@ -48,8 +53,13 @@ print(json.dumps({"heavy": sorted(heavy & set(sys.modules)), "vector": vector.to
 
 
 @pytest.fixture(scope="module")
-def encoder() -> TextEncoder:
-    return load_text_encoder()
+def exact() -> TextEncoder:
+    return load_text_encoder("all-MiniLM-L6-v2:float32", threads=1)
+
+
+@pytest.fixture(scope="module", params=["int8", "float32"])
+def encoder(request: pytest.FixtureRequest) -> TextEncoder:
+    return load_text_encoder(f"all-MiniLM-L6-v2:{request.param}", threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +70,23 @@ def reference() -> TextEncoder:
     return found
 
 
-def test_vectors_agree_with_sentence_transformers(encoder: TextEncoder, reference: TextEncoder) -> None:
-    assert isinstance(encoder, OnnxEncoder)
+def test_vectors_agree_with_sentence_transformers(exact: TextEncoder, reference: TextEncoder) -> None:
+    assert isinstance(exact, OnnxEncoder)
 
-    np.testing.assert_allclose(encoder.encode(TEXTS), reference.encode(TEXTS), atol=1e-5, rtol=0)
+    np.testing.assert_allclose(exact.encode(TEXTS), reference.encode(TEXTS), atol=1e-5, rtol=0)
+
+
+def test_eight_bits_stay_near_to_float32(exact: TextEncoder) -> None:
+    cosines = (load_text_encoder(threads=1).encode(TEXTS) * exact.encode(TEXTS)).sum(axis=1)
+
+    # One scale for all tokens of a product, as the runtime's own quantisation has it, means 0.95.
+    assert cosines.min() > 0.98
+    assert cosines.mean() > 0.99
+    assert cosines.min() < 0.9999
 
 
 def test_another_device_gets_the_same_model_through_torch(
-    encoder: TextEncoder, reference: TextEncoder, monkeypatch: pytest.MonkeyPatch
+    exact: TextEncoder, reference: TextEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     devices: list[str] = []
 
@@ -84,7 +103,7 @@ def test_another_device_gets_the_same_model_through_torch(
     elsewhere = load_text_encoder(device="cuda:1")
 
     assert isinstance(elsewhere, SentenceEncoder)
-    assert elsewhere.name == encoder.name
+    assert elsewhere.name == exact.name
     assert devices == ["cuda:1"]
 
 
@@ -102,6 +121,20 @@ def test_a_vector_does_not_depend_on_its_batch_mates(encoder: TextEncoder) -> No
     alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
 
     np.testing.assert_allclose(among, np.concatenate([alone, alone]), atol=1e-6, rtol=0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_any_batch_gives_each_text_the_vector_that_it_has_alone(
+    encoder: TextEncoder, data: st.DataObject
+) -> None:
+    words = st.sampled_from(["heddle", "thread", "1984", "Ωmega", "?", "weft", "of", "unbelievably"])
+    texts = data.draw(st.lists(st.lists(words, max_size=12).map(" ".join), min_size=1, max_size=8))
+
+    together = encoder.encode(texts)
+
+    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-6, rtol=0)
 
 
 def test_threads_may_share_an_encoder(encoder: TextEncoder) -> None:
@@ -123,7 +156,7 @@ def test_progress_counts_up_to_the_last_text(encoder: TextEncoder) -> None:
     assert (heard[-1].done, heard[-1].total) == (len(set(TEXTS)), len(set(TEXTS)))
 
 
-def test_a_question_needs_neither_torch_nor_transformers(encoder: TextEncoder, tmp_path: Path) -> None:
+def test_a_question_needs_neither_torch_nor_transformers(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_TORCH, TEXTS[4]],
         cwd=tmp_path,
@@ -136,7 +169,7 @@ def test_a_question_needs_neither_torch_nor_transformers(encoder: TextEncoder, t
     said = json.loads(done.stdout)
     assert said["heavy"] == []
     assert done.stderr == ""
-    np.testing.assert_allclose(said["vector"], encoder.encode([TEXTS[4]])[0], atol=1e-6)
+    np.testing.assert_allclose(said["vector"], load_text_encoder().encode([TEXTS[4]])[0], atol=1e-6)
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
@@ -150,6 +183,11 @@ def test_a_damaged_tokenizer_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ModelUnusable, match=r"tokenizer\.json is not a tokenizer"):
         load_onnx_encoder(tmp_path, SHAPE, name="damaged", longest=256)
+
+
+def test_a_tokenizer_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match=r"cannot read .*tokenizer\.json"):
+        load_tokenizer(tmp_path / "tokenizer.json", 256)
 
 
 def test_weights_that_do_not_fit_the_shape_are_refused() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from index_reading import ENCODER, living
 from indexed_world import contracts, filled_scope, letter, report, world
+from numpy.typing import NDArray
 
+from heddle.core.errors import ModelUnusable
 from heddle.core.events import Event
 from heddle.retrieval.generation_files import living_rows
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.index_build import EntryFinder
-from heddle.retrieval.index_plan import make_plan, read_state
+from heddle.retrieval.index_plan import check_encoder, make_plan, read_state
 from heddle.retrieval.kept_segment import keep_segments
 
 
@@ -71,3 +75,28 @@ def test_kept_segments_know_which_rows_count(tmp_path: Path) -> None:
     alive = [kept.entries.entry(int(row)) for row in np.flatnonzero(living_rows([kept]))]
     assert alive
     assert all(letter().document not in item.documents for item in alive if item.type != "entity")
+
+
+class Named:
+    """An encoder that has a name and nothing behind it."""
+
+    def __init__(self, name: str, dimension: int = 384) -> None:
+        self.name = name
+        self.dimension = dimension
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), self.dimension), dtype=np.float32)
+
+
+def test_another_precision_is_refused_with_the_setting_that_asks_for_the_one_that_was() -> None:
+    check_encoder("mini:int8@0123", 384, Named("mini:int8@0123"))
+
+    with pytest.raises(ModelUnusable, match="mini:int8@0123 and cannot be read with mini:float32") as caught:
+        check_encoder("mini:int8@0123", 384, Named("mini:float32@0123"))
+    assert caught.value.hint == "set HEDDLE_ENCODER to mini:int8, or run `heddle index --rebuild`"
+
+
+def test_other_weights_under_the_same_name_leave_a_new_index_alone() -> None:
+    with pytest.raises(ModelUnusable) as caught:
+        check_encoder("mini:int8@0123", 384, Named("mini:int8@4567"))
+    assert caught.value.hint == "run `heddle index --rebuild`"

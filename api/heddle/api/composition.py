@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 EMBEDDING_SPACE = "rphgnn"
 """Under this name RpHGNN's embeddings stand in the graph, and its model in the home."""
 
-HASHING_ENCODER = "hashing"
-"""The setting that asks for the encoder without weights."""
+HASHING_ENCODERS = ("hashing", "hashing-256")
+"""The settings that ask for the encoder without weights: its name in short, and as an index has it."""
 
 
 def open_store(settings: Settings) -> GraphStore:
@@ -54,7 +54,7 @@ def load_encoder(settings: Settings) -> TextEncoder:
     Raises:
         ModelUnusable: its files are missing or damaged.
     """
-    if settings.encoder == HASHING_ENCODER:
+    if settings.encoder in HASHING_ENCODERS:
         from heddle.models.hashing_encoder import HashingEncoder
 
         return HashingEncoder()

@@ -12,24 +12,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from heddle.core.errors import ModelUnusable
+from heddle.models.onnx_graph import Array, GraphDraft, Weights
+from heddle.models.onnx_product import IR_VERSION, OPSET, Product, float_product
 
 if TYPE_CHECKING:
-    from onnx import ModelProto, NodeProto, TensorProto
+    from onnx import ModelProto
 
-OPSET = 20
-"""The first version of ONNX's operators that has `Gelu` as one of them."""
-IR_VERSION = 9
-"""The file format that goes with it."""
 TOKENS, VECTORS = "tokens", "vectors"
 """The graph's input and its output."""
-Weights = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +53,11 @@ class BertGraph:
     """
 
     model: ModelProto
-    weights: Weights
+    weights: Mapping[str, Array]
     width: int
 
 
-def bert_graph(weights: Weights, shape: BertShape) -> BertGraph:
+def bert_graph(weights: Weights, shape: BertShape, product: Product = float_product) -> BertGraph:
     """BERT's encoder with its last layer averaged over the tokens and brought to unit length.
 
     The encoder is that of Devlin et al. (NAACL 2019, https://aclanthology.org/N19-1423), what follows
@@ -71,6 +66,7 @@ def bert_graph(weights: Weights, shape: BertShape) -> BertGraph:
     Args:
         weights: The tensors under the names that transformers' `BertModel` gives them.
         shape: Layers, heads and epsilon.
+        product: How dense layers are computed; what is between them stays in float32.
 
     Shapes:
         input `tokens`: `[batch, length]`, int64, at most as long as there are positions
@@ -81,10 +77,11 @@ def bert_graph(weights: Weights, shape: BertShape) -> BertGraph:
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph(weights)
-    hidden = _embeddings(graph, shape)
+    draft = _Bert(GraphDraft(weights), shape, product)
+    graph = draft.graph
+    hidden = draft.embeddings()
     for layer in range(shape.layers):
-        hidden = _layer(graph, f"encoder.layer.{layer}", hidden, shape)
+        hidden = draft.layer(f"encoder.layer.{layer}", hidden)
     pooled = graph.add("ReduceMean", hidden, graph.constant("token_axis", [1]), keepdims=0)
     graph.add("LpNormalization", pooled, axis=1, p=2, output=VECTORS)
     width = graph.weight("embeddings.LayerNorm.weight").shape[0]
@@ -100,113 +97,64 @@ def bert_graph(weights: Weights, shape: BertShape) -> BertGraph:
         ir_version=IR_VERSION,
         producer_name="heddle",
     )
-    return BertGraph(model, graph.named, width)
+    return BertGraph(model, graph.arrays, width)
 
 
-@dataclass(slots=True)
-class _Graph:
-    """Nodes and tensors as they are added; every value has a name."""
+@dataclass(frozen=True, slots=True)
+class _Bert:
+    """The parts of a BERT, each of which adds its nodes and names its result."""
 
-    weights: Weights
-    nodes: list[NodeProto] = field(default_factory=list)
-    tensors: dict[str, TensorProto] = field(default_factory=dict)
-    named: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    graph: GraphDraft
+    shape: BertShape
+    product: Product
 
-    def add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
-        """Add a node and name its result."""
-        from onnx import helper
+    def embeddings(self) -> str:
+        """A token's vector, its place's, and that of the first segment: a text is one segment."""
+        graph = self.graph
+        words = graph.tensor("words", graph.weight("embeddings.word_embeddings.weight"))
+        segment = graph.weight("embeddings.token_type_embeddings.weight")[0]
+        places = graph.tensor("places", graph.weight("embeddings.position_embeddings.weight") + segment)
+        zero, one, two = (graph.constant(str(number), [number]) for number in (0, 1, 2))
+        length = graph.add("Slice", graph.add("Shape", TOKENS), one, two)
+        here = graph.add("Slice", places, zero, length)
+        total = graph.add("Add", graph.add("Gather", words, TOKENS), here)
+        return self._normalised("embeddings.LayerNorm", total)
 
-        name = output or f"{operator}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, list(inputs), [name], name=name, **attributes))
-        return name
+    def layer(self, name: str, hidden: str) -> str:
+        """Attention, then two dense layers; each adds to what it was given and is normalised."""
+        attended = self._dense(f"{name}.attention.output.dense", self._attention(name, hidden))
+        hidden = self._added(f"{name}.attention.output.LayerNorm", attended, hidden)
+        wide = self.graph.add("Gelu", self._dense(f"{name}.intermediate.dense", hidden))
+        return self._added(f"{name}.output.LayerNorm", self._dense(f"{name}.output.dense", wide), hidden)
 
-    def weight(self, name: str) -> NDArray[np.float32]:
-        """A tensor of the model.
+    def _attention(self, name: str, hidden: str) -> str:
+        """softmax(Q Kᵀ / √d) V for each head (Vaswani et al., NeurIPS 2017, eq. 1), heads side by side."""
+        graph, heads = self.graph, self.shape.heads
+        width = graph.weight(f"{name}.attention.self.query.bias").shape[0]
+        split = graph.constant("split_heads", [0, 0, heads, width // heads])
+        joined = graph.constant("join_heads", [0, 0, width])
 
-        Raises:
-            ModelUnusable: there is none of that name.
-        """
-        try:
-            return self.weights[name]
-        except KeyError:
-            raise ModelUnusable(
-                f"the text encoder's weights lack {name}", hint="use a BERT with safetensors weights"
-            ) from None
+        def part(which: str, order: Sequence[int], scale: float = 1.0) -> str:
+            rows = self._dense(f"{name}.attention.self.{which}", hidden, scale)
+            return graph.add("Transpose", graph.add("Reshape", rows, split), perm=order)
 
-    def tensor(self, name: str, values: NDArray[np.float32]) -> str:
-        """Name an array that is handed to the runtime beside the graph."""
-        from onnx import TensorProto
+        queries = part("query", (0, 2, 1, 3), 1 / math.sqrt(width // heads))
+        keys = part("key", (0, 2, 3, 1))
+        values = part("value", (0, 2, 1, 3))
+        heed = graph.add("Softmax", graph.add("MatMul", queries, keys), axis=-1)
+        mixed = graph.add("Transpose", graph.add("MatMul", heed, values), perm=(0, 2, 1, 3))
+        return graph.add("Reshape", mixed, joined)
 
-        values = np.ascontiguousarray(values)
-        tensor = TensorProto(
-            name=name, dims=values.shape, data_type=TensorProto.FLOAT, data_location=TensorProto.EXTERNAL
-        )
-        # The format asks for a file; none is opened, because the runtime is given the array under this name.
-        tensor.external_data.add(key="location", value="model.safetensors")
-        tensor.external_data.add(key="length", value=str(values.nbytes))
-        self.tensors[name] = tensor
-        self.named[name] = values
-        return name
+    def _dense(self, name: str, rows: str, scale: float = 1.0) -> str:
+        """`scale * (rows Wᵀ + b)`; the scale goes into the weights, where it costs nothing."""
+        scale32 = np.float32(scale)
+        matrix = self.graph.weight(f"{name}.weight").T * scale32
+        return self.product(self.graph, name, rows, matrix, self.graph.weight(f"{name}.bias") * scale32)
 
-    def constant(self, name: str, values: Sequence[int]) -> str:
-        """Put integers into the graph itself: axes, shapes."""
-        from onnx import numpy_helper
+    def _added(self, name: str, change: str, hidden: str) -> str:
+        return self._normalised(name, self.graph.add("Add", change, hidden))
 
-        self.tensors[name] = numpy_helper.from_array(np.asarray(values, dtype=np.int64), name)
-        return name
-
-
-def _embeddings(graph: _Graph, shape: BertShape) -> str:
-    """A token's vector, its place's, and that of the first segment: a text is one segment."""
-    words = graph.tensor("words", graph.weight("embeddings.word_embeddings.weight"))
-    segment = graph.weight("embeddings.token_type_embeddings.weight")[0]
-    places = graph.tensor("places", graph.weight("embeddings.position_embeddings.weight") + segment)
-    zero, one, two = (graph.constant(str(number), [number]) for number in (0, 1, 2))
-    length = graph.add("Slice", graph.add("Shape", TOKENS), one, two)
-    here = graph.add("Slice", places, zero, length)
-    total = graph.add("Add", graph.add("Gather", words, TOKENS), here)
-    return _normalised(graph, "embeddings.LayerNorm", total, shape)
-
-
-def _layer(graph: _Graph, name: str, hidden: str, shape: BertShape) -> str:
-    """Attention, then two dense layers; each adds to what it was given and is normalised."""
-    attended = _dense(graph, f"{name}.attention.output.dense", _attention(graph, name, hidden, shape))
-    hidden = _normalised(
-        graph, f"{name}.attention.output.LayerNorm", graph.add("Add", attended, hidden), shape
-    )
-    wide = graph.add("Gelu", _dense(graph, f"{name}.intermediate.dense", hidden))
-    narrow = _dense(graph, f"{name}.output.dense", wide)
-    return _normalised(graph, f"{name}.output.LayerNorm", graph.add("Add", narrow, hidden), shape)
-
-
-def _attention(graph: _Graph, name: str, hidden: str, shape: BertShape) -> str:
-    """softmax(Q Kᵀ / √d) V for each head (Vaswani et al., NeurIPS 2017, eq. 1), heads side by side."""
-    width = graph.weight(f"{name}.attention.self.query.bias").shape[0]
-    split = graph.constant("split_heads", [0, 0, shape.heads, width // shape.heads])
-    joined = graph.constant("join_heads", [0, 0, width])
-    scale = 1 / math.sqrt(width // shape.heads)
-
-    def heads(part: str, order: Sequence[int], scale: float = 1.0) -> str:
-        rows = _dense(graph, f"{name}.attention.self.{part}", hidden, scale)
-        return graph.add("Transpose", graph.add("Reshape", rows, split), perm=order)
-
-    queries = heads("query", (0, 2, 1, 3), scale)
-    keys = heads("key", (0, 2, 3, 1))
-    values = heads("value", (0, 2, 1, 3))
-    heed = graph.add("Softmax", graph.add("MatMul", queries, keys), axis=-1)
-    mixed = graph.add("Transpose", graph.add("MatMul", heed, values), perm=(0, 2, 1, 3))
-    return graph.add("Reshape", mixed, joined)
-
-
-def _dense(graph: _Graph, name: str, rows: str, scale: float = 1.0) -> str:
-    """`scale * (rows Wᵀ + b)`; the scale goes into the weights, where it costs nothing."""
-    scale32 = np.float32(scale)
-    matrix = graph.tensor(f"{name}.weight", graph.weight(f"{name}.weight").T * scale32)
-    bias = graph.tensor(f"{name}.bias", graph.weight(f"{name}.bias") * scale32)
-    return graph.add("Add", graph.add("MatMul", rows, matrix), bias)
-
-
-def _normalised(graph: _Graph, name: str, rows: str, shape: BertShape) -> str:
-    scale = graph.tensor(f"{name}.weight", graph.weight(f"{name}.weight"))
-    bias = graph.tensor(f"{name}.bias", graph.weight(f"{name}.bias"))
-    return graph.add("LayerNormalization", rows, scale, bias, axis=-1, epsilon=shape.epsilon)
+    def _normalised(self, name: str, rows: str) -> str:
+        scale = self.graph.tensor(f"{name}.weight", self.graph.weight(f"{name}.weight"))
+        bias = self.graph.tensor(f"{name}.bias", self.graph.weight(f"{name}.bias"))
+        return self.graph.add("LayerNormalization", rows, scale, bias, axis=-1, epsilon=self.shape.epsilon)

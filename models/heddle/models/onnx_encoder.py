@@ -1,13 +1,12 @@
-"""The shipped text encoder in onnxruntime: no torch, so a question costs a second and not ten.
+"""A text encoder in onnxruntime: no torch, so a question costs a second and not ten.
 
-The weights are the verified safetensors; only the graph around them is made here, in memory. There is no
-exported copy to keep, to verify or to go stale.
+The shipped model's weights are the verified safetensors; only the graph around them is made here, in memory,
+its eight-bit form too. There is no exported copy to keep, to verify or to go stale.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,48 +15,50 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import ModelUnusable
 from heddle.core.events import Listener, ignore
-from heddle.models.onnx_bert import TOKENS, VECTORS, BertGraph, BertShape, bert_graph
+from heddle.models.onnx_bert import TOKENS, VECTORS, BertShape, bert_graph
+from heddle.models.onnx_product import Product, float_product
+from heddle.models.onnx_session import open_session
 from heddle.models.text_batches import Rows, encode_distinct
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession, OrtValue
     from tokenizers import Tokenizer
 
-_BATCH_TOKENS = 512
+TokenVectors = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""From the tokens of texts of one length, `[batch, length]`, to unit vectors, `[batch, dimension]`."""
+BATCH_TOKENS = 512
 """Tokens a batch: what one layer makes of them stays in a core's cache."""
 _WINDOW = 1024
 """Texts that are tokenised at a time, so that memory does not grow with the corpus."""
-_ERRORS_ONLY = 3
 _HINT = "run `make setup` again"
 
 
 class OnnxEncoder:
-    """A mean-pooled BERT as a `TextEncoder`; `load_onnx_encoder` makes one.
+    """A graph and its tokenizer as a `TextEncoder`; `load_onnx_encoder` and `load_onnx_file` make one.
 
     It may be used by several threads at a time.
 
     Args:
-        session: The graph, ready to run.
-        weights: The arrays that the session reads; they live as long as it does.
+        vectors: The graph, ready to run.
         tokenizer: Turns a text into tokens, with the model's truncation.
         name: Identity of the model and its weights.
         dimension: Width of a vector.
+        batch_tokens: Tokens a batch; 1 makes each text a batch of its own.
     """
 
     def __init__(
         self,
-        session: InferenceSession,
-        weights: Sequence[OrtValue],
+        vectors: TokenVectors,
         tokenizer: Tokenizer,
         *,
         name: str,
         dimension: int,
+        batch_tokens: int = BATCH_TOKENS,
     ) -> None:
-        self._session = session
-        self._weights = weights
+        self._vectors = vectors
         self._tokenizer = tokenizer
         self._name = name
         self._dimension = dimension
+        self._batch_tokens = batch_tokens
 
     @property
     def name(self) -> str:
@@ -93,10 +94,9 @@ class OnnxEncoder:
         for start in range(0, len(texts), _WINDOW):
             encodings = self._tokenizer.encode_batch_fast(texts[start : start + _WINDOW])
             tokens = [encoding.ids for encoding in encodings]
-            for batch in batches_of_equal_length([len(ids) for ids in tokens], _BATCH_TOKENS):
+            for batch in batches_of_equal_length([len(ids) for ids in tokens], self._batch_tokens):
                 rows = np.asarray([tokens[place] for place in batch], dtype=np.int64)
-                (vectors,) = self._session.run([VECTORS], {TOKENS: rows})
-                yield [start + place for place in batch], vectors
+                yield [start + place for place in batch], self._vectors(rows)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._name}, dimension={self._dimension})"
@@ -122,7 +122,13 @@ def batches_of_equal_length(lengths: Sequence[int], most: int) -> Iterator[list[
 
 
 def load_onnx_encoder(
-    folder: Path, shape: BertShape, *, name: str, longest: int, threads: int = 0
+    folder: Path,
+    shape: BertShape,
+    *,
+    name: str,
+    longest: int,
+    threads: int = 0,
+    product: Product = float_product,
 ) -> OnnxEncoder:
     """Load a BERT from its weights and its tokenizer.
 
@@ -132,6 +138,7 @@ def load_onnx_encoder(
         name: Identity of the model and its weights.
         longest: Tokens of a text that are read; what follows is cut off.
         threads: Threads to encode with; 0 means all cores.
+        product: How its dense layers are computed.
 
     Raises:
         ModelUnusable: a file cannot be read, or the graph cannot be run.
@@ -141,59 +148,37 @@ def load_onnx_encoder(
 
     try:
         weights = load_file(folder / "model.safetensors")
-        tokenizer = _tokenizer(folder / "tokenizer.json", longest)
     except (OSError, SafetensorError) as error:
         raise ModelUnusable(f"cannot read the text encoder in {folder} ({error})", hint=_HINT) from error
-    graph = bert_graph(weights, shape)
-    session, values = _session(graph, threads)
-    return OnnxEncoder(session, values, tokenizer, name=name, dimension=graph.width)
+    tokenizer = load_tokenizer(folder / "tokenizer.json", longest)
+    graph = bert_graph(weights, shape, product)
+    session = open_session(graph.model.SerializeToString(), threads=threads, arrays=graph.weights)
+
+    def vectors(tokens: NDArray[np.int64]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = session.run(VECTORS, {TOKENS: tokens})
+        return found
+
+    return OnnxEncoder(vectors, tokenizer, name=name, dimension=graph.width)
 
 
-def _tokenizer(path: Path, longest: int) -> Tokenizer:
+def load_tokenizer(path: Path, longest: int) -> Tokenizer:
     """The tokenizer with the model's truncation; what the file says of padding and length is another's.
 
+    Args:
+        path: A `tokenizer.json`.
+        longest: Tokens of a text that are kept.
+
     Raises:
-        OSError: the file cannot be read.
-        ModelUnusable: it is no tokenizer.
+        ModelUnusable: the file cannot be read, or is no tokenizer.
     """
     from tokenizers import Tokenizer
 
     try:
         tokenizer = Tokenizer.from_buffer(path.read_bytes())
+    except OSError as error:
+        raise ModelUnusable(f"cannot read {path} ({error.strerror or error})", hint=_HINT) from error
     except ValueError as error:
         raise ModelUnusable(f"{path} is not a tokenizer ({error})", hint=_HINT) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(longest)
     return tokenizer
-
-
-def _session(graph: BertGraph, threads: int) -> tuple[InferenceSession, list[OrtValue]]:
-    """The graph, optimised and ready to run.
-
-    Raises:
-        ModelUnusable: the runtime refuses it.
-    """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # A number, because the runtime's own choice also pins its threads to cores, which containers refuse.
-    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
-    options.inter_op_num_threads = 1
-    # Threads that wait must not burn a core that a parser could use.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Its plan of the memory is made for one shape of input; ours differs from batch to batch.
-    options.enable_mem_pattern = False
-    options.log_severity_level = _ERRORS_ONLY
-    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in graph.weights.values()]
-    options.add_external_initializers(list(graph.weights), values)
-    try:
-        session = onnxruntime.InferenceSession(
-            graph.model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
-    # The runtime's exceptions have no common parent but this.
-    except Exception as error:
-        problem = " ".join(str(error).split())[:300]
-        raise ModelUnusable(
-            f"onnxruntime cannot run the text encoder ({type(error).__name__}: {problem})", hint=_HINT
-        ) from error
-    return session, values

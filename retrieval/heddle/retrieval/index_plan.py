@@ -114,8 +114,12 @@ def check_encoder(name: str, dimension: int, encoder: TextEncoder) -> None:
     Raises:
         ModelUnusable: it is another.
     """
-    if (encoder.name, encoder.dimension) != (name, dimension):
-        raise ModelUnusable(
-            f"the index was built with the encoder {name} and cannot be read with {encoder.name}",
-            hint=f"set HEDDLE_ENCODER to {name}, or run `heddle index --rebuild`",
-        )
+    if (encoder.name, encoder.dimension) == (name, dimension):
+        return
+    # What is behind the `@` is the digest of the weights, which no setting can ask for.
+    wanted, given = name.partition("@")[0], encoder.name.partition("@")[0]
+    choice = f"set HEDDLE_ENCODER to {wanted}, or " if wanted != given else ""
+    raise ModelUnusable(
+        f"the index was built with the encoder {name} and cannot be read with {encoder.name}",
+        hint=f"{choice}run `heddle index --rebuild`",
+    )
