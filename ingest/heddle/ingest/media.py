@@ -24,6 +24,7 @@ class Media(StrEnum):
 
     PDF = "application/pdf"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    DOC = "application/msword"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
     XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
@@ -44,7 +45,6 @@ class Media(StrEnum):
     JSON_LINES = "application/x-ndjson"
     NOTEBOOK = "application/x-ipynb+json"
 
-    DOC = "application/msword"
     PPT = "application/vnd.ms-powerpoint"
     ENCRYPTED_OFFICE = "application/encrypted"
     OLE = "application/x-ole-storage"
@@ -70,6 +70,7 @@ SUPPORTED = frozenset(
         Media.XLSB,
         Media.XLS,
         Media.ODS,
+        Media.DOC,
         Media.PPTX,
         Media.ODT,
         Media.ODP,

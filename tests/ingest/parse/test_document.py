@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from odf_files import odp, odt
 from parsed_text import all_text, read
+from word_file import Word, word_file
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.ingest.limits import Limits
@@ -31,6 +32,7 @@ SEEDS = {
     "mail": sample_files.mail_file(),
     "msg": compound_file(message_tree({0x0037: "Looms", 0x1000: sample_files.SENTENCE})),
     "rtf": b"{\\rtf1\\ansi " + sample_files.SENTENCE.encode() + b"\\par}",
+    "doc": word_file(Word(f"{sample_files.SENTENCE}\r")),
     "html": sample_files.HTML,
     "markdown": sample_files.MARKDOWN,
     "csv": sample_files.CSV,

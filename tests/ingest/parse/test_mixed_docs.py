@@ -18,12 +18,12 @@ from heddle.ingest.parsed import ParsedDocument
 pytestmark = pytest.mark.datasets
 
 LEAST_RECALL = 0.95
-OUT_OF_SCOPE = frozenset({"doc"})
 REASONS = {
     "empty": RejectionReason.EMPTY,
     "whitespace": RejectionReason.EMPTY,
     "password": RejectionReason.ENCRYPTED,
     "encrypted": RejectionReason.ENCRYPTED,
+    "not-a-document": RejectionReason.UNSUPPORTED,
     "scanned": RejectionReason.NEEDS_OCR,
     "scanned-image-only": RejectionReason.NEEDS_OCR,
 }
@@ -58,9 +58,7 @@ class Sample:
     def reason(self) -> RejectionReason | None:
         if self.name == IMAGE_ONLY:
             return RejectionReason.NEEDS_OCR
-        if self.note == "not-a-document":
-            return RejectionReason.UNSUPPORTED
-        return RejectionReason.UNSUPPORTED if self.kind in OUT_OF_SCOPE else REASONS.get(self.note)
+        return REASONS.get(self.note)
 
 
 def folder() -> Path | None:

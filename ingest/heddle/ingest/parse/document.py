@@ -24,6 +24,7 @@ _PARSERS: dict[Media, str] = {
     Media.XLSB: "sheet",
     Media.XLS: "sheet",
     Media.ODS: "sheet",
+    Media.DOC: "doc",
     Media.PPTX: "pptx",
     Media.ODT: "odt",
     Media.ODP: "odp",
@@ -41,7 +42,6 @@ _PARSERS: dict[Media, str] = {
 }
 _NAMES: dict[Media, str] = {
     Media.PPT: "an old PowerPoint presentation",
-    Media.DOC: "an old Word document",
     Media.OLE: "an OLE container",
     Media.ZIP: "a ZIP archive",
     Media.GZIP: "a gzip archive",

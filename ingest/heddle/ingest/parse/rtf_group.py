@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from heddle.ingest.parse.rtf_flow import Flow, Shape
+from heddle.ingest.parse.flow import Flow, Shape
 
 
 class Where(Enum):

@@ -10,9 +10,9 @@ from heddle.ingest.parse.codepage import WESTERN, codec_of
 from heddle.ingest.parse.docx import signed
 from heddle.ingest.parse.docx_style import Style
 from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.flow import BODY_LEVEL, CellShape, Flow, Shape
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parse.rtf_charset import codec_of_charset, decode_run
-from heddle.ingest.parse.rtf_flow import BODY_LEVEL, CellShape, Flow, Shape
 from heddle.ingest.parse.rtf_group import ENTERED, GATHERED, MARGINS, SILENT, SKIPPED, Group, Where
 from heddle.ingest.parse.rtf_set import SETTERS
 from heddle.ingest.parse.rtf_token import Token, TokenKind, tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from heddle.ingest.parse.rtf_flow import Shape
+from heddle.ingest.parse.flow import Shape
 from heddle.ingest.parse.rtf_group import Group
 
 _MOST_FALLBACK = 100

@@ -1,4 +1,7 @@
-"""A flow of Rich Text (the body, a header, a note): words gather to paragraphs, cells and rows."""
+"""A flow of written text (the body, a header, a note): words gather to paragraphs, cells and rows.
+
+Rich Text and old Word documents mark the ends of these in the same order, one in words, one in bytes.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,10 @@ class Flow:
     def say(self, words: str) -> None:
         """Add words to the paragraph."""
         self._words.append(words)
+
+    def words(self) -> str:
+        """What the paragraph says so far."""
+        return "".join(self._words)
 
     def mark(self) -> int:
         """Where the paragraph is now, to know later what was said since."""
