@@ -16,12 +16,13 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 from heddle.api.job_runner import JobRunner
 from heddle.api.workshop import Workshop
 from heddle.core.errors import HeddleError, StoreBusy
 from heddle.core.lock import exclusive
+from heddle.core.priority import LOWEST, give_way
 from heddle.core.settings import Settings
 
 LOCK = "jobs.lock"
@@ -40,7 +41,8 @@ _log = logging.getLogger(__name__)
 def main() -> int:
     """Work until SIGTERM, or until the server is gone."""
     orders = json.loads(sys.stdin.buffer.readline())
-    lower_priority()
+    # Parser processes inherit it.
+    give_way(LOWEST)
     shop = Workshop(Settings(**orders["settings"]))
     with JobRunner(shop, name=orders["runner"]) as runner:
         signal.signal(signal.SIGTERM, lambda *_: runner.end())
@@ -51,14 +53,6 @@ def main() -> int:
             _give_back(runner, shop)
     shop.close()
     return 0
-
-
-def lower_priority() -> None:
-    """Let everybody else have the processor first; parser processes inherit it."""
-    os.nice(19)
-    # Some systems forbid the idle class; then niceness has to do.
-    with suppress(OSError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _only_runner(runner: JobRunner, shop: Workshop) -> ExitStack:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.priority import give_way
 
 _FILE_BYTES = 1 << 20
 _NICENESS = 5
@@ -131,7 +132,7 @@ def _silence() -> None:
 
 
 def _set_up(order: Order) -> Callable[[Any], Any]:
-    os.nice(_NICENESS)
+    give_way(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if order.initializer:
         _load(order.initializer)()
