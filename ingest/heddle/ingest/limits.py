@@ -6,7 +6,9 @@ machine's whole time or memory; passing one is `too_large` (or `timeout`), never
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from heddle.ingest.ocr import OcrOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Limits:
         elements: Blocks, tables and figures of one document.
         depth: Nesting of mail parts, JSON values and markup.
         attachments: Files attached to one mail.
+        ocr: Who may read pictures of text.
+        ocr_seconds: Wall-clock time that reading pictures may take of `seconds`; what was read by then stays.
     """
 
     seconds: float = 60.0
@@ -38,3 +42,5 @@ class Limits:
     elements: int = 500_000
     depth: int = 200
     attachments: int = 500
+    ocr: OcrOrder = field(default_factory=OcrOrder)
+    ocr_seconds: float = 45.0

@@ -179,6 +179,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """How the pictures of text in a document were read.
+
+    Args:
+        engine: The OCR engine with its version; `off` where none was to read.
+        confidence: Mean over the letters read, from 0 to 1, as the engine sees it.
+        pages: Numbers of the pages that were read, in part at least.
+        unread: Numbers of the pages that were not read to their end.
+    """
+
+    engine: str
+    confidence: float
+    pages: tuple[int, ...]
+    unread: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """Everything a parser found.
 
@@ -190,6 +207,7 @@ class ParsedDocument:
         authors: Names of people the metadata gives as authors.
         pages: Pages, sheets or slides, in order; empty where the format has none.
         warnings: Things that went wrong without losing the document, one line each.
+        recognition: What OCR did; None where no page needed it.
     """
 
     media: str
@@ -202,3 +220,4 @@ class ParsedDocument:
     mail: Mail | None = None
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
+    recognition: Recognition | None = None

@@ -29,15 +29,13 @@ def test_a_file_with_a_password_is_rejected_as_encrypted() -> None:
     assert rejection(data) is RejectionReason.ENCRYPTED
 
 
-def test_a_picture_without_text_needs_ocr() -> None:
+def test_a_picture_without_text_is_empty() -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
     picture = ImageReader(Image.new("RGB", (40, 40), "grey"))
 
-    assert (
-        rejection(draw(lambda canvas: canvas.drawImage(picture, 0, 0, 600, 800))) is RejectionReason.NEEDS_OCR
-    )
+    assert rejection(draw(lambda canvas: canvas.drawImage(picture, 0, 0, 600, 800))) is RejectionReason.EMPTY
 
 
 def test_blank_pages_are_empty() -> None:

@@ -24,6 +24,7 @@ from heddle.ingest.parsed import (
     Mail,
     Page,
     ParsedDocument,
+    Recognition,
     TableBlock,
     TableRow,
 )
@@ -127,6 +128,7 @@ class Draft:
         authors: Iterable[str] = (),
         mail: Mail | None = None,
         attachments: Sequence[Attachment] = (),
+        recognition: Recognition | None = None,
     ) -> ParsedDocument:
         """The parsed document."""
         tidy = {key: one_line(value) for key, value in (metadata or {}).items()}
@@ -142,6 +144,7 @@ class Draft:
             mail=mail,
             attachments=tuple(attachments),
             warnings=tuple(self.warnings),
+            recognition=recognition,
         )
 
     def _add(self, element: Element) -> None:

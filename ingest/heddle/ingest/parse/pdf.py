@@ -1,7 +1,7 @@
 """PDF: text in reading order with the box of every line, tables, headings, links and files inside.
 
 pdfium reads characters and their places; it is fast and mends much by itself. Pages that are pictures of
-text need OCR.
+text are drawn and read by OCR; what follows is the same for both.
 """
 
 from __future__ import annotations
@@ -12,28 +12,17 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 
 from heddle.core.errors import InputRejected, RejectionReason
-from heddle.core.locator import PageLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse import pdf_file
 from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.draft import Draft
-from heddle.ingest.parse.header import header_rows, is_key_value
-from heddle.ingest.parse.pdf_block import (
-    Paragraph,
-    body_size,
-    classify,
-    join,
-    paragraphs,
-    rounded,
-    union,
-)
-from heddle.ingest.parse.pdf_flow import Flow, flow_of, vocabulary
-from heddle.ingest.parse.pdf_margin import mark_margins
-from heddle.ingest.parse.pdf_page import read_page
-from heddle.ingest.parse.pdf_table import PdfTable
+from heddle.ingest.parse.pdf_element import add_flows
+from heddle.ingest.parse.pdf_flow import Flow, flow_of
+from heddle.ingest.parse.pdf_page import PdfPage, read_page
+from heddle.ingest.parse.pdf_scan import Scanner, better, draw_grey, is_scanned
 from heddle.ingest.parse.rejection import too_large
-from heddle.ingest.parsed import Attachment, Block, BlockKind, Page, ParsedDocument
+from heddle.ingest.parsed import Attachment, Block, BlockKind, ParsedDocument
 
 REJECTIONS = pdf_file.REJECTIONS
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?")
@@ -54,9 +43,12 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     try:
         if len(document) > limits.pages:
             raise too_large("pages", len(document), limits.pages)
-        flows = _flows(document, draft)
-        _check_text(flows, document)
-        _add(flows, draft)
+        scanner = Scanner(limits)
+        flows = _flows(document, draft, scanner)
+        _check_text(flows, scanner)
+        add_flows(flows, draft)
+        for warning in scanner.warnings():
+            draft.warn(warning)
         information = _information(document)
         attachments = _attachments(document, draft)
     finally:
@@ -67,15 +59,16 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         metadata={name: _date(information.get(key, "")) for key, name in _METADATA.items()},
         authors=re.split(r"\s*;\s*|\s*,\s*(?=\w+ )|\s+and\s+", information.get("Author", "")),
         attachments=attachments,
+        recognition=scanner.recognition(),
     )
 
 
-def _flows(document: pdfium.PdfDocument, draft: Draft) -> list[Flow]:
+def _flows(document: pdfium.PdfDocument, draft: Draft, scanner: Scanner) -> list[Flow]:
     flows: list[Flow] = []
     failures: list[pdfium.PdfiumError] = []
     for number in range(1, len(document) + 1):
         try:
-            flows.append(flow_of(read_page(document, number)))
+            flows.append(flow_of(_page(document, number, scanner)))
         except pdfium.PdfiumError as error:
             draft.warn(f"page {number} cannot be read")
             failures.append(error)
@@ -84,77 +77,36 @@ def _flows(document: pdfium.PdfDocument, draft: Draft) -> list[Flow]:
     return flows
 
 
-def _check_text(flows: Sequence[Flow], document: pdfium.PdfDocument) -> None:
-    """Tell scans from documents with text.
+def _page(document: pdfium.PdfDocument, number: int, scanner: Scanner) -> PdfPage:
+    """A page, by OCR where it is a picture of text."""
+    page = read_page(document, number)
+    if is_scanned(page):
+        drawn = document[number - 1]
+        try:
+            words = scanner.read(draw_grey(drawn), number, page.width, page.height)
+        finally:
+            drawn.close()
+        if words is not None and better(page, words):
+            page.glyphs, page.bold = words, frozenset()
+    return page
+
+
+def _check_text(flows: Sequence[Flow], scanner: Scanner) -> None:
+    """Tell documents with text from others.
 
     Raises:
-        InputRejected: there is no text layer (`needs_ocr`), or nothing on the pages at all (`empty`).
+        InputRejected: there is no text, and OCR was off (`needs_ocr`), was too slow (`timeout`) or found
+            none (`empty`).
     """
     if sum(flow.letters for flow in flows) >= _LEAST_LETTERS:
         return
-    if any(flow.pictures for flow in flows):
-        raise InputRejected(
-            f"the PDF has no text on its {len(document)} pages, only images",
-            reason=RejectionReason.NEEDS_OCR,
-            hint="run OCR on it first",
-        )
+    scanner.refuse_unread("PDF")
+    pictures = any(flow.pictures for flow in flows)
     raise InputRejected(
-        "the PDF's pages are blank", reason=RejectionReason.EMPTY, hint="nothing is to be done"
+        "the PDF's pages show pictures without text" if pictures else "the PDF's pages are blank",
+        reason=RejectionReason.EMPTY,
+        hint="nothing is to be done",
     )
-
-
-def _add(flows: Sequence[Flow], draft: Draft) -> None:
-    mark_margins(flows)
-    words = vocabulary(flows)
-    size, is_bold = body_size(flows)
-    by_page = [(flow, paragraphs(flow, size)) for flow in flows]
-    everything = [item for _, items in by_page for item in items]
-    classify(everything, size, body_bold=is_bold, heights={flow.number: flow.height for flow in flows})
-    for flow, items in by_page:
-        first = len(draft.elements)
-        for item in items:
-            if isinstance(item, Paragraph):
-                text, anchors = join(item, words)
-                place = PageLocator(item.page, (rounded(union([line.box for line in item.lines])),))
-                draft.block(item.kind, text, place, level=item.level, anchors=anchors)
-            else:
-                _add_table(item, flow.number, draft)
-        _add_links(flow, first, draft)
-        if flow.pictures and not flow.letters:
-            draft.warn(f"page {flow.number} is a picture without text")
-        draft.pages.append(
-            Page(
-                flow.number,
-                first,
-                len(draft.elements),
-                width=round(flow.width, 2),
-                height=round(flow.height, 2),
-                rotation=flow.rotation,
-            )
-        )
-
-
-def _add_table(table: PdfTable, page: int, draft: Draft) -> None:
-    grid = [cells for cells, _ in table.rows]
-    pairs = is_key_value(grid)
-    draft.table(
-        [(cells, PageLocator(page, (rounded(box),))) for cells, box in table.rows],
-        PageLocator(page, (rounded(table.box),)),
-        header_rows=0 if pairs else header_rows(grid),
-        key_value=pairs,
-    )
-
-
-def _add_links(flow: Flow, first: int, draft: Draft) -> None:
-    for (x0, y0, x1, y1), words, target in flow.links:
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        for index in range(first, len(draft.elements)):
-            place = draft.elements[index].locator
-            if isinstance(place, PageLocator) and any(
-                a <= x <= c and b <= y <= d for a, b, c, d in place.boxes
-            ):
-                draft.link(words, target, element=index)
-                break
 
 
 def _information(document: pdfium.PdfDocument) -> dict[str, str]:

@@ -70,7 +70,7 @@ class Flow:
 def flow_of(page: PdfPage) -> Flow:
     """Lay out a page; text that is turned another way than most comes last."""
     flow = Flow(page.number, page.width, page.height, page.rotation, pictures=page.pictures)
-    flow.letters = len(page.glyphs)
+    flow.letters = sum(len(glyph.text) for glyph in page.glyphs)
     mark_vertical(page.glyphs)
     turns = Counter(glyph.turn for glyph in page.glyphs)
     main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -69,6 +69,7 @@ class PdfPage:
         rules: Ruling lines and edges of boxes.
         links: Targets with their boxes.
         pictures: How many images it shows.
+        covered: Share of the page that images cover, from 0 to 1; where they overlap it counts twice.
         bold: Indices of glyphs in a bold font, as asked for by `is_bold`.
     """
 
@@ -80,6 +81,7 @@ class PdfPage:
     rules: list[Rule] = field(default_factory=list)
     links: list[tuple[Box, str]] = field(default_factory=list)
     pictures: int = 0
+    covered: float = 0.0
     bold: frozenset[int] = frozenset()
 
 
@@ -222,12 +224,28 @@ def _object(
     kind = raw.FPDFPageObj_GetType(thing)
     if kind == raw.FPDF_PAGEOBJ_IMAGE:
         found.pictures += 1
+        found.covered = min(found.covered + _share(_times(_matrix(thing), outer), found, place), 1.0)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MOST_DEPTH:
         inner = _times(_matrix(thing), outer)
         for index in range(raw.FPDFFormObj_CountObjects(thing)):
             _object(raw.FPDFFormObj_GetObject(thing, index), inner, found, place, budget, depth + 1)
     elif kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
         found.rules += _rules(thing, _times(_matrix(thing), outer), place, budget)
+
+
+def _share(matrix: Matrix, found: PdfPage, place: _Placement) -> float:
+    """Share of the page that an image covers: a unit square, placed by its matrix (ISO 32000, 8.9.5)."""
+    a, b, c, d, e, f = matrix
+    corners = [place.point(e + i * a + j * c, f + i * b + j * d) for i in (0, 1) for j in (0, 1)]
+    across = _inside([x for x, _ in corners], found.width)
+    down = _inside([y for _, y in corners], found.height)
+    share = across * down / (found.width * found.height) if found.width * found.height else 0.0
+    return share if math.isfinite(share) else 0.0
+
+
+def _inside(ends: Sequence[float], size: float) -> float:
+    """Length of what lies between 0 and a size."""
+    return max(min(max(ends), size) - max(min(ends), 0.0), 0.0)
 
 
 def _matrix(thing: raw.FPDF_PAGEOBJECT) -> Matrix:

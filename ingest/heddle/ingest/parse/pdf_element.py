@@ -1,0 +1,75 @@
+"""From the flows of a document's pages to its elements: blocks, tables and links with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heddle.core.locator import PageLocator
+from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.header import header_rows, is_key_value
+from heddle.ingest.parse.pdf_block import (
+    Paragraph,
+    body_size,
+    classify,
+    join,
+    paragraphs,
+    rounded,
+    union,
+)
+from heddle.ingest.parse.pdf_flow import Flow, vocabulary
+from heddle.ingest.parse.pdf_margin import mark_margins
+from heddle.ingest.parse.pdf_table import PdfTable
+from heddle.ingest.parsed import Page
+
+
+def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
+    """Add the elements and pages of a whole document to its draft."""
+    mark_margins(flows)
+    words = vocabulary(flows)
+    size, is_bold = body_size(flows)
+    by_page = [(flow, paragraphs(flow, size)) for flow in flows]
+    everything = [item for _, items in by_page for item in items]
+    classify(everything, size, body_bold=is_bold, heights={flow.number: flow.height for flow in flows})
+    for flow, items in by_page:
+        first = len(draft.elements)
+        for item in items:
+            if isinstance(item, Paragraph):
+                text, anchors = join(item, words)
+                place = PageLocator(item.page, (rounded(union([line.box for line in item.lines])),))
+                draft.block(item.kind, text, place, level=item.level, anchors=anchors)
+            else:
+                _add_table(item, flow.number, draft)
+        _add_links(flow, first, draft)
+        draft.pages.append(
+            Page(
+                flow.number,
+                first,
+                len(draft.elements),
+                width=round(flow.width, 2),
+                height=round(flow.height, 2),
+                rotation=flow.rotation,
+            )
+        )
+
+
+def _add_table(table: PdfTable, page: int, draft: Draft) -> None:
+    grid = [cells for cells, _ in table.rows]
+    pairs = is_key_value(grid)
+    draft.table(
+        [(cells, PageLocator(page, (rounded(box),))) for cells, box in table.rows],
+        PageLocator(page, (rounded(table.box),)),
+        header_rows=0 if pairs else header_rows(grid),
+        key_value=pairs,
+    )
+
+
+def _add_links(flow: Flow, first: int, draft: Draft) -> None:
+    for (x0, y0, x1, y1), words, target in flow.links:
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        for index in range(first, len(draft.elements)):
+            place = draft.elements[index].locator
+            if isinstance(place, PageLocator) and any(
+                a <= x <= c and b <= y <= d for a, b, c, d in place.boxes
+            ):
+                draft.link(words, target, element=index)
+                break
