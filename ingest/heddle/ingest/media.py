@@ -38,6 +38,8 @@ class Media(StrEnum):
     MSG = "application/vnd.ms-outlook"
     EPUB = "application/epub+zip"
     RTF = "text/rtf"
+    ZIP = "application/zip"
+    GZIP = "application/gzip"
     CSV = "text/csv"
     MARKDOWN = "text/markdown"
     TEXT = "text/plain"
@@ -48,8 +50,6 @@ class Media(StrEnum):
     PPT = "application/vnd.ms-powerpoint"
     ENCRYPTED_OFFICE = "application/encrypted"
     OLE = "application/x-ole-storage"
-    ZIP = "application/zip"
-    GZIP = "application/gzip"
     SEVEN_ZIP = "application/x-7z-compressed"
     PNG = "image/png"
     JPEG = "image/jpeg"
@@ -79,12 +79,20 @@ SUPPORTED = frozenset(
         Media.MSG,
         Media.EPUB,
         Media.RTF,
+        Media.ZIP,
+        Media.GZIP,
         Media.CSV,
         Media.MARKDOWN,
         Media.TEXT,
         Media.JSON,
         Media.JSON_LINES,
         Media.NOTEBOOK,
+        Media.PNG,
+        Media.JPEG,
+        Media.GIF,
+        Media.TIFF,
+        Media.WEBP,
+        Media.BMP,
     }
 )
 

@@ -33,18 +33,24 @@ _PARSERS: dict[Media, str] = {
     Media.MSG: "msg",
     Media.EPUB: "epub",
     Media.RTF: "rtf",
+    Media.ZIP: "zip",
+    Media.GZIP: "gzip",
     Media.CSV: "csv",
     Media.MARKDOWN: "markdown",
     Media.TEXT: "text",
     Media.JSON: "json",
     Media.JSON_LINES: "json",
     Media.NOTEBOOK: "json",
+    Media.PNG: "image",
+    Media.JPEG: "image",
+    Media.GIF: "image",
+    Media.TIFF: "image",
+    Media.WEBP: "image",
+    Media.BMP: "image",
 }
 _NAMES: dict[Media, str] = {
     Media.PPT: "an old PowerPoint presentation",
     Media.OLE: "an OLE container",
-    Media.ZIP: "a ZIP archive",
-    Media.GZIP: "a gzip archive",
     Media.SEVEN_ZIP: "a 7-Zip archive",
     Media.SQLITE: "an SQLite database",
     Media.BINARY: "a binary file of no known format",
@@ -91,7 +97,7 @@ def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
         )
     if media not in _PARSERS:
         raise InputRejected(
-            f"the file is {_NAMES.get(media, 'an image')} ({media})",
+            f"the file is {_NAMES[media]} ({media})",
             reason=RejectionReason.UNSUPPORTED,
             hint="convert it to PDF, DOCX, XLSX, PPTX, HTML, EML, Markdown, CSV, JSON or text",
         )
