@@ -87,12 +87,6 @@ SUPPORTED = frozenset(
         Media.JSON,
         Media.JSON_LINES,
         Media.NOTEBOOK,
-        Media.PNG,
-        Media.JPEG,
-        Media.GIF,
-        Media.TIFF,
-        Media.WEBP,
-        Media.BMP,
     }
 )
 
