@@ -95,8 +95,6 @@ def test_a_mail_that_carries_a_pdf_is_a_mail() -> None:
     ("data", "media"),
     [
         (b"{\\rtf1\\ansi hello}", Media.RTF),
-        (b"\xff\xd8\xff\xe0" + bytes(20), Media.JPEG),
-        (b"RIFF\0\0\0\0WEBPVP8 ", Media.WEBP),
         (b"PK\x05\x06" + bytes(18), Media.ZIP),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Media.OLE),
         (bytes(range(32)) * 20, Media.BINARY),

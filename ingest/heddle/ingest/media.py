@@ -87,6 +87,12 @@ SUPPORTED = frozenset(
         Media.JSON,
         Media.JSON_LINES,
         Media.NOTEBOOK,
+        Media.PNG,
+        Media.JPEG,
+        Media.GIF,
+        Media.TIFF,
+        Media.WEBP,
+        Media.BMP,
     }
 )
 

@@ -41,6 +41,12 @@ _PARSERS: dict[Media, str] = {
     Media.JSON: "json",
     Media.JSON_LINES: "json",
     Media.NOTEBOOK: "json",
+    Media.PNG: "image",
+    Media.JPEG: "image",
+    Media.GIF: "image",
+    Media.TIFF: "image",
+    Media.WEBP: "image",
+    Media.BMP: "image",
 }
 _NAMES: dict[Media, str] = {
     Media.PPT: "an old PowerPoint presentation",
@@ -91,7 +97,7 @@ def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
         )
     if media not in _PARSERS:
         raise InputRejected(
-            f"the file is {_NAMES.get(media, 'an image')} ({media})",
+            f"the file is {_NAMES[media]} ({media})",
             reason=RejectionReason.UNSUPPORTED,
             hint="convert it to PDF, DOCX, XLSX, PPTX, HTML, EML, Markdown, CSV, JSON or text",
         )
