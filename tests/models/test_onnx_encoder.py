@@ -81,7 +81,7 @@ def test_eight_bits_stay_near_to_float32(exact: TextEncoder) -> None:
 
     # One scale for all tokens of a product, as the runtime's own quantisation has it, means 0.95.
     assert cosines.min() > 0.98
-    assert cosines.mean() > 0.99
+    assert cosines.mean() > 0.995
     assert cosines.min() < 0.9999
 
 

