@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import gzip
 import io
 import time
 import zipfile
 
 import pytest
 import sample_files
+from compound_file import compound_file, message_tree
 from hypothesis import given
 from hypothesis import strategies as st
+from odf_files import odp, odt
+from word_file import Word, word_file
+from zip_package import package
 
 from heddle.ingest.media import SUPPORTED, Media, detect
 
@@ -15,6 +20,15 @@ SAMPLES = {
     Media.PDF: sample_files.pdf_file(),
     Media.DOCX: sample_files.docx_file(),
     Media.XLSX: sample_files.xlsx_file(),
+    Media.PPTX: sample_files.pptx_file(),
+    Media.DOC: word_file(Word("Ada sells looms.\r")),
+    Media.ODT: odt("<text:p>Ada sells looms.</text:p>"),
+    Media.ODP: odp("<draw:page/>"),
+    Media.MSG: compound_file(message_tree({0x0037: "Looms"})),
+    Media.RTF: b"{\\rtf1\\ansi Ada sells looms.}",
+    Media.EPUB: package({"mimetype": b"application/epub+zip"}),
+    Media.ZIP: package({"a.txt": sample_files.TEXT}),
+    Media.GZIP: gzip.compress(sample_files.TEXT),
     Media.MAIL: sample_files.mail_file(),
     Media.HTML: sample_files.HTML,
     Media.JSON: sample_files.JSON,
@@ -94,8 +108,7 @@ def test_a_mail_that_carries_a_pdf_is_a_mail() -> None:
 @pytest.mark.parametrize(
     ("data", "media"),
     [
-        (b"{\\rtf1\\ansi hello}", Media.RTF),
-        (b"PK\x05\x06" + bytes(18), Media.ZIP),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(20), Media.SEVEN_ZIP),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Media.OLE),
         (bytes(range(32)) * 20, Media.BINARY),
     ],
