@@ -19,6 +19,7 @@ ALLOWED_IMPORTS = {
     "cli": ("core", "graph", "models", "ingest", "retrieval", "api"),
 }
 READS_THE_ENVIRONMENT = {
+    "heddle.core.allocator": "a keeper may have chosen the number of arenas for the whole process",
     "heddle.core.settings": "it is where settings are read",
     "heddle.core.failpoint": "a crash test arms it from outside the process",
     "heddle.ingest.sandbox": "it hands a named few variables on to the parser processes, and no others",

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 
 from heddle.api.host_guard import is_loopback
+from heddle.core.allocator import share_arenas
 from heddle.core.errors import ConfigurationError, OutOfReach
 from heddle.core.settings import Settings
 
@@ -100,6 +101,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     from heddle.api.http_framing import ProblemProtocol
     from heddle.api.request_head import LONGEST_HEAD
 
+    share_arenas()
     app = create_app(settings, guard_hosts=True, works=True)
     check = app.state.shop.key_check
     if not is_loopback(listener.getsockname()[0]):
