@@ -9,7 +9,8 @@ from heddle.api.composition import load_encoder, open_chat_model, open_store, pa
 from heddle.api.workbench import Workbench
 from heddle.core.errors import ModelUnusable
 from heddle.core.ids import WorkspaceId
-from heddle.core.settings import Settings
+from heddle.core.settings import OCR_CHOICES, Settings
+from heddle.ingest.ocr import OcrChoice, OcrOrder
 
 
 def test_limits_come_from_the_settings() -> None:
@@ -19,6 +20,20 @@ def test_limits_come_from_the_settings() -> None:
 
     assert (limits.seconds, limits.memory_mib, limits.file_mib) == (3.5, 1, 2)
     assert (limits.pages, limits.inflated_mib) == (4, 5)
+
+
+def test_a_document_leaves_a_quarter_of_its_time_to_what_follows_ocr() -> None:
+    limits = parser_limits(Settings(document_timeout=100.0))
+
+    assert (limits.seconds, limits.ocr_seconds) == (100.0, 75.0)
+
+
+@pytest.mark.parametrize("choice", OCR_CHOICES)
+def test_every_choice_of_ocr_is_one_of_an_engine(choice: str) -> None:
+    settings = Settings(ocr=choice, tesseract="/opt/tesseract", ocr_languages="eng+deu")
+
+    assert parser_limits(settings).ocr == OcrOrder(OcrChoice(choice), "/opt/tesseract", "eng+deu")
+    assert len(OCR_CHOICES) == len(OcrChoice)
 
 
 def test_an_embedded_store_is_not_made_by_reading(tmp_path: Path) -> None:

@@ -80,6 +80,8 @@ def test_every_setting_has_a_line_of_documentation() -> None:
         ({}, {"HEDDLE_PORT": "many"}, "", "HEDDLE_PORT: port must be a number, not 'many'"),
         ({}, {"HEDDLE_DOCUMENT_TIMEOUT": "soon"}, "", "document_timeout must be a number"),
         ({}, {"HEDDLE_STORE": "papyrus"}, "", "unknown store 'papyrus'"),
+        ({"ocr": "sometimes"}, {}, "", "unknown ocr 'sometimes'"),
+        ({"ocr_languages": "--help"}, {}, "", "impossible ocr_languages '--help'"),
         ({"workspace": "../other"}, {}, "", "impossible workspace"),
         ({"workspace": ".hidden"}, {}, "", "impossible workspace"),
         ({"workspace": ""}, {}, "", "impossible workspace"),

@@ -312,7 +312,7 @@ def test_a_document_of_an_older_derivation_is_read_anew(
 ) -> None:
     bench.write("letter.txt", LETTER)
     before = bench.ingest()
-    monkeypatch.setattr("heddle.ingest.pipeline.DERIVATION", "of tomorrow")
+    monkeypatch.setattr("heddle.ingest.derivation.DERIVATION", "of tomorrow")
 
     summary = bench.ingest()
 

@@ -97,6 +97,17 @@ def test_a_job_that_overruns_is_rejected_for_time_and_the_next_one_runs() -> Non
     assert outcomes["1"] == Done(1)
 
 
+def test_a_program_that_an_overdue_job_started_ends_with_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+
+    limits = Limits(seconds=1.0, memory_mib=256)
+
+    outcomes = run({"do": "start program and spin", "with": str(note)}, limits=limits)
+
+    assert isinstance(outcomes["0"], Rejected)
+    assert wait_until(lambda: not is_alive(int(note.read_text())))
+
+
 def test_a_job_that_eats_memory_is_rejected_for_size() -> None:
     outcomes = run({"do": "eat memory", "with": 1 << 30}, echo(1))
 
@@ -245,14 +256,15 @@ def test_leaving_the_loop_early_ends_the_jobs_that_still_run(tmp_path: Path) -> 
         assert wait_until(lambda: not is_alive(int(note.read_text())))
 
 
-def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("task", ["note and spin", "start program and spin"])
+def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path, task: str) -> None:
     note = tmp_path / "pid"
     code = (
         f"import sys; sys.path[:] = {sys.path!r}\n"
         "from heddle.ingest.limits import Limits\n"
         "from heddle.ingest.sandbox import Sandbox\n"
         f"box = Sandbox({TASK!r}, workers=1, limits=Limits())\n"
-        f"list(box.run([('a', {{'do': 'note and spin', 'with': {str(note)!r}}})]))\n"
+        f"list(box.run([('a', {{'do': {task!r}, 'with': {str(note)!r}}})]))\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", code])
     try:

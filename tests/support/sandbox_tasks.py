@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -54,6 +55,12 @@ def _note_and_spin(path: str) -> None:
     _hold_interpreter(None)
 
 
+def _start_program_and_spin(path: str) -> None:
+    program = subprocess.Popen(["sleep", "600"])
+    Path(path).write_text(str(program.pid))
+    _spin(None)
+
+
 def _starve(size: int) -> None:
     # As C libraries do that are refused memory: fill what there is, then abort.
     held = b"x" * size
@@ -69,6 +76,7 @@ _ACTIONS: dict[str, Any] = {
     "raise": _look_up,
     "spin": _spin,
     "note and spin": _note_and_spin,
+    "start program and spin": _start_program_and_spin,
     "sleep": time.sleep,
     "eat memory": lambda size: len(bytearray(size)),
     "starve": _starve,

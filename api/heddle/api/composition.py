@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 EMBEDDING_SPACE = "rphgnn"
 """Under this name RpHGNN's embeddings stand in the graph, and its model in the home."""
 
+_OCR_SHARE = 0.75
+"""Of a document's time, what reading its pictures may take; the rest is for what follows."""
+
 HASHING_ENCODERS = ("hashing", "hashing-256")
 """The settings that ask for the encoder without weights: its name in short, and as an index has it."""
 
@@ -83,6 +86,7 @@ def limit_threads(settings: Settings) -> None:
 def parser_limits(settings: Settings) -> Limits:
     """What one document may cost."""
     from heddle.ingest.limits import Limits
+    from heddle.ingest.ocr import OcrChoice, OcrOrder
 
     return replace(
         Limits(),
@@ -91,6 +95,8 @@ def parser_limits(settings: Settings) -> Limits:
         file_mib=settings.max_file_size,
         pages=settings.max_pages,
         inflated_mib=settings.max_inflated,
+        ocr=OcrOrder(OcrChoice(settings.ocr), settings.tesseract, settings.ocr_languages),
+        ocr_seconds=_OCR_SHARE * settings.document_timeout,
     )
 
 

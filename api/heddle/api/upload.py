@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from heddle.api.composition import parser_limits
 from heddle.api.ingestion import ingest_report, upload_folder
 from heddle.api.job_request import Submitted
 from heddle.api.upload_folder import Incoming, safe_name
@@ -62,11 +63,13 @@ def _present(bench: Workbench, incoming: Incoming, name: str) -> dict[str, Any] 
     It is certain where the same bytes lie at the same place, were read by the present parsers, and no job
     that waits or runs could take them away.
     """
-    from heddle.ingest.derivation import DERIVATION
+    from heddle.ingest.derivation import is_current
 
     place = upload_folder(bench).path(incoming.document, name)
     held = bench.scope.document_at(str(place))
-    if held is None or held.id != incoming.document or held.derivation != DERIVATION or not place.exists():
+    if held is None or held.id != incoming.document or not place.exists():
+        return None
+    if not is_current(held.derivation, parser_limits(bench.settings)):
         return None
     if bench.shop.jobs.unfinished(bench.workspace, incoming.document):
         return None

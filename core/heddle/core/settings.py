@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ from heddle.core.home import Home
 from heddle.core.ids import DEFAULT_WORKSPACE, is_workspace
 
 STORES = ("embedded", "neo4j")
+OCR_CHOICES = ("auto", "tesseract", "rapidocr", "off")
 CONFIG_FILE = "heddle.toml"
 _POSITIVE = (
     "document_timeout",
@@ -32,6 +34,8 @@ _POSITIVE = (
 )
 _NOT_NEGATIVE = ("threads", "workers", "seed", "rate_limit", "max_running", "max_waiting")
 LEAST_KEY = 32
+# Names of tesseract's data files, which may lie in folders of the data: script/Latin.
+_LANGUAGES = re.compile(r"\w+(?:/\w+)?(?:\+\w+(?:/\w+)?)*")
 
 
 def setting(default: Any, doc: str, *, secret: bool = False) -> Any:
@@ -64,6 +68,12 @@ class Settings:
     max_file_size: int = setting(256, "MiB above which a file is rejected as too large.")
     max_pages: int = setting(5000, "Pages above which a document is rejected as too large.")
     max_inflated: int = setting(1024, "MiB above which a compressed document's content is too large.")
+    ocr: str = setting(
+        "auto",
+        "OCR of scans and images: `tesseract`, `rapidocr`, `off`, or `auto` (tesseract if installed).",
+    )
+    ocr_languages: str = setting("eng", "Languages that tesseract reads, as it names them, joined by `+`.")
+    tesseract: str = setting("tesseract", "The tesseract program: a name on PATH, or a path.")
     chat_model: str = setting(
         "", "LangChain chat model for prose answers, as `provider:model`; none by default."
     )
@@ -90,6 +100,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.store not in STORES:
             raise ConfigurationError(f"unknown store {self.store!r}", hint=f"use one of {', '.join(STORES)}")
+        self._check_ocr()
         if not is_workspace(self.workspace):
             raise ConfigurationError(
                 f"impossible workspace {self.workspace!r}", hint="use letters, digits, '-', '_' and '.'"
@@ -111,6 +122,14 @@ class Settings:
         if not all("!" <= letter <= "~" for letter in self.api_key):
             raise ConfigurationError(
                 "api_key holds what no header can carry", hint="use ASCII letters, digits and signs, no space"
+            )
+
+    def _check_ocr(self) -> None:
+        if self.ocr not in OCR_CHOICES:
+            raise ConfigurationError(f"unknown ocr {self.ocr!r}", hint=f"use one of {', '.join(OCR_CHOICES)}")
+        if not _LANGUAGES.fullmatch(self.ocr_languages):
+            raise ConfigurationError(
+                f"impossible ocr_languages {self.ocr_languages!r}", hint="write them as eng or as eng+deu"
             )
 
     def home_folder(self) -> Home:

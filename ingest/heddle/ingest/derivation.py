@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from heddle.core.errors import InputRejected
+from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, WorkspaceId, document_id
 from heddle.graph.records import Subgraph
 from heddle.graph.schema import DEFAULT_SCHEMA, Schema
@@ -22,12 +22,13 @@ from heddle.ingest.extraction import EXTRACTION, Extractor
 from heddle.ingest.language import UNDETERMINED, detect_language
 from heddle.ingest.limits import Limits
 from heddle.ingest.mention import NamedEntityExtractor
+from heddle.ingest.ocr_mark import is_marked_for, mark, mark_of
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parsed import Attachment, ParsedDocument
 from heddle.ingest.relation import EXTRACTOR
 from heddle.ingest.subgraph import build_subgraph
 
-PARSERS = "3"
+PARSERS = "4"
 """Version of the parsers, of composition and of the structure."""
 
 DERIVATION = "/".join(
@@ -41,7 +42,10 @@ DERIVATION = "/".join(
     )
 )
 """What documents are derived by. Whatever changes a subgraph changes one of its parts, and with it every
-document is read anew at its next ingest."""
+document is read anew at its next ingest. Documents with scanned pages add the mark of OCR (`ocr_mark`)."""
+
+_CURABLE = (RejectionReason.NEEDS_OCR, RejectionReason.TIMEOUT)
+"""Why an attachment may be read by another OCR engine or in more time."""
 
 DEEPEST = 3
 """Levels of attachments inside attachments that are read."""
@@ -112,6 +116,19 @@ def warm() -> None:
     detect_language("A sentence to load the model of languages with.")
 
 
+def is_current(derivation: str, limits: Limits) -> bool:
+    """Whether a document would be derived now as it was.
+
+    Args:
+        derivation: What it was derived by.
+        limits: Those that it would be derived under.
+
+    Raises:
+        ConfigurationError: it has scanned pages, and the OCR engine that is asked for is not installed.
+    """
+    return derivation.startswith(DERIVATION) and is_marked_for(derivation.removeprefix(DERIVATION), limits)
+
+
 def derive(job: DerivationJob) -> Derived:
     """Derive one file.
 
@@ -134,10 +151,11 @@ class _Derivation:
         self._pages = 0
         self._characters = 0
         self._attachments = 0
+        self._started = time.monotonic()
         self._seconds = dict.fromkeys(("parse", "extract", "build"), 0.0)
 
     def run(self) -> Derived:
-        parsed = self._add(self._job.data, self._job.name, "", None, 0)
+        parsed, _ = self._add(self._job.data, self._job.name, "", None, 0)
         return Derived(
             tuple(self._documents),
             parsed.media,
@@ -149,18 +167,31 @@ class _Derivation:
 
     def _add(
         self, data: bytes, name: str, inside: str, parent: DocumentId | None, depth: int
-    ) -> ParsedDocument:
+    ) -> tuple[ParsedDocument, str]:
+        """Add a document with its attachments; returns it with the mark of OCR on all of them together."""
         document = document_id(data)
         with _Stopwatch(self._seconds, "parse"):
-            parsed = parse_document(data, name, self._job.limits)
+            parsed = parse_document(data, name, self._limits_left())
         self._derived.add(document)
         self._pages += len(parsed.pages)
         label = f"{inside.rsplit('/', 1)[-1]}: " if inside else ""
         self._warnings += [f"{label}{warning}" for warning in parsed.warnings]
         subgraph = self._subgraph(document, parsed, label)
+        place = len(self._documents)
         self._documents.append(DerivedDocument(subgraph, inside, parent))
-        self._add_attachments(document, parsed, inside, depth)
-        return parsed
+        marks = [mark_of(parsed.recognition, self._job.limits)]
+        marks += self._add_attachments(document, parsed, inside, depth)
+        # A file is read anew for the sake of what is in it. The longest mark is that of what was cut short.
+        joint = max(marks, key=len)
+        if joint:
+            marked = replace(subgraph, derivation=DERIVATION + joint)
+            self._documents[place] = DerivedDocument(marked, inside, parent)
+        return parsed, joint
+
+    def _limits_left(self) -> Limits:
+        """The job's limits: a file and all that is attached to it share the time for OCR."""
+        spent = time.monotonic() - self._started
+        return replace(self._job.limits, ocr_seconds=max(self._job.limits.ocr_seconds - spent, 0.0))
 
     def _subgraph(self, document: DocumentId, parsed: ParsedDocument, label: str) -> Subgraph:
         with _Stopwatch(self._seconds, "extract"):
@@ -179,19 +210,29 @@ class _Derivation:
                 derivation=DERIVATION,
             )
 
-    def _add_attachments(self, document: DocumentId, parsed: ParsedDocument, inside: str, depth: int) -> None:
+    def _add_attachments(
+        self, document: DocumentId, parsed: ParsedDocument, inside: str, depth: int
+    ) -> list[str]:
+        """Add a document's attachments; returns the marks of OCR on them."""
+        marks = []
         for attachment, place in self._worth_reading(parsed, inside, depth):
             attached = document_id(attachment.data)
             if attached in self._derived:
                 known = next(item for item in self._documents if item.subgraph.document == attached)
                 self._documents.append(DerivedDocument(known.subgraph, place, document))
+                marks.append(known.subgraph.derivation.removeprefix(DERIVATION))
                 continue
             try:
-                self._add(attachment.data, attachment.name, place, document, depth + 1)
+                _, below = self._add(attachment.data, attachment.name, place, document, depth + 1)
+                marks.append(below)
             except InputRejected as rejection:
                 self._warnings.append(
                     f"attachment {attachment.name}: {rejection.message} ({rejection.reason})"
                 )
+                if rejection.reason in _CURABLE:
+                    complete = rejection.reason is RejectionReason.NEEDS_OCR
+                    marks.append(mark(self._job.limits, complete=complete))
+        return marks
 
     def _worth_reading(
         self, parsed: ParsedDocument, inside: str, depth: int

@@ -25,9 +25,10 @@ from heddle.graph.ledger import Ledger, LedgerEntry
 from heddle.graph.records import DocumentPut, StoredDocument
 from heddle.graph.store import GraphScope
 from heddle.ingest.bundle import attached_sources, puts_of, read_alike, suffix_of
-from heddle.ingest.derivation import DERIVATION, DerivationJob, Derived
+from heddle.ingest.derivation import DERIVATION, DerivationJob, Derived, is_current
 from heddle.ingest.discovery import FoundFile, discover, hash_file
 from heddle.ingest.limits import Limits
+from heddle.ingest.ocr_engine import engine_name
 from heddle.ingest.sandbox import Done, Outcome, Rejected, Sandbox
 from heddle.ingest.summary import FileOutcome, IngestSummary, Tally
 
@@ -87,6 +88,7 @@ def ingest(
     Raises:
         PathNotFound: a path does not exist; nothing was ingested.
         FileUnreadable: a path may not be read or is no file or folder; nothing was ingested.
+        ConfigurationError: the OCR engine that is asked for is not installed; nothing was ingested.
         StoreBusy: another ingest into the workspace is running.
         EnvironmentFault: the store fails; what was stored so far stays.
     """
@@ -118,7 +120,8 @@ class _Run:
         self._scope = scope
         self._ledger = ledger
         self._limits = limits
-        self._limits_text = repr(limits)
+        # What a rejection depends on: with another OCR engine the next answer may be another.
+        self._limits_text = f"{limits!r} {engine_name(limits.ocr)}"
         self._listener = listener
         self._groups: dict[str, _Group] = {}
         self._stored: set[str] = set()
@@ -158,11 +161,11 @@ class _Run:
         workspace = self._scope.workspace
         held = self._scope.document_at(file.location)
         entry = self._ledger.get(workspace, file.location)
-        if held is not None and held.id == digest and held.derivation == DERIVATION:
+        if held is not None and held.id == digest and self._is_current(held):
             self._unchanged(file, held, entry)
             return
         stored = self._scope.document(DocumentId(digest))
-        if stored is not None and stored.derivation == DERIVATION and read_alike(stored, file.name):
+        if stored is not None and self._is_current(stored) and read_alike(stored, file.name):
             self._duplicate(_Member(file, held), stored)
         elif entry is not None and self._refused_before(entry, digest):
             self._rejected(file, digest, RejectionReason(entry.reason), entry.message)
@@ -171,6 +174,9 @@ class _Run:
             group.members.append(_Member(file, held))
             if stored is not None:
                 self._stored.add(digest)
+
+    def _is_current(self, document: StoredDocument) -> bool:
+        return is_current(document.derivation, self._limits)
 
     def _refused_before(self, entry: LedgerEntry, digest: str) -> bool:
         known = (entry.outcome, entry.hash, entry.derivation, entry.limits)

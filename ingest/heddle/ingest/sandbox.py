@@ -17,6 +17,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -302,7 +303,9 @@ class _Worker:
     def end(self, *, kill: bool) -> int:
         """End the process and return its exit status, negative for a signal."""
         if kill:
-            self._process.kill()
+            # Its group: a program that it started for a page (OCR) ends with it.
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         code = self._reap()
         self.connection.close()
         os.close(self._lifeline)

@@ -117,7 +117,8 @@ def _hold_lifeline(lifeline: int) -> None:
     the worker ends, and servers start workers from threads that come and go.
     """
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    # A negative number is a group: programs that this process started for a page (OCR) die along.
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC | os.O_NONBLOCK)
     if select.select([lifeline], [], [], 0)[0]:
         # The parent was gone before the signal was armed; nobody ever writes to this pipe.

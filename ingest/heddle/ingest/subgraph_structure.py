@@ -12,7 +12,7 @@ from heddle.graph.schema import EdgeType, NodeType
 from heddle.ingest.chunk import CHUNKER, Chunk
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.draft import Holder, SubgraphDraft
-from heddle.ingest.parsed import Block, BlockKind, FigureBlock, TableBlock
+from heddle.ingest.parsed import Block, BlockKind, FigureBlock, Recognition, TableBlock
 from heddle.ingest.table_relation import column_names
 
 _TITLE_LENGTH = 120
@@ -198,6 +198,7 @@ def add_structure(
         "language": language,
         "length": len(composed.text),
         "pages": len(parsed.pages),
+        **_recognition(parsed.recognition),
     }
     draft.node(Node(draft.root, NodeType.DOCUMENT, properties))
     structure = _Structure(draft, composed, message)
@@ -206,6 +207,13 @@ def add_structure(
     structure.add_chunks(chunks)
     structure.add_tables()
     structure.add_figures()
+
+
+def _recognition(recognition: Recognition | None) -> dict[str, Value]:
+    """Who read the pictures of text, and how surely; nothing where none were read."""
+    if recognition is None or not recognition.pages:
+        return {}
+    return {"ocr": recognition.engine, "ocr_confidence": recognition.confidence}
 
 
 def title_of(composed: ComposedDocument) -> str:

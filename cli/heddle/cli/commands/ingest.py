@@ -25,6 +25,7 @@ _SETTINGS = (
     "max_file_size",
     "max_pages",
     "max_inflated",
+    "ocr",
 )
 _COUNTED = ("ingested", "updated", "unchanged", "duplicate", "rejected", "failed")
 
