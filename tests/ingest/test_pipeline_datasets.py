@@ -26,7 +26,9 @@ def test_mixed_documents_are_ingested_or_refused_with_a_reason(bench: Workbench,
 
     assert failures == []
     assert summary.files == 209
-    assert set(summary.reasons) <= set(RejectionReason)
+    # How many scans are read depends on what the machine has to read them with.
+    reasons = {reason: count for reason, count in summary.reasons.items() if reason != "needs_ocr"}
+    assert reasons == {RejectionReason.EMPTY: 3, RejectionReason.ENCRYPTED: 2, RejectionReason.UNSUPPORTED: 1}
     assert (again.ingested, again.updated, again.failed) == (0, 0, 0)
     assert again.unchanged == summary.ingested + summary.duplicate
     assert again.graph_version == summary.graph_version

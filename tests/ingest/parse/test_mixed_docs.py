@@ -113,7 +113,9 @@ def test_every_file_is_parsed_or_rejected_for_its_reason(
     for sample in samples():
         outcome = outcomes[sample.path]
         reason = outcome.reason if isinstance(outcome, InputRejected) else None
-        if reason != sample.reason:
+        # A scan is read where the machine has something to read it with.
+        was_read = reason is None and sample.reason is RejectionReason.NEEDS_OCR
+        if reason != sample.reason and not was_read:
             wrong[sample.path] = (reason, sample.reason)
 
     assert len(outcomes) >= 200
@@ -150,5 +152,5 @@ def test_the_words_of_the_references_are_found(
         if recall < LEAST_RECALL:
             low[sample.path] = (round(recall, 3), missing.most_common(10))
 
-    assert compared >= 35
+    assert compared >= 45
     assert low == {}
