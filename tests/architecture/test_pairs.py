@@ -30,6 +30,7 @@ TESTED_OTHERWISE: dict[tuple[str, ...], tuple[str, str]] = {
         "heddle.ingest.parse.equation",
         "heddle.ingest.parse.package",
     ): ("parts of the Office parsers", "tests/ingest/parse/test_docx.py"),
+    ("heddle.ingest.parse.odf_*",): ("parts of both OpenDocument parsers", "tests/ingest/parse/test_odt.py"),
     (
         "heddle.ingest.parse.csv",
         "heddle.ingest.parse.header",
