@@ -1,9 +1,12 @@
 """Retrieval quality on 2WikiMultihopQA (HippoRAG's corpus and questions) with Heddle's own modules.
 
-    python benchmarks/retrieval_quality.py --cache FOLDER [--encoder NAME] [--json FILE]
+    python benchmarks/retrieval_quality.py --cache FOLDER [--encoder NAME] [--added FOLDER]
+        [--set NAME] [--dense-weight N] [--json FILE]
 
-Reads $HEDDLE_DATASETS/2wiki-hipporag. Each passage becomes a document with one chunk; a passage links to
-the passages whose titles it names (case-sensitive, longest match), found by Heddle's own name linking.
+Reads $HEDDLE_DATASETS/2wiki-hipporag, or another set of the same form. An encoder that was added is looked
+for in the folder --added: `encoders` under the home that it was added to. Each passage becomes a document
+with one chunk; a passage links to the passages whose titles it names (case-sensitive, longest match), found
+by Heddle's own name linking.
 Then `build_index` and the retrievers do the rest. Recall@k is the share of a question's gold passages in
 the first k, all@5 the share of questions with all of them in the first five; 95% intervals by bootstrap
 over questions. Floors to compare with (all questions): BM25 55.5 / 65.5, MiniLM 51.2 / 61.6, RRF
@@ -49,6 +52,7 @@ from heddle.retrieval.retriever import Query, Ranking, query_words
 from heddle.retrieval.search import WEIGHTS
 
 CUTS = (2, 5, 10)
+TWO_WIKI = "2wiki-hipporag"
 FLOORS = {"bm25": (55.6, 65.9), "dense": (51.3, 61.9), "rrf": (57.2, 67.4), "graph": (72.9, 90.9)}
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 
@@ -193,7 +197,7 @@ def scored(rankings: Sequence[Sequence[str]], gold: Sequence[Sequence[str]]) -> 
 
 
 def rank_questions(
-    generation: Generation, encoder: TextEncoder, questions: Sequence[str], graph_weight: float
+    generation: Generation, encoder: TextEncoder, questions: Sequence[str], weights: Mapping[str, float]
 ) -> dict[str, list[list[int]]]:
     """Rows by method for each question."""
     lexical, dense = LexicalRetriever(generation), DenseRetriever(generation)
@@ -205,10 +209,10 @@ def rank_questions(
     for question, vector in zip(questions, vectors, strict=True):
         query = Query(query_words(question), vector, allowed, links=link(generation, question))
         first: dict[str, Ranking] = {"lexical": lexical.retrieve(query), "dense": dense.retrieve(query)}
-        fused = fuse(first, WEIGHTS, name)
+        fused = fuse(first, weights, name)
         seeds = [(item.row, item.score / fused[0].score) for item in fused]
         walked = walk.retrieve(replace(query, seeds=seeds))
-        full = fuse({**first, "graph": walked}, {**WEIGHTS, "graph": graph_weight}, name)
+        full = fuse({**first, "graph": walked}, weights, name)
         for method, ranked in (
             ("bm25", [row for row, _ in first["lexical"]]),
             ("dense", [row for row, _ in first["dense"]]),
@@ -228,15 +232,19 @@ def main() -> int:
     )
     parser.add_argument("--encoder", default=DEFAULT_ENCODER)
     parser.add_argument("--graph-weight", type=float, default=WEIGHTS["graph"])
+    parser.add_argument("--dense-weight", type=float, default=WEIGHTS["dense"])
+    parser.add_argument("--added", type=Path, help="folder of the encoders that were added")
+    parser.add_argument("--set", default=TWO_WIKI, help="folder of the corpus and its questions")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    data = Path(os.environ.get("HEDDLE_DATASETS", "")) / "2wiki-hipporag"
+    data = Path(os.environ.get("HEDDLE_DATASETS", "")) / options.set
     if not (data / "corpus.jsonl.gz").exists():
-        print("set HEDDLE_DATASETS to the folder that holds 2wiki-hipporag", file=sys.stderr)
+        print(f"set HEDDLE_DATASETS to the folder that holds {options.set}", file=sys.stderr)
         return 3
     passages = [Passage(**item) for item in rows(data / "corpus.jsonl.gz")]
     questions = list(rows(data / "questions.jsonl.gz"))
-    encoder = CachedEncoder(load_text_encoder(options.encoder, device="cpu", threads=2), options.cache)
+    loaded = load_text_encoder(options.encoder, device="cpu", threads=2, added=options.added)
+    encoder = CachedEncoder(loaded, options.cache)
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         scope = EmbeddedStore(Path(folder) / "graph.db").scope(DEFAULT_WORKSPACE)
@@ -248,7 +256,10 @@ def main() -> int:
         print(f"store {stored - began:.1f} s, index {report.seconds:.1f} s, entries {dict(report.entries)}")
         generation = open_index(Path(folder) / "index")
         ranked = rank_questions(
-            generation, encoder, [item["question"] for item in questions], options.graph_weight
+            generation,
+            encoder,
+            [item["question"] for item in questions],
+            {**WEIGHTS, "dense": options.dense_weight, "graph": options.graph_weight},
         )
         encoder.save()
     pid = {passage.chunk: passage.pid for passage in passages}
@@ -261,7 +272,7 @@ def main() -> int:
         shown = "  ".join(
             f"{name} {value} {list(bounds)}" for name, (value, bounds) in results[method].items()
         )
-        floor = f"   floor R@2/R@5 {FLOORS[method]}" if method in FLOORS else ""
+        floor = f"   floor R@2/R@5 {FLOORS[method]}" if method in FLOORS and options.set == TWO_WIKI else ""
         print(f"{method:7} {shown}{floor}")
     if options.json:
         options.json.write_text(json.dumps({"questions": len(questions), "results": results}, indent=2))

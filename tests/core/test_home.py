@@ -19,6 +19,7 @@ def test_every_path_lies_under_the_root_and_apart(tmp_path: Path) -> None:
         home.graph,
         home.ledger,
         home.locks,
+        home.encoders,
         *(home.index(name) for name in (DEFAULT_WORKSPACE, other)),
         *(home.models(name) for name in (DEFAULT_WORKSPACE, other)),
     ]

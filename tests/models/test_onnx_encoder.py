@@ -26,7 +26,8 @@ from heddle.models.onnx_encoder import (
     load_onnx_encoder,
     load_tokenizer,
 )
-from heddle.models.text_encoder import SentenceEncoder, default_folder, load_text_encoder
+from heddle.models.sentence_encoder import SentenceEncoder
+from heddle.models.text_encoder import default_folder, load_text_encoder
 
 SHAPE = BertShape(layers=6, heads=12, epsilon=1e-12)
 TEXTS = [
@@ -98,7 +99,7 @@ def test_another_device_gets_the_same_model_through_torch(
         devices.append(device)
         return OnTheDevice()
 
-    monkeypatch.setattr(text_encoder, "_load", load)
+    monkeypatch.setattr(text_encoder, "load_sentence_model", load)
 
     elsewhere = load_text_encoder(device="cuda:1")
 

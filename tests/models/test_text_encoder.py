@@ -15,9 +15,9 @@ from heddle.core.encoder import TextEncoder
 from heddle.core.errors import ModelUnusable
 from heddle.core.events import Event
 from heddle.models import text_encoder
+from heddle.models.sentence_encoder import SentenceEncoder
 from heddle.models.text_encoder import (
     DEFAULT_ENCODER,
-    SentenceEncoder,
     default_folder,
     load_text_encoder,
 )
@@ -138,4 +138,4 @@ def test_a_name_that_is_not_on_this_machine_says_how_to_get_it(
 
     with pytest.raises(ModelUnusable, match="no text encoder 'nobody/nothing-at-all'") as caught:
         load_text_encoder("nobody/nothing-at-all")
-    assert "hf download" in caught.value.hint
+    assert "heddle models add nobody/nothing-at-all" in caught.value.hint

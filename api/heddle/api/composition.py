@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heddle.graph.ledger import Ledger
     from heddle.graph.store import GraphStore
     from heddle.ingest.limits import Limits
+    from heddle.models.encoder_store import EncoderStore
 
 EMBEDDING_SPACE = "rphgnn"
 """Under this name RpHGNN's embeddings stand in the graph, and its model in the home."""
@@ -63,7 +64,19 @@ def load_encoder(settings: Settings) -> TextEncoder:
         return HashingEncoder()
     from heddle.models.text_encoder import load_text_encoder
 
-    return load_text_encoder(settings.encoder, device=settings.device, threads=settings.threads)
+    return load_text_encoder(
+        settings.encoder,
+        device=settings.device,
+        threads=settings.threads,
+        added=settings.home_folder().encoders,
+    )
+
+
+def open_encoders(settings: Settings) -> EncoderStore:
+    """The text encoders that were added to the home."""
+    from heddle.models.encoder_store import EncoderStore
+
+    return EncoderStore(settings.home_folder().encoders)
 
 
 def let_idle_threads_sleep() -> None:

@@ -21,6 +21,7 @@ from heddle.cli.commands.index import index
 from heddle.cli.commands.ingest import ingest
 from heddle.cli.commands.keys import keys
 from heddle.cli.commands.mcp import mcp
+from heddle.cli.commands.models import models
 from heddle.cli.commands.query import query
 from heddle.cli.commands.serve import serve
 from heddle.cli.commands.status import status
@@ -31,7 +32,7 @@ from heddle.cli.output import finish_output, open_missing_streams, standard_outp
 from heddle.cli.verb import shared_options
 from heddle.core.errors import UsageError
 
-VERBS = (ingest, status, delete, train, index, query, serve, mcp, keys, export, import_graph, doctor)
+VERBS = (ingest, status, delete, train, index, query, serve, mcp, keys, models, export, import_graph, doctor)
 
 
 class _InOrder(click.Group):

