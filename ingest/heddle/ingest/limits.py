@@ -26,7 +26,7 @@ class Limits:
         table_cells: Cells of one sheet or table, empty ones included.
         elements: Blocks, tables and figures of one document.
         depth: Nesting of mail parts, JSON values and markup.
-        attachments: Files attached to one mail.
+        attachments: Files attached to one document (a mail, an archive), those attached to them included.
         ocr: Who may read pictures of text.
         ocr_seconds: Wall-clock time that reading pictures may take of `seconds`; what was read by then stays.
     """
@@ -41,6 +41,6 @@ class Limits:
     table_cells: int = 2_000_000
     elements: int = 500_000
     depth: int = 200
-    attachments: int = 500
+    attachments: int = 1000
     ocr: OcrOrder = field(default_factory=OcrOrder)
     ocr_seconds: float = 45.0
