@@ -38,7 +38,7 @@ def test_a_format_without_pages_says_so(bench: Workbench, name: str) -> None:
     with pytest.raises(NotFound, match="has no pages") as caught:
         draw_page_image(bench, replace(WANTED, document=IDS[name]))
 
-    assert "application/pdf" in caught.value.hint
+    assert "only PDFs and images" in caught.value.hint
 
 
 def test_a_page_behind_the_last_is_not_found(bench: Workbench) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pdf_pages import LINES, draw, prose, with_pages
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from scanned_pages import picture_of
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import Box, PageLocator
@@ -90,6 +91,24 @@ def test_sizes_are_those_of_the_page_as_displayed(rotation: int, crop: tuple[int
 
     assert size == pytest.approx((parsed.width, parsed.height), abs=0.01)
     assert size == pytest.approx((width, height), abs=1)
+
+
+def test_a_box_on_a_picture_covers_the_ink_that_it_is_for() -> None:
+    upright = picture_of(draw(prose), dpi=144)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    buffer = io.BytesIO()
+    upright.transpose(Image.Transpose.ROTATE_90).save(buffer, "TIFF", exif=exif, dpi=(144, 144))
+    data = buffer.getvalue()
+
+    marked = changed(pixels(data), pixels(data, (75, 180, 400, 240)))
+
+    assert page_sizes(data) == [pytest.approx((600, 800), abs=0.5)]
+    ink = np.asarray(upright) < 128
+    assert ink.sum() > 500
+    assert marked.shape == ink.shape
+    assert not (ink & ~marked).any()
+    assert draw_page(PageImageJob(data, 2, 1.0)) is None
 
 
 def test_marked_words_stay_readable() -> None:

@@ -14,8 +14,10 @@ from heddle.core.ids import DocumentId
 from heddle.core.locator import Box
 from heddle.graph.records import StoredDocument
 
-PAGED = "application/pdf"
-"""The one media type whose documents have pages that look alike everywhere."""
+PAGED = frozenset(
+    {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp"}
+)
+"""Media types whose documents have pages that look alike everywhere."""
 
 _DRAWING = "1"
 """Version of how boxes are drawn; a change makes images that callers keep go out of date."""
@@ -52,10 +54,10 @@ def paged_document(bench: Workbench, document: DocumentId) -> StoredDocument:
     """
     stored = known_document(bench, document)
     media = str(stored.properties.get("media", ""))
-    if media != PAGED:
+    if media not in PAGED:
         raise NotFound(
             f"document {document} has no pages: it is {media or 'of no known type'}",
-            hint=f"only {PAGED} has pages with places on them; its text is in GET /v1/documents/{document}",
+            hint=f"only PDFs and images have places on pages; its text is in GET /v1/documents/{document}",
         )
     return stored
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _PARAMETERS = {
     "Global.log_level": "critical",
     "Global.return_word_box": True,
+    # Lines are found in fewer pixels than they are read in: at 1280 instead of 2000 in a third of the memory.
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 1280,
+    # Lines padded to the longest of a batch cost more than they save on one thread.
+    "Rec.rec_batch_num": 1,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }

@@ -1,4 +1,4 @@
-"""Images of pages: a PDF page as people see it, with boxes drawn on it.
+"""Images of pages: a page of a PDF, or a picture that is one, as people see it, with boxes drawn on it.
 
 Boxes are in the coordinates of evidence: points from the top left of the page as displayed. All this runs
 in a sandbox worker (`heddle.ingest.original_job`): a page is a program, and a stranger wrote it.
@@ -15,9 +15,21 @@ from PIL import Image, ImageDraw
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import Box
+from heddle.ingest.media import detect
 from heddle.ingest.original_job import PageImageJob
+from heddle.ingest.parse.image_page import (
+    FORMATS,
+    count_pages,
+    open_image,
+    page_size,
+    resolution,
+    show_page,
+)
 from heddle.ingest.parse.pdf_file import REJECTIONS, open_pdf
 from heddle.ingest.parse.rejection import malformed, rejecting
+
+Size = tuple[float, float]
+"""Width and height in points."""
 
 MAX_PIXELS = 25_000_000
 _FILL = (255, 196, 0, 72)
@@ -32,6 +44,18 @@ def draw_page(job: PageImageJob) -> bytes | None:
     Raises:
         InputRejected: the document or the page cannot be read, or the image would be too large.
     """
+    found = _picture(job) if detect(job.data) in FORMATS else _pdf_page(job)
+    if found is None:
+        return None
+    image, (width, height) = found
+    _mark(image, job.boxes, image.width / width, image.height / height)
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=_COMPRESSION)
+    return out.getvalue()
+
+
+def _pdf_page(job: PageImageJob) -> tuple[Image.Image, Size] | None:
+    """A page's image with its width and height in points; None where there is no such page."""
     with rejecting(REJECTIONS):
         document, _ = open_pdf(job.data)
         try:
@@ -39,13 +63,22 @@ def draw_page(job: PageImageJob) -> bytes | None:
             document.init_forms()
             if not 1 <= job.page <= len(document):
                 return None
-            image, (width, height) = _render(document[job.page - 1], job.scale)
+            return _render(document[job.page - 1], job.scale)
         finally:
             document.close()
-    _mark(image, job.boxes, image.width / width, image.height / height)
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=_COMPRESSION)
-    return out.getvalue()
+
+
+def _picture(job: PageImageJob) -> tuple[Image.Image, Size] | None:
+    """A picture of an image file with its width and height in points; None where there is no such page."""
+    media = detect(job.data)
+    with open_image(job.data, media) as image:
+        if not 1 <= job.page <= count_pages(image, media):
+            return None
+        shown = show_page(image, job.page)
+        width, height = page_size(shown, resolution(image))
+    _check_pixels(width, height, job.scale)
+    pixels = (max(round(width * job.scale), 1), max(round(height * job.scale), 1))
+    return shown.convert("RGB").resize(pixels, Image.Resampling.BICUBIC), (width, height)
 
 
 def page_sizes(data: bytes) -> list[tuple[float, float]]:
@@ -54,6 +87,11 @@ def page_sizes(data: bytes) -> list[tuple[float, float]]:
     Raises:
         InputRejected: the document cannot be read.
     """
+    media = detect(data)
+    if media in FORMATS:
+        with open_image(data, media) as image:
+            pages = range(1, count_pages(image, media) + 1)
+            return [page_size(show_page(image, number), resolution(image)) for number in pages]
     with rejecting(REJECTIONS):
         document, _ = open_pdf(data)
         try:
@@ -70,19 +108,13 @@ def _size(document: pdfium.PdfDocument, index: int) -> tuple[float, float]:
     return (width, height) if math.isfinite(width + height) else (0.0, 0.0)
 
 
-def _render(page: pdfium.PdfPage, scale: float) -> tuple[Image.Image, tuple[float, float]]:
+def _render(page: pdfium.PdfPage, scale: float) -> tuple[Image.Image, Size]:
     """The page's image, and its width and height in points."""
     try:
         width, height = page.get_size()
         if not (0 < width < math.inf and 0 < height < math.inf):
             raise malformed("the page has no size")
-        if math.ceil(width * scale) * math.ceil(height * scale) > MAX_PIXELS:
-            raise InputRejected(
-                f"the page is {width:.0f} x {height:.0f} points: at scale {scale:g} it has more than "
-                f"{MAX_PIXELS // 1_000_000} million pixels",
-                reason=RejectionReason.TOO_LARGE,
-                hint="ask for a smaller scale",
-            )
+        _check_pixels(width, height, scale)
         bitmap = page.render(scale=scale, rev_byteorder=True)
         try:
             # A copy: the bitmap's memory goes with the bitmap.
@@ -91,6 +123,16 @@ def _render(page: pdfium.PdfPage, scale: float) -> tuple[Image.Image, tuple[floa
             bitmap.close()
     finally:
         page.close()
+
+
+def _check_pixels(width: float, height: float, scale: float) -> None:
+    if math.ceil(width * scale) * math.ceil(height * scale) > MAX_PIXELS:
+        raise InputRejected(
+            f"the page is {width:.0f} x {height:.0f} points: at scale {scale:g} it has more than "
+            f"{MAX_PIXELS // 1_000_000} million pixels",
+            reason=RejectionReason.TOO_LARGE,
+            hint="ask for a smaller scale",
+        )
 
 
 def _mark(image: Image.Image, boxes: Sequence[Box], across: float, down: float) -> None:

@@ -16,7 +16,7 @@ from heddle.ingest.parse.rejection import Rejection, malformed, rejecting, too_l
 
 MOST_STORED_PIXELS = 100_000_000
 """A1 at 300 dpi has 70 million."""
-_FORMATS = {
+FORMATS = {
     Media.PNG: "PNG",
     Media.JPEG: "JPEG",
     Media.GIF: "GIF",
@@ -24,6 +24,7 @@ _FORMATS = {
     Media.BMP: "BMP",
     Media.WEBP: "WEBP",
 }
+"""How Pillow calls the formats that are read."""
 _DAMAGED = "the image is damaged or cut short"
 _REJECTIONS = (
     Rejection(Image.DecompressionBombError, RejectionReason.TOO_LARGE, "the image has too many pixels"),
@@ -52,7 +53,7 @@ def open_image(data: bytes, media: Media) -> Image.Image:
         InputRejected: it is no such image.
     """
     with rejecting(_REJECTIONS):
-        return Image.open(io.BytesIO(data), formats=[_FORMATS[media]])
+        return Image.open(io.BytesIO(data), formats=[FORMATS[media]])
 
 
 def count_pages(image: Image.Image, media: Media) -> int:
