@@ -46,6 +46,26 @@ def test_sectors_in_a_circle_end_where_the_stream_does() -> None:
     assert len(Compound(bytes(data), Limits()).stream(["a"]) or b"") <= 5000
 
 
+@pytest.mark.parametrize("at", [44, 64, 72])
+def test_tables_larger_than_the_file_are_malformed(at: int) -> None:
+    data = bytearray(compound_file({"a": b"x"}))
+    struct.pack_into("<I", data, at, 1 << 20)
+
+    with pytest.raises(InputRejected) as caught, rejecting(COMPOUND_REJECTIONS):
+        Compound(bytes(data), Limits())
+    assert caught.value.reason is RejectionReason.MALFORMED
+
+
+def test_streams_larger_than_the_file_are_malformed() -> None:
+    data = compound_file({"a": bytes(5000)})
+    huge = data.replace(struct.pack("<IQ", 0, 5000), struct.pack("<IQ", 0, 1 << 30))
+    assert huge != data
+
+    with pytest.raises(InputRejected) as caught, rejecting(COMPOUND_REJECTIONS):
+        Compound(huge, Limits()).stream(["a"])
+    assert caught.value.reason is RejectionReason.MALFORMED
+
+
 def test_what_is_no_compound_file_is_malformed() -> None:
     with pytest.raises(InputRejected) as caught, rejecting(COMPOUND_REJECTIONS):
         Compound(bytes(4096), Limits())

@@ -68,6 +68,14 @@ def test_names_are_no_paths() -> None:
     assert [item.name for item in parsed.attachments] == ["passwd.txt", "b.txt", "c.txt"]
 
 
+def test_a_member_without_a_name_is_unnamed() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), NOTE)
+
+    assert [(item.name, item.data) for item in read(buffer.getvalue()).attachments] == [("unnamed", NOTE)]
+
+
 def test_names_in_a_code_page_are_read_as_meant() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

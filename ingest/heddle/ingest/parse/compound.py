@@ -14,9 +14,12 @@ import olefile
 
 from heddle.core.errors import RejectionReason
 from heddle.ingest.limits import Limits
-from heddle.ingest.parse.rejection import Rejection, too_large
+from heddle.ingest.parse.rejection import Rejection, malformed, too_large
 
 _BROKEN = "the container's directory or sectors are damaged"
+_HEADER = 512
+_COUNTS_AT = (44, 64, 72)
+"""Where the header counts the sectors of the allocation table, the small one, and the list of both."""
 
 
 def _in_reader(error: BaseException) -> bool:
@@ -39,14 +42,30 @@ COMPOUND_REJECTIONS = (
 )
 
 
+def _check_claims(data: bytes) -> None:
+    """Hold what the header says of its tables against the size of the file.
+
+    Raises:
+        InputRejected: a table would be larger than the file.
+    """
+    if len(data) >= _HEADER:
+        (shift,) = struct.unpack_from("<H", data, 30)
+        counts = (struct.unpack_from("<I", data, at)[0] for at in _COUNTS_AT)
+        if max(counts) << min(shift, 12) > len(data):
+            raise malformed(_BROKEN)
+
+
 class Compound:
     """A compound file opened for reading.
 
     Raises:
         OSError: it is no compound file.
+        InputRejected: it claims more sectors than it has.
     """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
+        _check_claims(data)
+        self._size = len(data)
         self._file = olefile.OleFileIO(io.BytesIO(data))
         self._left = limits.inflated_mib << 20
         self._limits = limits
@@ -60,6 +79,9 @@ class Compound:
         names = list(path)
         if self._file.get_type(names) != olefile.STGTY_STREAM:
             return None
+        # The reader follows a chain that turns in a circle for as long as a stream claims to be.
+        if max(self._file.get_size(names), self._file.root.size) > self._size:
+            raise malformed(_BROKEN)
         self._left -= self._file.get_size(names)
         if self._left < 0:
             raise too_large(

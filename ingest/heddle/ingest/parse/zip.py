@@ -83,7 +83,9 @@ def _is_file(member: zipfile.ZipInfo) -> bool:
     steps = re.split(r"[/\\]", member.filename)
     hidden = any(step.startswith(".") and step.strip(".") for step in steps)
     link = stat.S_ISLNK(member.external_attr >> 16)
-    return not (member.is_dir() or hidden or link or "__MACOSX" in steps or steps[-1] in _LEFTOVERS)
+    # `is_dir` of the standard library fails on a member without a name.
+    folder = member.filename.endswith(("/", "\\"))
+    return not (folder or hidden or link or "__MACOSX" in steps or steps[-1] in _LEFTOVERS)
 
 
 def _name(path: str, member: zipfile.ZipInfo) -> str:
