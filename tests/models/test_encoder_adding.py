@@ -19,7 +19,7 @@ from encoder_jars import (
     small_tokenizer,
 )
 
-from heddle.core.errors import ModelUnusable, OutOfReach, UsageError
+from heddle.core.errors import ModelUnusable, OutOfReach, PathNotFound, UsageError
 from heddle.models import encoder_adding, encoder_source
 from heddle.models.encoder_adding import add_encoder
 from heddle.models.encoder_catalogue import PUBLISHED
@@ -156,6 +156,34 @@ def test_a_model_of_the_hub_is_known_by_both_its_names(
     assert (added.name, added.source) == ("small", "someone/small")
     for name in ("small", "someone/small", "small:float32"):
         assert load_text_encoder(name, added=store.root).name == added.identity
+
+
+def test_a_name_without_a_publisher_is_looked_for_where_most_models_are(
+    store: EncoderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = small_folder(tmp_path / "elsewhere")
+    asked: list[str] = []
+
+    def fetch(name: str, folder: Path) -> None:
+        asked.append(name)
+        encoder_source.copy_folder(source, folder)
+
+    monkeypatch.setattr(encoder_adding, "fetch_from_hub", fetch)
+
+    assert add_encoder(store, "small").name == "small"
+    assert asked == ["sentence-transformers/small"]
+
+
+@pytest.mark.parametrize("name", ["./absent", "../absent", "/absent/model", "~/absent-model"])
+def test_a_folder_that_is_missing_is_not_asked_of_the_hub(store: EncoderStore, name: str) -> None:
+    with pytest.raises(PathNotFound, match="no folder"):
+        add_encoder(store, name)
+
+
+@pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2", "hashing"])
+def test_a_name_that_ships_with_heddle_cannot_be_taken(store: EncoderStore, name: str) -> None:
+    with pytest.raises(UsageError, match="ships with Heddle"):
+        add_encoder(store, name)
 
 
 def test_a_precision_that_an_encoder_does_not_have_is_refused(store: EncoderStore, tmp_path: Path) -> None:

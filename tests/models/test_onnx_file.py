@@ -14,7 +14,7 @@ from heddle.core.errors import ModelUnusable
 from heddle.models.encoder_manifest import EncoderManifest, Pooling
 from heddle.models.encoder_name import Precision
 from heddle.models.onnx_encoder import OnnxEncoder
-from heddle.models.onnx_file import is_quantised, load_onnx_file
+from heddle.models.onnx_file import graph_precision, load_onnx_file
 
 TABLE = np.random.default_rng(0).normal(size=(len(WORDS), WIDTH)).astype(np.float32)
 
@@ -71,11 +71,27 @@ def test_eight_bits_do_not_feel_their_batch(
 def test_a_graph_in_eight_bits_is_told_from_one_in_float32(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(small_graph(eight_bits=True))
-    assert is_quantised(path)
+    assert graph_precision(path) is Precision.INT8
 
     path.write_bytes(small_graph())
-    assert not is_quantised(path)
+    assert graph_precision(path) is Precision.FLOAT32
 
     path.write_bytes(b"no graph")
     with pytest.raises(ModelUnusable, match="is no ONNX graph"):
-        is_quantised(path)
+        graph_precision(path)
+
+
+@pytest.mark.parametrize("location", ["weights.bin", "../../secret", "/etc/passwd"])
+def test_a_graph_that_points_to_other_files_is_refused(tmp_path: Path, location: str) -> None:
+    import onnx
+
+    graph = onnx.load_from_string(small_graph())
+    tensor = graph.graph.initializer[0]
+    tensor.ClearField("raw_data")
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value=location)
+    path = tmp_path / "model.onnx"
+    path.write_bytes(graph.SerializeToString())
+
+    with pytest.raises(ModelUnusable, match="outside of itself"):
+        graph_precision(path)

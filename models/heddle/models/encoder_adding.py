@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from heddle.core.errors import UsageError
+from heddle.core.errors import PathNotFound, UsageError
 from heddle.models.encoder_catalogue import PUBLISHED, PublishedEncoder
 from heddle.models.encoder_jar import read_member
 from heddle.models.encoder_manifest import EncoderManifest
@@ -15,10 +15,16 @@ from heddle.models.encoder_name import Precision
 from heddle.models.encoder_source import copy_folder, fetch_from_hub, fetch_jar
 from heddle.models.encoder_store import EncoderStore, short_name
 from heddle.models.file_digest import file_digest
-from heddle.models.onnx_file import is_quantised
+from heddle.models.hashing_encoder import HashingEncoder
+from heddle.models.onnx_file import graph_precision
 from heddle.models.sentence_folder import describe
 from heddle.models.stored_encoder import load_stored
+from heddle.models.text_encoder import DEFAULT_ENCODER
 
+SHIPPED = frozenset({DEFAULT_ENCODER, "hashing", HashingEncoder().name.partition("@")[0]})
+"""Names that the setting `encoder` reads otherwise."""
+_PUBLISHER = "sentence-transformers"
+"""Whose a model on the hub is that is named without its publisher."""
 _UNTRIED = 0
 """The width that a manifest has until the encoder has shown its own."""
 
@@ -40,7 +46,9 @@ def add_encoder(
         published: The encoders that come as artifacts.
 
     Raises:
-        UsageError: there is one of that name, or a jar is given for what does not come in one.
+        UsageError: there is one of that name already, or one that ships with Heddle, or a jar is given for
+            what does not come in one.
+        PathNotFound: there is no such folder.
         OutOfReach: its source is out of reach.
         ModelUnusable: its files are not the published ones, or it does not run.
     """
@@ -49,7 +57,9 @@ def add_encoder(
         raise UsageError(
             f"{name!r} does not come in a jar", hint=f"one of these does: {', '.join(sorted(published))}"
         )
-    short = short_name(str(Path(name).expanduser().absolute())) if Path(name).is_dir() else short_name(name)
+    short = short_name(str(Path(name).expanduser().absolute()))
+    if short in SHIPPED:
+        raise UsageError(f"{short} ships with Heddle", hint=f"set HEDDLE_ENCODER to {short}")
     with store.staging(short) as folder:
         if known is not None:
             manifest = _from_artifact(folder, name, known, jar)
@@ -84,20 +94,25 @@ def _from_artifact(folder: Path, name: str, known: PublishedEncoder, jar: Path |
 
 
 def _from_model(folder: Path, short: str, name: str) -> EncoderManifest:
-    source = Path(name).expanduser()
-    if source.is_dir():
-        copy_folder(source, folder)
+    path = Path(name).expanduser()
+    if path.is_dir():
+        source = str(path.absolute())
+        copy_folder(path, folder)
+    elif name.startswith((".", "/", "~")):
+        raise PathNotFound(
+            f"there is no folder {name}", hint="give the folder of a model, or a name on the hub"
+        )
     else:
-        fetch_from_hub(name, folder)
+        source = name if "/" in name else f"{_PUBLISHER}/{name}"
+        fetch_from_hub(source, folder)
     said = describe(folder)
     model = said.graph or said.weights or ""
-    eight_bits = said.graph is not None and is_quantised(folder / said.graph)
     return EncoderManifest(
         name=short,
-        source=str(source.absolute()) if source.is_dir() else name,
+        source=source,
         licence=said.licence,
         model=model,
-        precision=Precision.INT8 if eight_bits else Precision.FLOAT32,
+        precision=graph_precision(folder / said.graph) if said.graph else Precision.FLOAT32,
         pooling=said.pooling,
         dimension=_UNTRIED,
         longest=said.longest,

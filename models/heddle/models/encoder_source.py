@@ -84,7 +84,7 @@ def fetch_from_hub(name: str, folder: Path) -> None:
     # The hub's client raises errors of its own, of its HTTP library and of the system.
     except Exception as error:
         bad = isinstance(error, HFValidationError)
-        problem = "no such name" if bad else " ".join(str(error).split())[:200]
+        problem = "no such name" if bad else " ".join(str(error).split()).partition(". ")[0][:160]
         raise OutOfReach(
             f"cannot get the model {name} from the hub ({type(error).__name__}: {problem})",
             hint="check the name and the network, or give the folder of the model",

@@ -50,13 +50,14 @@ def load_onnx_file(
     )
 
 
-def is_quantised(path: Path) -> bool:
-    """Whether a graph computes in eight bits with scales that it finds while it runs.
+def graph_precision(path: Path) -> Precision:
+    """In which numbers a graph computes: eight bits where it finds scales for them while it runs.
 
     Raises:
-        ModelUnusable: the file is no graph.
+        ModelUnusable: the file is no graph, or keeps its tensors in other files, which could be any.
     """
     import onnx
+    from onnx.external_data_helper import uses_external_data
 
     try:
         graph = onnx.load(str(path), load_external_data=False).graph
@@ -65,7 +66,12 @@ def is_quantised(path: Path) -> bool:
         raise ModelUnusable(
             f"{path} is no ONNX graph ({error})", hint="check the folder of the model"
         ) from error
-    return any(node.op_type.startswith("DynamicQuantize") for node in graph.node)
+    if any(uses_external_data(tensor) for tensor in graph.initializer):
+        raise ModelUnusable(
+            f"{path} keeps its tensors outside of itself", hint="use a model whose graph is one file"
+        )
+    quantised = any(node.op_type.startswith("DynamicQuantize") for node in graph.node)
+    return Precision.INT8 if quantised else Precision.FLOAT32
 
 
 def _token_vectors(
