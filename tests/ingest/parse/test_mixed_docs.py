@@ -5,30 +5,38 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from parsed_text import all_text, read
 
 from heddle.core.errors import InputRejected, RejectionReason
+from heddle.ingest.limits import Limits
+from heddle.ingest.ocr import OcrChoice, OcrOrder
+from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parsed import ParsedDocument
 
 pytestmark = pytest.mark.datasets
 
 LEAST_RECALL = 0.95
+needs_tesseract = pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
 REASONS = {
     "empty": RejectionReason.EMPTY,
     "whitespace": RejectionReason.EMPTY,
     "password": RejectionReason.ENCRYPTED,
     "encrypted": RejectionReason.ENCRYPTED,
     "not-a-document": RejectionReason.UNSUPPORTED,
-    "scanned": RejectionReason.NEEDS_OCR,
-    "scanned-image-only": RejectionReason.NEEDS_OCR,
 }
-IMAGE_ONLY = "unstructured__table-multi-row-column-cells.pdf"
-"""A picture of a table without a text layer; its note names the table only."""
+SCANS = {
+    "docling__ocr_test.pdf": "Docling bundles PDF document conversion to JSON and Markdown",
+    "docling__ocr_test_rotated_90.pdf": "Docling bundles PDF document conversion to JSON and Markdown",
+    "unstructured__loremipsum-flat.pdf": "Donec ut luctus nisi. Fusce ac molestie est. In hac",
+    "unstructured__table-multi-row-column-cells.pdf": "Blind 34.5%, n=1 1199 sec, n=1",
+}
+"""Words of every file that is a picture of its text. Of the last one the note names the table only."""
 REFERENCE_OF_ANOTHER_FILE = frozenset(
     {
         "markitdown__test.docx",
@@ -56,8 +64,6 @@ class Sample:
 
     @property
     def reason(self) -> RejectionReason | None:
-        if self.name == IMAGE_ONLY:
-            return RejectionReason.NEEDS_OCR
         return REASONS.get(self.note)
 
 
@@ -113,13 +119,29 @@ def test_every_file_is_parsed_or_rejected_for_its_reason(
     for sample in samples():
         outcome = outcomes[sample.path]
         reason = outcome.reason if isinstance(outcome, InputRejected) else None
-        # A scan is read where the machine has something to read it with.
-        was_read = reason is None and sample.reason is RejectionReason.NEEDS_OCR
-        if reason != sample.reason and not was_read:
+        if reason != sample.reason:
             wrong[sample.path] = (reason, sample.reason)
 
     assert len(outcomes) >= 200
     assert wrong == {}
+
+
+@pytest.mark.parametrize("engine", [pytest.param("tesseract", marks=needs_tesseract), "rapidocr"])
+def test_every_scan_is_read_by_either_engine(root: Path, engine: str) -> None:
+    limits = replace(Limits(), ocr=OcrOrder(OcrChoice(engine)))
+    for name, quote in SCANS.items():
+        parsed = parse_document((root / "pdf" / name).read_bytes(), name, limits)
+
+        assert parsed.recognition is not None
+        assert parsed.recognition.unread == ()
+        wanted = words(quote)
+        assert (wanted - words(all_text(parsed))).total() <= wanted.total() // 8, name
+
+
+def test_all_that_is_noted_as_scanned_is_among_the_scans() -> None:
+    noted = {sample.name for sample in samples() if sample.note.startswith("scanned")}
+
+    assert noted <= set(SCANS)
 
 
 def test_every_parsed_file_has_text(root: Path, outcomes: dict[str, ParsedDocument | InputRejected]) -> None:
