@@ -48,8 +48,11 @@ class RapidEngine:
     """RapidOCR 3 with the models of its wheel."""
 
     def __init__(self) -> None:
+        import cv2
         from rapidocr import RapidOCR
 
+        # Each thread of OpenCV's pool would reserve address space, which workers have a limit of.
+        cv2.setNumThreads(1)
         self._engine: Any = RapidOCR(params=dict(_PARAMETERS))
 
     def read(self, picture: Image.Image, seconds: float) -> OcrReading:

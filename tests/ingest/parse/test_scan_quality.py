@@ -24,8 +24,8 @@ needs_tesseract = pytest.mark.skipif(not shutil.which("tesseract"), reason="tess
 ENGINES = [pytest.param("tesseract", marks=needs_tesseract), "rapidocr"]
 LEFT = (
     "The mill by the river has woven sailcloth since 1846. Its looms were driven by water until the winter "
-    "of 1902, when the council voted 14 to 9 for a steam engine from Halden & Sons. Repairs cost 3,250 crowns "
-    "a year, which nobody had foreseen, and the weavers asked twice for a fair share of what was saved."
+    "of 1902, when the council voted 14 to 9 for a steam engine from Halden & Sons. Repairs cost 3,250 "
+    "crowns a year, which nobody had foreseen, and the weavers asked twice for a share of what was saved."
 )
 RIGHT = (
     "Ada Lindqvist kept the books. She wrote down each bolt of cloth with its length, weight and buyer, and "
