@@ -32,6 +32,10 @@ from typing import Any
 import large_corpus
 import numpy as np
 
+from heddle.core.home import Home
+from heddle.core.ids import DEFAULT_WORKSPACE
+from heddle.retrieval.manifest import current_folder, read_manifest
+
 WARM_UP = 40
 STEP = 5
 """Requests a second that the ramp adds at a time."""
@@ -169,7 +173,10 @@ def _link(source: str, target: str) -> None:
 def start(home: Path, threads: int) -> Server:
     """Start the server on a free port; it says which on its first line, and the rest in a log."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HEDDLE_")}
+    # The encoder that the index names: a home outlives a change of the default.
+    encoder = read_manifest(current_folder(Home(home).index(DEFAULT_WORKSPACE))).encoder.partition("@")[0]
     settings = {"HEDDLE_HOME": str(home), "HEDDLE_THREADS": str(threads), "HEDDLE_WORKERS": "1"}
+    settings["HEDDLE_ENCODER"] = encoder
     words = [sys.executable, "-m", "heddle.cli.main", "serve", "--port", "0", "--json"]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(words, env={**clean, **settings}, stdout=subprocess.PIPE, stderr=log)
