@@ -15,7 +15,7 @@ from heddle.api.job_runner import JobRunner
 from heddle.api.job_tasks import TASKS
 from heddle.api.workbench import Workbench
 from heddle.api.workshop import Workshop
-from heddle.core.errors import JobStateConflict, NoIndex, StoreBusy
+from heddle.core.errors import JobStateConflict, NoIndex, RejectionReason, StoreBusy
 from heddle.core.events import Event
 from heddle.core.ids import DocumentId
 from heddle.core.lock import exclusive
@@ -44,6 +44,7 @@ def test_uploads_are_done_together_each_with_its_own_outcome(runner: JobRunner, 
     failed = now(bench, bad)
     assert failed.error is not None
     assert (failed.error["code"], failed.error["reason"]) == ("input-rejected", "malformed")
+    assert failed.error["hint"] == RejectionReason.MALFORMED.advice
     assert indexed(bench) == {good.payload["document"]}
     assert files(bench) == ["copy.md", "lease.md"]
 

@@ -89,3 +89,8 @@ def test_an_error_crosses_from_a_worker_process() -> None:
 def test_a_line_says_what_and_what_to_do() -> None:
     assert HeddleError("it broke", hint="mend it").line() == "it broke: mend it"
     assert HeddleError("it broke").line() == "it broke"
+
+
+@pytest.mark.parametrize("reason", list(RejectionReason))
+def test_every_rejection_says_what_to_do(reason: RejectionReason) -> None:
+    assert InputRejected("it is no use", reason=reason).hint == reason.advice != ""

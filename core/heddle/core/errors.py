@@ -58,6 +58,22 @@ class RejectionReason(StrEnum):
     TOO_LARGE = "too_large"
     TIMEOUT = "timeout"
 
+    @property
+    def advice(self) -> str:
+        """What its owner can do about such a document, whatever its format."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    RejectionReason.UNSUPPORTED: "convert it, to PDF or text say",
+    RejectionReason.ENCRYPTED: "save a copy without a password",
+    RejectionReason.MALFORMED: "open it in the program that made it and save it again",
+    RejectionReason.EMPTY: "nothing is to be done",
+    RejectionReason.NEEDS_OCR: "set ocr to auto",
+    RejectionReason.TOO_LARGE: "raise the limit or split the document",
+    RejectionReason.TIMEOUT: "raise document_timeout or split the document",
+}
+
 
 class HeddleError(Exception):
     """Root of all errors raised on purpose.
@@ -205,7 +221,7 @@ class InputRejected(BadInput):
     Args:
         message: What is wrong with the document.
         reason: One of the closed set of reasons.
-        hint: What the user can do.
+        hint: What the user can do; the reason's advice where nothing better is known.
     """
 
     code = "input-rejected"
@@ -213,7 +229,7 @@ class InputRejected(BadInput):
     http_status = 422
 
     def __init__(self, message: str, *, reason: RejectionReason, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint or reason.advice)
         self.reason = reason
 
 
