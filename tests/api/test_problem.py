@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from heddle.api import problem
 from heddle.core.errors import (
@@ -25,6 +25,15 @@ class Body(BaseModel):
     """What a route takes that knows no other field."""
 
     model_config = ConfigDict(extra="forbid")
+
+    word: str = "none"
+
+    @field_validator("word")
+    @classmethod
+    def _said(cls, word: str) -> str:
+        if not word.strip():
+            raise ValueError("the word is empty: say one")
+        return word
 
 
 @pytest.fixture
@@ -88,6 +97,22 @@ def test_a_wrong_method_is_answered_with_those_that_work(client: TestClient) -> 
     assert response.status_code == 405
     assert response.json()["code"] == "method-not-allowed"
     assert "GET" in response.headers["allow"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/raise/missing")])
+def test_a_refusal_of_http_itself_says_what_and_what_to_do(
+    client: TestClient, method: str, path: str
+) -> None:
+    body = client.request(method, path).json()
+
+    assert body["detail"] != body["title"]
+    assert body["hint"]
+
+
+def test_a_check_of_ours_speaks_in_its_own_words(client: TestClient) -> None:
+    body = client.post("/take", json={"word": " "}).json()
+
+    assert body["errors"] == [{"field": "body.word", "problem": "the word is empty: say one"}]
 
 
 def test_an_invalid_request_names_the_field(client: TestClient) -> None:

@@ -39,6 +39,26 @@ _HTTP_CODES = {
 }
 
 
+_HTTP_HINTS = {
+    HTTPStatus.BAD_REQUEST: "see /openapi.json for what the route takes",
+    HTTPStatus.NOT_FOUND: "see /openapi.json for the routes there are",
+    HTTPStatus.METHOD_NOT_ALLOWED: "use one of those that the header Allow lists",
+    HTTPStatus.NOT_ACCEPTABLE: "name one of them in Accept, or leave it out",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "see /openapi.json for what the route takes",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "see /openapi.json for what the route takes",
+}
+"""What to do about a refusal of HTTP itself; the framework's own words say nothing of it."""
+
+_HTTP_DETAILS = {
+    HTTPStatus.NOT_FOUND: "no such route",
+    HTTPStatus.METHOD_NOT_ALLOWED: "the route does not take this method",
+}
+"""What is said instead of the status's title, which is all that the framework says."""
+
+_OWN_WORDS = "Value error, "
+"""What pydantic puts before the words of a check of ours."""
+
+
 class ProblemResponse(JSONResponse):
     """A problem document as an answer."""
 
@@ -134,11 +154,15 @@ def _on_heddle_error(_: Request, error: Exception) -> Response:
 def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    code = _HTTP_CODES.get(HTTPStatus(error.status_code), "http-error")
+    status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed(request))
-    return problem(error.status_code, code, str(error.detail), headers=headers)
+    detail = str(error.detail)
+    if detail == status.phrase:
+        detail = _HTTP_DETAILS.get(status, detail)
+    code, hint = _HTTP_CODES.get(status, "http-error"), _HTTP_HINTS.get(status, "")
+    return problem(status, code, detail, hint=hint, headers=headers)
 
 
 def _allowed(request: Request) -> list[str]:
@@ -158,7 +182,8 @@ def _on_invalid_request(_: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
-        {"field": _field(item.get("loc", ())), "problem": str(item.get("msg", ""))} for item in error.errors()
+        {"field": _field(item.get("loc", ())), "problem": str(item.get("msg", "")).removeprefix(_OWN_WORDS)}
+        for item in error.errors()
     ]
     detail = "; ".join(f"{fault['field']}: {fault['problem']}" for fault in faults) or "invalid request"
     return problem(
