@@ -93,3 +93,13 @@ def test_the_queue_says_whether_somebody_works_on_it(client: TestClient, pid: in
     app.state.supervisor = Supervisor(pid)
 
     assert client.get("/readyz").json()["queue"]["state"] == state
+
+
+def test_nobody_hears_without_a_key_how_much_there_is(settings: Settings) -> None:
+    app = create_app(replace(settings, api_key="hdl_0123456789ab_a-key-of-the-setting"))
+    app.state.supervisor = Supervisor(1)
+
+    body = TestClient(app).get("/readyz").json()
+
+    assert body["counts"] is None
+    assert (body["queue"]["state"], body["queue"]["detail"]) == ("ready", "")

@@ -44,6 +44,9 @@ async def ready(
     state = await anyio.to_thread.run_sync(lambda: readiness(bench, working=working), limiter=_probes)
     if asks_for_keys:
         state["counts"] = None
+        if state["queue"]["state"] == "ready":
+            # How many jobs there are is the work of all workspaces.
+            state["queue"]["detail"] = ""
     if not state["ready"]:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return state
