@@ -28,14 +28,19 @@ SENT = (
     "If-None-Match",
     "Last-Event-ID",
     "Prefer",
+    "Range",
     "Request-Timeout",
     "Traceparent",
 )
 """Headers that a page may send."""
 
 READABLE = (
+    "Content-Disposition",
+    "Content-Range",
     "ETag",
+    "Idempotent-Replayed",
     "Location",
+    "Preference-Applied",
     "RateLimit-Limit",
     "RateLimit-Remaining",
     "RateLimit-Reset",
