@@ -74,6 +74,16 @@ def test_a_page_is_read_whichever_way_it_lies(turn: int) -> None:
     assert error_rate(text_of(reading), WORDS) <= 0.02
 
 
+@pytest.mark.long
+@needs_tesseract
+def test_noise_that_hides_the_text_is_taken_off() -> None:
+    picture = picture_of(draw(lambda canvas: prose(canvas, y=700)), noise=40)
+
+    reading = Tesseract(find_tesseract("tesseract")).read(picture, 60)
+
+    assert error_rate(text_of(reading), WORDS) <= 0.05
+
+
 @needs_tesseract
 def test_a_page_without_time_is_not_read() -> None:
     picture = picture_of(draw(prose))

@@ -48,11 +48,10 @@ class RapidEngine:
     """RapidOCR 3 with the models of its wheel."""
 
     def __init__(self) -> None:
-        import cv2
         from rapidocr import RapidOCR
 
         # Each thread of OpenCV's pool would reserve address space, which workers have a limit of.
-        cv2.setNumThreads(1)
+        _opencv().setNumThreads(1)
         self._engine: Any = RapidOCR(params=dict(_PARAMETERS))
 
     def read(self, picture: Image.Image, seconds: float) -> OcrReading:
@@ -62,7 +61,7 @@ class RapidEngine:
             MemoryError: the models need more memory than there is.
         """
         deadline = time.monotonic() + seconds
-        errors = (_error("inference_engine.onnxruntime.main", "ONNXRuntimeError"), _opencv_error())
+        errors = (_error("inference_engine.onnxruntime.main", "ONNXRuntimeError"), _opencv().error)
         try:
             return self._read(picture, deadline)
         except errors as error:
@@ -170,6 +169,6 @@ def _error(module: str, name: str) -> type[Exception]:
     return found
 
 
-def _opencv_error() -> type[Exception]:
-    found: type[Exception] = importlib.import_module("cv2").error
-    return found
+def _opencv() -> Any:
+    """The OpenCV that rapidocr brings along and works with."""
+    return importlib.import_module("rapidocr.main").cv2

@@ -1,13 +1,12 @@
 """Tesseract through its command line: a picture goes in by a pipe, a table of words comes back by another.
 
-Nothing touches the disk, and no shell is involved. The table (TSV) has one row a word with its box in
-pixels and its confidence; see the man page of tesseract(1).
+Nothing touches the disk, and no shell is involved; workers leave it one thread (`sandbox`). The table (TSV)
+has one row a word with its box in pixels and its confidence; see the man page of tesseract(1).
 """
 
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 import time
@@ -67,11 +66,31 @@ class Tesseract:
             return OcrReading(tuple(lines_of(words)))
         try:
             turn = self._turn(picture, deadline)
-            again = self._words(turned_back(picture, turn), deadline) if turn else words
+            again = self._turned_words(picture, turn, words, deadline)
         except subprocess.TimeoutExpired:
             # Nobody knows whether these words stand upright.
             return OcrReading((), complete=False)
         return OcrReading(tuple(lines_of(again)), turn)
+
+    def _turned_words(
+        self, picture: Image.Image, turn: int, words: list[InkedWord], deadline: float
+    ) -> list[InkedWord]:
+        """Words of a picture turned back; where it is hard to read, of the picture without its noise.
+
+        Args:
+            picture: As it stands.
+            turn: How its text is turned.
+            words: What was read in it as it stands.
+            deadline: When to end.
+        """
+        from PIL import ImageFilter
+
+        upright = turned_back(picture, turn)
+        plain = self._words(upright, deadline) if turn else words
+        if certainty(plain) >= _SURE:
+            return plain
+        smooth = self._words(upright.filter(ImageFilter.MedianFilter(3)), deadline)
+        return max(plain, smooth, key=certainty)
 
     def _turn(self, picture: Image.Image, deadline: float) -> int:
         """How the text is turned: the way in which half the resolution is read with most certainty."""
@@ -96,8 +115,6 @@ class Tesseract:
             input=encoded.getvalue(),
             capture_output=True,
             timeout=max(deadline - time.monotonic(), 0.01),
-            # One thread, as everything in a worker: the pool of workers is the parallelism.
-            env=os.environ | {"OMP_THREAD_LIMIT": "1"},
             check=False,
         )
         if done.returncode:
