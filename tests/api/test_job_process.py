@@ -93,3 +93,23 @@ def test_a_second_one_waits_and_takes_over_what_the_first_left(settings: Setting
 
             first.kill()
             wait_until(lambda: queue.get(DEFAULT_WORKSPACE, held.id).state == JobState.SUCCEEDED)
+
+
+def test_a_home_that_cannot_be_written_is_one_line_and_no_traceback(settings: Settings) -> None:
+    Path(settings.home).mkdir()
+    (Path(settings.home) / "locks").write_text("in the way of the folder")
+    orders = json.dumps({"settings": asdict(settings), "runner": "first"}).encode() + b"\n"
+
+    # Its stdin stays open, as a server that lives keeps it.
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "heddle.api.job_process"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(orders)
+        process.stdin.flush()
+        status, said = process.wait(SECONDS), process.stderr.read()
+
+    assert status == 5
+    assert b"cannot work" in said
+    assert b"Traceback" not in said

@@ -16,7 +16,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
+from typing import Any
 
 from heddle.api.job_runner import JobRunner
 from heddle.api.workshop import Workshop
@@ -39,8 +41,17 @@ _log = logging.getLogger(__name__)
 
 
 def main() -> int:
-    """Work until SIGTERM, or until the server is gone."""
+    """Work until SIGTERM, or until the server is gone; an exit code says that the machine did not let it."""
     orders = json.loads(sys.stdin.buffer.readline())
+    try:
+        _work(orders)
+    except HeddleError as error:
+        _log.error("the job process cannot work: %s", error.line())
+        return error.exit_code
+    return 0
+
+
+def _work(orders: Mapping[str, Any]) -> None:
     # Parser processes inherit it.
     give_way(LOWEST)
     shop = Workshop(Settings(**orders["settings"]))
@@ -52,7 +63,6 @@ def main() -> int:
             _serve(runner, shop)
             _give_back(runner, shop)
     shop.close()
-    return 0
 
 
 def _only_runner(runner: JobRunner, shop: Workshop) -> ExitStack:
