@@ -46,6 +46,7 @@ from heddle.api.routes import (
     workspaces,
 )
 from heddle.api.specification import DESCRIPTION, specification_of
+from heddle.api.time_limit import TimeLimit
 from heddle.api.trace import TraceIds
 from heddle.api.version import package_version
 from heddle.api.visit import VisitWatch
@@ -169,6 +170,8 @@ def _layers(state: State, settings: Settings, *, guard_hosts: bool) -> Iterator[
     yield HeadAsGet, {}
     yield GZipMiddleware, {"minimum_size": _LEAST_COMPRESSED, "compresslevel": _COMPRESSION}
     yield BodyLimit, {"limit": settings.max_upload * _MIB}
+    # Inside of all that may refuse: what is answered for has been let in.
+    yield TimeLimit, {"seconds": settings.request_timeout}
     # Next to the routes: it listens on the line once they have read the body.
     yield VisitWatch, {"seconds": settings.request_timeout}
 

@@ -13,6 +13,7 @@ from heddle.core.errors import ConfigurationError, OutOfReach
 from heddle.core.settings import Settings
 
 GRACE_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
 _BACKLOG = 256
 
 
@@ -120,6 +121,9 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        # Longer than clients keep an idle connection (5 s is usual): who closes first must be the client,
+        # or a request that is on its way at that moment is lost.
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     # The server raises the signal again once it has stopped: SIGTERM would then end the process as a failure.
     previous = signal.signal(signal.SIGTERM, lambda *_: None)

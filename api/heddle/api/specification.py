@@ -18,7 +18,7 @@ from fastapi.openapi.utils import get_openapi
 from heddle.api.media_choice import JSON
 from heddle.api.problem import MEDIA_TYPE
 from heddle.api.routes.problems import describe_the_door, problem_schemas, problems, schemas_of
-from heddle.api.routes.until import TIMEOUT_HEADER
+from heddle.api.time_limit import TIMEOUT_HEADER
 from heddle.api.trace import TRACE_HEADER
 from heddle.api.wire.base import Wire
 from heddle.api.wire.search import CitationEvent, RetrievalEvent, TokenEvent

@@ -167,7 +167,9 @@ async def delete_document(
     )
     headers = answer_headers(prefer, replayed=not accepted.new)
     wait = preferred_wait(prefer)
-    job = await ended(bench, accepted.job, _DELETE_WAIT if wait is None else wait, _gone(request))
+    if wait is None:
+        wait = min(_DELETE_WAIT, bench.settings.request_timeout)
+    job = await ended(bench, accepted.job, wait, _gone(request))
     if job.result is None:
         return failure_answer(job, headers) or job_answer(job, headers)
     body = DeleteReport.model_validate(job.result)

@@ -16,6 +16,7 @@ from heddle.api.strict_json import JsonRoute
 from heddle.api.wire.keys import IssuedKeyModel, KeyBody, KeyList, KeyModel, RotationBody
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=JsonRoute)
+_USUAL_ROTATION = RotationBody()
 _CURSORS = CursorForm("keys")
 MAX_PAGE = 200
 
@@ -66,7 +67,9 @@ def get_key(keys: KeysOfCaller, key: _Id) -> dict[str, Any]:
     response_model=IssuedKeyModel,
     responses=problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
-def rotate_key(keys: KeysOfCaller, key: _Id, body: RotationBody, response: Response) -> dict[str, Any]:
+def rotate_key(
+    keys: KeysOfCaller, key: _Id, response: Response, body: RotationBody = _USUAL_ROTATION
+) -> dict[str, Any]:
     """Give a key a new secret; the old one opens too for as long as the overlap says.
 
     This answer is the only one that holds the new secret. Scope, workspaces and expiry stay as they are.

@@ -7,17 +7,16 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Request
 
 from heddle.api.gate import Gate
+from heddle.api.time_limit import TIMEOUT_FORM, TIMEOUT_HEADER
 from heddle.api.visit import Visit
 from heddle.core.deadline import Deadline
-
-TIMEOUT_HEADER = "Request-Timeout"
 
 _Seconds = Annotated[
     str,
     Header(
         alias=TIMEOUT_HEADER,
         # A header is text: its form is said, not a type that it does not have.
-        pattern=r"^([1-9][0-9]{0,3}(\.[0-9]{1,3})?)?$",
+        pattern=TIMEOUT_FORM,
         description="Seconds, 1 at least, after which the caller no longer wants the answer (504). The "
         "server's own limit (setting `request_timeout`) holds all the same.",
     ),
