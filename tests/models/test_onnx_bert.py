@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from heddle.core.errors import ModelUnusable
-from heddle.models.onnx_bert import TOKENS, VECTORS, BertShape, Weights, bert_graph
+from heddle.models.onnx_bert import TOKENS, VECTORS, BertShape, bert_graph
+from heddle.models.onnx_graph import Weights
 
 WORDS, PLACES, WIDTH, WIDE = 50, 12, 8, 16
 SHAPE = BertShape(layers=2, heads=2, epsilon=1e-12)
