@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from heddle.api.cursor import CursorForm
 from heddle.core.errors import BadCursor
 
-DOCUMENTS, ENTITIES, JOBS = CursorForm("documents"), CursorForm("entities"), CursorForm("jobs", numbered=True)
+DOCUMENTS, ENTITIES = CursorForm("documents"), CursorForm("entities")
 keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=64)
 
 
@@ -18,13 +18,8 @@ def test_a_cursor_gives_its_key_back(key: str) -> None:
     assert DOCUMENTS.read(DOCUMENTS.write(key)) == key
 
 
-@given(key=st.integers(0, 10**15 - 1))
-def test_a_numbered_cursor_gives_its_number_back(key: int) -> None:
-    assert int(JOBS.read(JOBS.write(str(key)))) == key
-
-
 def test_no_cursor_is_the_beginning() -> None:
-    assert DOCUMENTS.read("") == JOBS.read("") == ""
+    assert DOCUMENTS.read("") == ""
 
 
 def test_a_cursor_of_another_list_is_refused() -> None:

@@ -26,17 +26,14 @@ class CursorForm:
 
     Args:
         kind: The list, in lower-case letters.
-        numbered: Whether its keys are numbers instead of text.
     """
 
     kind: str
-    numbered: bool = False
 
     @property
     def pattern(self) -> str:
         """What every cursor of the list matches; the empty one is the list's beginning."""
-        key = "[0-9]{1,15}" if self.numbered else "([0-9a-f]{2})+"
-        return f"^({self.kind}-{key})?$"
+        return f"^({self.kind}-([0-9a-f]{{2}})+)?$"
 
     def write(self, after: str) -> str:
         """The cursor that continues the list behind a key.
@@ -44,7 +41,7 @@ class CursorForm:
         >>> CursorForm("documents").read(CursorForm("documents").write("9f2c"))
         '9f2c'
         """
-        return f"{self.kind}-{after if self.numbered else after.encode().hex()}"
+        return f"{self.kind}-{after.encode().hex()}"
 
     def read(self, text: str) -> str:
         """The key behind which the list goes on; empty for the beginning.
@@ -56,7 +53,7 @@ class CursorForm:
             raise BadCursor("the cursor does not continue this list", hint="begin the list anew, without one")
         key = text.removeprefix(f"{self.kind}-")
         # Bytes that are no text come from nobody's list; as a place they serve like any other.
-        return key if self.numbered or not key else bytes.fromhex(key).decode(errors="replace")
+        return bytes.fromhex(key).decode(errors="replace")
 
     def parameter(self) -> Any:
         """The query parameter `cursor` of a route that gives the list."""

@@ -28,13 +28,14 @@ from heddle.api.routes.job_answer import (
     job_answer,
 )
 from heddle.api.routes.problems import problems
+from heddle.api.strict_form import FormRoute
 from heddle.api.upload import accept_upload
 from heddle.api.visit import Visit
 from heddle.api.wire.documents import DeleteReport, DocumentDetail, DocumentList, IngestReport
 from heddle.api.wire.jobs import JobModel
 from heddle.core.ids import DocumentId
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"])
+router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=FormRoute)
 MAX_PAGE = 200
 _CURSORS = CursorForm("documents")
 _DELETE_WAIT = 30.0
@@ -51,7 +52,11 @@ _Id = Annotated[str, Path(max_length=200, description="The document's id: SHA-25
         200: {"model": IngestReport, "description": "It was there already."},
         201: {"model": IngestReport, "description": "It is in, and the request waited for it."},
         **ACCEPTED,
-        **problems(HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        **problems(
+            HTTPStatus.CONFLICT,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        ),
     },
 )
 async def add_document(

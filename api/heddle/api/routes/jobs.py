@@ -21,12 +21,13 @@ from heddle.api.strict_json import JsonRoute
 from heddle.api.visit import Visit
 from heddle.api.wire.jobs import JOB_EXAMPLE, JobBody, JobList, JobModel
 from heddle.api.workbench import Workbench
+from heddle.core.errors import NotFound
 from heddle.graph.job_queue import Job, JobKind, JobState
 
 _EVENTS_EXAMPLE = f"event: done\ndata: {json.dumps(JOB_EXAMPLE)}\n\n"
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=JsonRoute)
 MAX_PAGE = 200
-_CURSORS = CursorForm("jobs", numbered=True)
+_CURSORS = CursorForm("jobs")
 _Id = Annotated[str, Path(max_length=64, description="The job's id.", examples=["8f14e45fceea167a5a36dedd"])]
 
 
@@ -56,8 +57,15 @@ def list_jobs(
     cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
     """Jobs of the workspace, the newest first, a page at a time; those that ended are kept for 7 days."""
-    jobs = bench.jobs.list(after=_after(cursor), limit=limit + 1, state=state, kind=kind)
-    more = _CURSORS.write(str(jobs[limit - 1].sequence)) if len(jobs) > limit else None
+    shown = _CURSORS.read(cursor)
+    try:
+        # A cursor names the last job that was shown: its number would tell how much others ask for.
+        after = bench.jobs.get(shown).sequence if shown else None
+    except NotFound:
+        # It was kept for its days; whatever came before it is gone as well.
+        return {"jobs": [], "next": None}
+    jobs = bench.jobs.list(after=after, limit=limit + 1, state=state, kind=kind)
+    more = _CURSORS.write(jobs[limit - 1].id) if len(jobs) > limit else None
     return {"jobs": [job_view(job) for job in jobs[:limit]], "next": more}
 
 
@@ -112,11 +120,6 @@ def cancel_job(bench: IngestBench, job: _Id) -> Response:
 def retry_job(bench: IngestBench, job: _Id) -> Response:
     """Put a job that failed or was cancelled into the queue again."""
     return job_answer(put_back(bench, job), {})
-
-
-def _after(cursor: str) -> int | None:
-    text = _CURSORS.read(cursor)
-    return int(text) if text else None
 
 
 async def _events(bench: Workbench, job: Job, visit: Visit) -> AsyncIterator[JSONServerSentEvent]:
