@@ -23,6 +23,8 @@ from heddle.core.settings import Settings
 from heddle.retrieval.index import open_index
 
 LONG = 180.0
+UPLOADS = 6
+"""Uploads between two kills at the most."""
 
 
 @pytest.fixture
@@ -83,19 +85,19 @@ def upload_and_kill(server: RunningServer, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     accepted: set[str] = set()
     offered: set[str] = set()
-    number = 0
     for _ in range(kills):
         server.start()
         ending = threading.Event()
 
         def send(first: int, ending: threading.Event = ending) -> None:
-            while not ending.is_set():
-                data = note(first + len(offered), length=chance.choice([0, 200_000]))
+            # So many, however fast the machine takes them: what is accepted has to be read in the end.
+            while not ending.is_set() and len(offered) < first + UPLOADS:
+                data = note(len(offered), length=chance.choice([0, 200_000]))
                 offered.add(hashlib.sha256(data).hexdigest())
                 if sent(server, data):
                     accepted.add(hashlib.sha256(data).hexdigest())
 
-        thread = threading.Thread(target=send, args=(number,))
+        thread = threading.Thread(target=send, args=(len(offered),))
         thread.start()
         time.sleep(chance.uniform(0.05, 1.5))
         children = server.children()
