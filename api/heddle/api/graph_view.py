@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from heddle.core.ids import NodeId
 from heddle.graph.expansion import expand
 from heddle.graph.path_search import find_paths
 from heddle.graph.records import Edge, Node
+from heddle.graph.schema_view import view_schema
 from heddle.graph.store import GraphReader, GraphScope
 from heddle.retrieval.document_entries import node_name
 
@@ -86,19 +88,22 @@ def paths_view(
 
 def shape_view(graph: GraphScope) -> dict[str, Any]:
     """The meta-graph: types with counts, relations, and which types each edge type joins how often."""
-    counts, schema = graph.counts(), graph.schema
+    view, schema = view_schema(graph), graph.schema
+    edges: Counter[str] = Counter()
+    for pattern in view.patterns:
+        edges[pattern.type] += pattern.edges
     return {
         "graph_version": graph.version(),
-        "documents": counts.documents,
+        "documents": graph.document_count(),
         "entity_types": sorted(schema.entity_types),
         "relations": [
             {"name": each.name, "sources": sorted(each.heads), "targets": sorted(each.tails)}
             for each in sorted(schema.relations, key=lambda each: each.name)
         ],
-        "nodes": dict(sorted(counts.nodes.items())),
-        "edges": dict(sorted(counts.edges.items())),
+        "nodes": dict(view.nodes),
+        "edges": dict(sorted(edges.items())),
         "patterns": [
-            {"source": source, "edge": edge, "target": target, "count": count}
-            for (source, edge, target), count in sorted(graph.edge_patterns().items())
+            {"source": each.source, "edge": each.type, "target": each.target, "count": each.edges}
+            for each in view.patterns
         ],
     }
