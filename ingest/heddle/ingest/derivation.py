@@ -28,7 +28,7 @@ from heddle.ingest.parsed import Attachment, ParsedDocument
 from heddle.ingest.relation import EXTRACTOR
 from heddle.ingest.subgraph import build_subgraph
 
-PARSERS = "4"
+PARSERS = "5"
 """Version of the parsers, of composition and of the structure."""
 
 DERIVATION = "/".join(
