@@ -71,6 +71,8 @@ class EdgeType(StrEnum):
     AUTHORED_BY = "AUTHORED_BY"
     AFFILIATED_WITH = "AFFILIATED_WITH"
     CITES = "CITES"
+    REFERS_TO = "REFERS_TO"
+    CAPTION_OF = "CAPTION_OF"
     PUBLISHED_IN = "PUBLISHED_IN"
     MENTIONS = "MENTIONS"
     LINKS_TO = "LINKS_TO"
@@ -98,7 +100,9 @@ ALLOWED: dict[EdgeType, tuple[tuple[NodeType, ...], tuple[NodeType, ...]]] = {
     EdgeType.ATTACHES: ((_M, _D), (_D,)),
     EdgeType.AUTHORED_BY: ((_D, NodeType.REFERENCE), (_A, _E)),
     EdgeType.AFFILIATED_WITH: ((_A,), (_N,)),
-    EdgeType.CITES: ((_D, _C), (NodeType.REFERENCE, _D)),
+    EdgeType.CITES: ((_D, _C, _R), (NodeType.REFERENCE, _D)),
+    EdgeType.REFERS_TO: ((_C, _R), (_T, _I, _F, _S, _C)),
+    EdgeType.CAPTION_OF: ((_C,), (_T, _I, _F)),
     EdgeType.PUBLISHED_IN: ((_D, NodeType.REFERENCE), (NodeType.VENUE,)),
     EdgeType.MENTIONS: ((_C, _R, _F, _M, _S), (_E,)),
     EdgeType.LINKS_TO: ((_D, _C, _R, _M), (_D, _E, _C, _S, _T, _F)),

@@ -37,6 +37,9 @@ SPARED = 1e-6
 EDGE_WEIGHTS: Mapping[str, tuple[float, float]] = {
     EdgeType.MENTIONS: (1.0, 1.0),
     EdgeType.LINKS_TO: (1.0, 0.0),
+    EdgeType.REFERS_TO: (1.0, 0.2),
+    EdgeType.CAPTION_OF: (1.0, 1.0),
+    EdgeType.CITES: (0.2, 0.2),
     EdgeType.SAME_AS: (4.0, 4.0),
     EdgeType.HAS_ROW: (0.3, 0.3),
     EdgeType.NEXT: (0.2, 0.1),
