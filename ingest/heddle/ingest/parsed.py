@@ -64,11 +64,39 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class CellSpan:
+    """A cell that covers several places of its table's grid, as one row sees it.
+
+    Args:
+        column: Its first column, counted from 0.
+        columns: How many columns it covers.
+        rows: How many rows it covers in all.
+        above: How many rows above this one it begins; 0 in the row that it begins in.
+    """
+
+    column: int
+    columns: int = 1
+    rows: int = 1
+    above: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of a table: its cells, and where it is."""
+    """One row of a table: its cells, and where it is.
+
+    Args:
+        cells: The words at each place of the grid. A merged cell's words stand in the place where it begins;
+            whether they stand in the others that it covers too is up to the format (a sheet repeats
+            them, a page does not), so ask `TableBlock.words_at`.
+        locator: Where the row is.
+        spans: The cells that cover more than one place, this row's and those that reach into it from above.
+        places: What `core.cell_place` keeps of each cell's locator; empty where the row's says all.
+    """
 
     cells: tuple[str, ...]
     locator: Locator
+    spans: tuple[CellSpan, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +109,7 @@ class TableBlock:
         header_rows: How many of the rows are header.
         title: Caption, sheet name or the like; may be empty.
         key_value: Two columns of names and values (a web infobox, a form): becomes an Infobox.
+        header_columns: How many columns at the left name their rows.
     """
 
     rows: tuple[TableRow, ...]
@@ -88,6 +117,16 @@ class TableBlock:
     header_rows: int = 0
     title: str = ""
     key_value: bool = False
+    header_columns: int = 0
+
+    def words_at(self, row: int, column: int) -> str:
+        """The words of the cell that covers a place of the grid; empty outside it."""
+        line = self.rows[row]
+        for span in line.spans:
+            if span.column <= column < span.column + span.columns:
+                line, column = self.rows[row - span.above], span.column
+                break
+        return line.cells[column] if column < len(line.cells) else ""
 
 
 @dataclass(frozen=True, slots=True)

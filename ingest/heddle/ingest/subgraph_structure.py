@@ -9,10 +9,12 @@ from heddle.core.ids import NodeId
 from heddle.core.locator import dump_locator
 from heddle.graph.records import RESERVED, Node, Value
 from heddle.graph.schema import EdgeType, NodeType
+from heddle.graph.table_cell import MergedCell
 from heddle.ingest.chunk import CHUNKER, Chunk
+from heddle.ingest.column_type import column_types
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.draft import Holder, SubgraphDraft
-from heddle.ingest.parsed import Block, BlockKind, FigureBlock, Recognition, TableBlock
+from heddle.ingest.parsed import Block, BlockKind, FigureBlock, Recognition, TableBlock, TableRow
 from heddle.ingest.table_relation import column_names
 
 _TITLE_LENGTH = 120
@@ -116,8 +118,11 @@ class _Structure:
         else:
             shape: dict[str, Value] = {
                 "header": header if any(header) else (),
+                "types": tuple(kind.value for kind in column_types(table)),
                 "columns": len(header),
                 "rows": len(table.rows) - table.header_rows,
+                "header_rows": table.header_rows,
+                "header_columns": table.header_columns,
             }
             node = self.draft.part(NodeType.TABLE, str(index), {**common, **shape})
             self._hang(EdgeType.HAS_TABLE, node, index)
@@ -127,14 +132,16 @@ class _Structure:
 
     def _add_row(self, owner: NodeId, table: TableBlock, header: Sequence[str], piece: Piece) -> None:
         row = table.rows[piece.row]
+        words = [table.words_at(piece.row, column) for column in range(len(row.cells))]
         is_header = piece.row < table.header_rows
         node = self.draft.part(
             NodeType.ROW,
             f"{piece.element}/{piece.row}",
             {
-                "text": _header_text(table, row.cells) if is_header else row_text(table, header, row.cells),
+                "text": _header_text(table, words) if is_header else row_text(table, header, words),
                 "quote": self.composed.quote(piece),
                 "cells": row.cells,
+                **_cell_facts(row, table.header_columns),
                 "knowledge": "infobox" if table.key_value else "table",
                 "order": piece.row,
                 "header": is_header,
@@ -256,6 +263,14 @@ def row_text(table: TableBlock, header: Sequence[str], cells: Sequence[str]) -> 
             if word
         ]
     return ", ".join([table.title, *facts] if table.title else facts)
+
+
+def _cell_facts(row: TableRow, sides: int) -> dict[str, Value]:
+    """What a row says of its cells beside their words, as `heddle.graph.table_cell` reads it."""
+    spans = tuple(str(MergedCell(span.column, span.columns, span.rows, span.above)) for span in row.spans)
+    facts: dict[str, Value] = {"spans": spans} if spans else {}
+    facts |= {"places": row.places} if row.places else {}
+    return facts | ({"row_headers": sides} if sides else {})
 
 
 def _header_text(table: TableBlock, cells: Sequence[str]) -> str:

@@ -75,17 +75,20 @@ class TableReading:
 
 
 def column_names(table: TableBlock) -> tuple[str, ...]:
-    """The name of each column: its header cells, joined where the header has several rows."""
+    """The name of each column: the header cells above it, joined where the header has several rows.
+
+    A cell over several columns names each of them (`2024 Sales`, `2024 Costs`); a header row that is one
+    cell over all of them is a title of the table and names none, unless it is the only one.
+    """
     width = max((len(row.cells) for row in table.rows), default=0)
-    names = []
-    for column in range(width):
-        words: list[str] = []
-        for row in table.rows[: table.header_rows]:
-            cell = " ".join(row.cells[column].split()) if column < len(row.cells) else ""
-            if cell and cell not in words:
-                words.append(cell)
-        names.append(" ".join(words))
-    return tuple(names)
+    heads = range(table.header_rows)
+    naming = [row for row in heads if not any(span.columns == width for span in table.rows[row].spans)]
+    rows = [
+        [" ".join(table.words_at(row, column).split()) for column in range(width)] for row in naming or heads
+    ]
+    return tuple(
+        " ".join(dict.fromkeys(row[column] for row in rows if row[column])) for column in range(width)
+    )
 
 
 def read_table(table: TableBlock, schema: Schema) -> TableReading:

@@ -16,10 +16,11 @@ from sample_files import saved
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import SheetLocator
+from heddle.core.sheet_range import address, position
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parse.sheet_region import find_grids
-from heddle.ingest.parse.sheet_value import address, number_text, position
+from heddle.ingest.parse.sheet_value import number_text
 from heddle.ingest.parsed import BlockKind, FigureBlock
 
 

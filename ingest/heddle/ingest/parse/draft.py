@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from heddle.core.locator import Locator
 from heddle.ingest.limits import Limits
+from heddle.ingest.parse.cell_span import settle_spans
 from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parsed import (
@@ -72,34 +73,45 @@ class Draft:
 
     def table(
         self,
-        rows: Iterable[tuple[Sequence[str], Locator]],
+        rows: Iterable[TableRow | tuple[Sequence[str], Locator]],
         locator: Locator,
         *,
         header_rows: int = 0,
         title: str = "",
         key_value: bool = False,
+        header_columns: int = 0,
     ) -> bool:
         """Add a table, unless it has no text; empty rows are left out, short ones filled up.
+
+        Args:
+            rows: Rows as read. Of the spans of a row only those that begin in it need be given.
+            locator: Where the table is.
+            header_rows: How many rows at the top are header.
+            title: Caption, sheet name or the like.
+            key_value: Whether it lists names and values.
+            header_columns: How many columns at the left name their rows.
 
         Returns:
             Whether a table was added.
         """
-        kept: list[tuple[list[str], Locator]] = []
-        headers = 0
-        for number, (cells, place) in enumerate(rows):
-            texts = [one_line(cell) for cell in cells]
-            if any(texts):
-                kept.append((texts, place))
-                headers += number < header_rows
+        read = [row if isinstance(row, TableRow) else TableRow(tuple(row[0]), row[1]) for row in rows]
+        texts = [tuple(one_line(cell) for cell in row.cells) for row in read]
+        kept = [number for number, cells in enumerate(texts) if any(cells)]
         if not kept:
             return False
-        width = max(len(cells) for cells, _ in kept)
+        width = max(len(texts[number]) for number in kept)
         self._cells += width * len(kept)
         if self._cells > self.limits.table_cells:
             raise too_large("table cells", self._cells, self.limits.table_cells)
-        filled = tuple(TableRow((*cells, *[""] * (width - len(cells))), place) for cells, place in kept)
-        headers = min(headers, len(filled) - 1)
-        self._add(TableBlock(filled, locator, headers, one_line(title), key_value and width == 2))
+        spans = settle_spans([[span for span in row.spans if not span.above] for row in read], kept, width)
+        filled = tuple(
+            TableRow(_fill(texts[number], width), read[number].locator, own, _places(read[number], width))
+            for number, own in zip(kept, spans, strict=True)
+        )
+        headers = min(sum(number < header_rows for number in kept), len(filled) - 1)
+        pairs = key_value and width == 2
+        sides = 0 if pairs else min(header_columns, width - 1)
+        self._add(TableBlock(filled, locator, headers, one_line(title), pairs, sides))
         return True
 
     def figure(self, caption: str, locator: Locator) -> None:
@@ -151,3 +163,11 @@ class Draft:
         if len(self.elements) >= self.limits.elements:
             raise too_large("elements", f"more than {self.limits.elements}", self.limits.elements)
         self.elements.append(element)
+
+
+def _fill(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*cells, *[""] * (width - len(cells)))
+
+
+def _places(row: TableRow, width: int) -> tuple[str, ...]:
+    return _fill(row.places, width) if any(row.places) else ()

@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import SheetLocator
+from heddle.core.sheet_range import address, span
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.chart import Chart
@@ -25,7 +26,7 @@ from heddle.ingest.parse.package import PACKAGE_REJECTIONS, Package, Properties
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large
 from heddle.ingest.parse.sheet_part import SheetParts, read_sheet_parts
 from heddle.ingest.parse.sheet_region import Grid, find_grids
-from heddle.ingest.parse.sheet_value import address, cell_text, span
+from heddle.ingest.parse.sheet_value import cell_text
 from heddle.ingest.parse.xls_password import asks_for_password
 from heddle.ingest.parsed import BlockKind, Page, ParsedDocument
 

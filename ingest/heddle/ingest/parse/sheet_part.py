@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from heddle.core.sheet_range import address, position
 from heddle.ingest.parse.chart import Chart, read_chart
 from heddle.ingest.parse.docx import signed
 from heddle.ingest.parse.docx_name import MC, A, R, number_of
 from heddle.ingest.parse.package import Package, Relationship
-from heddle.ingest.parse.sheet_value import address, position
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _T = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
