@@ -13,9 +13,10 @@ import pytest
 import sample_files
 
 from heddle.core.errors import Defect, RejectionReason
+from heddle.core.headway import Headway
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
-from heddle.ingest.sandbox import Done, Failed, Outcome, Rejected, Sandbox
+from heddle.ingest.sandbox import Done, Failed, InFlight, Outcome, Rejected, Sandbox
 
 TASK = "sandbox_tasks:act"
 LIMITS = Limits(seconds=20.0, memory_mib=256)
@@ -282,6 +283,62 @@ def test_what_libraries_print_stays_off_the_terminal(capfd: pytest.CaptureFixtur
 
     assert outcome == Done(len("thread panicked"))
     assert capfd.readouterr().err == ""
+
+
+def watched(*jobs: dict[str, Any], limits: Limits = LIMITS) -> tuple[dict[str, Outcome], list[InFlight]]:
+    seen: list[InFlight] = []
+    with Sandbox(TASK, workers=1, limits=limits) as sandbox:
+        named = ((str(number), job) for number, job in enumerate(jobs))
+        outcomes = dict(sandbox.run(named, watch=seen.extend))
+    return outcomes, seen
+
+
+def test_who_watches_hears_which_page_a_job_is_on() -> None:
+    outcomes, seen = watched({"do": "get on", "with": (30, 0.05)})
+
+    assert outcomes == {"0": Done("read")}
+    pages = [job.headway.done for job in seen if job.headway.total == 30]
+    assert pages == sorted(pages)
+    assert pages[-1] > 5
+    assert all(0 <= job.seconds < LIMITS.seconds for job in seen)
+
+
+def test_who_watches_hears_of_a_job_that_says_nothing() -> None:
+    _, seen = watched({"do": "sleep", "with": 1.2})
+
+    assert [job.key for job in seen] == ["0"] * len(seen)
+    assert seen[-1].seconds > 0.5
+    assert seen[-1].headway == Headway("")
+
+
+def test_a_job_that_only_says_that_it_gets_on_is_overdue_all_the_same() -> None:
+    outcomes, _ = watched({"do": "get on", "with": (1000, 0.05)}, limits=Limits(seconds=1.0))
+
+    assert isinstance(outcomes["0"], Rejected)
+    assert outcomes["0"].error.reason is RejectionReason.TIMEOUT
+
+
+def test_a_worker_that_floods_its_parent_is_ended_and_the_next_job_runs() -> None:
+    outcomes, _ = watched({"do": "babble"}, echo("next"))
+
+    assert outcomes == {"0": Failed("the worker said more of its progress than it may"), "1": Done("next")}
+
+
+def test_workers_are_looked_after_while_jobs_are_still_looked_for() -> None:
+    order: list[str] = []
+
+    def jobs() -> Iterator[tuple[str, Any] | None]:
+        yield "0", echo("early")
+        # As a long run of files that are there already: it must not hold the outcome back.
+        while "0" not in order:
+            yield None
+        yield "1", echo("late")
+
+    with Sandbox(TASK, workers=2, limits=LIMITS) as sandbox:
+        for key, _ in sandbox.run(jobs()):
+            order.append(key)
+
+    assert order == ["0", "1"]
 
 
 def test_a_parsed_document_comes_back_whole() -> None:

@@ -68,7 +68,32 @@ def _starve(size: int) -> None:
     os.abort()
 
 
+def _get_on(pages: tuple[int, float]) -> str:
+    from heddle.core.headway import tell
+
+    for page in range(1, pages[0] + 1):
+        tell("parse", page, pages[0])
+        time.sleep(pages[1])
+    return "read"
+
+
+def _babble(_: object) -> None:
+    # As a document would that has taken its worker over: no pause between what it says.
+    from multiprocessing.connection import Connection
+
+    from heddle.core.headway import Headway
+
+    channels = [
+        Connection(os.dup(number)) for number in range(3, 64) if Path(f"/proc/self/fd/{number}").is_socket()
+    ]
+    while True:
+        for channel in channels:
+            channel.send(Headway("parse", 1, 1))
+
+
 _ACTIONS: dict[str, Any] = {
+    "get on": _get_on,
+    "babble": _babble,
     "echo": lambda value: value,
     "pid": lambda _: os.getpid(),
     "marks": lambda _: list(_loaded),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.headway import tell
 from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, WorkspaceId, document_id
 from heddle.graph.records import Subgraph
 from heddle.graph.schema import DEFAULT_SCHEMA, Schema
@@ -268,13 +269,14 @@ def plain_name(name: str) -> str:
 
 
 class _Stopwatch:
-    """Adds the time of a `with` block to a stage."""
+    """Adds the time of a `with` block to a stage, and says that the stage has begun."""
 
     def __init__(self, seconds: dict[str, float], stage: str) -> None:
         self._seconds = seconds
         self._stage = stage
 
     def __enter__(self) -> None:
+        tell(self._stage)
         self._start = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:

@@ -10,39 +10,25 @@ the caller's main module again, and a fork would carry the caller's threads, loc
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Self
 
 from heddle.core.errors import Defect, InputRejected, RejectionReason
+from heddle.core.headway import Headway
 from heddle.ingest.limits import Limits
+from heddle.ingest.sandbox_child import START_SECONDS, Child
 from heddle.ingest.sandbox_worker import Broken, Order, Ready, Reply, memory_rejection
 
-_START_SECONDS = 120.0
-_DEATH_SECONDS = 5.0
-_REAP_SECONDS = 0.005
+_WATCH_SECONDS = 0.5
 # How a C library ends that is refused memory and has no other way to say so.
 _STARVED = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
-# What a worker may know of its parent's environment: no passwords, no keys.
-_PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
-# One thread a worker: the pool is the parallelism. A fixed hash seed: sets iterate alike in all workers.
-_SET = {
-    "OMP_NUM_THREADS": "1",
-    "OMP_THREAD_LIMIT": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "PYTHONHASHSEED": "0",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +63,24 @@ class Failed:
 Outcome = Done | Rejected | Failed
 
 
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """A job that runs.
+
+    Args:
+        key: Its key.
+        seconds: How long it has run.
+        headway: How far it has come, as far as its worker has said.
+    """
+
+    key: str
+    seconds: float
+    headway: Headway
+
+
+Watch = Callable[[tuple[InFlight, ...]], None]
+
+
 class Sandbox:
     """Runs a task on many payloads in worker processes.
 
@@ -103,7 +107,7 @@ class Sandbox:
         self._order = Order(tuple(sys.path), task, initializer, limits.memory_mib, recycle_after)
         self._seconds = limits.seconds
         self._most = workers
-        self._workers: list[_Worker] = []
+        self._workers: list[Child] = []
 
     def __enter__(self) -> Self:
         return self
@@ -113,11 +117,15 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def run(self, jobs: Iterable[tuple[str, Any]]) -> Generator[tuple[str, Outcome], None, None]:
+    def run(
+        self, jobs: Iterable[tuple[str, Any] | None], *, watch: Watch | None = None
+    ) -> Generator[tuple[str, Outcome], None, None]:
         """Run the task on each job's payload.
 
         Args:
-            jobs: Pairs of a key and a payload; read lazily, never more than one a worker ahead.
+            jobs: Pairs of a key and a payload; read lazily, never more than one a worker ahead. None
+                stands for no job yet: the workers are looked after before the next one is asked for.
+            watch: Hears twice a second what is running, whether it gets on or not.
 
         Returns:
             Pairs of a key and its outcome, in the order in which they end.
@@ -126,18 +134,32 @@ class Sandbox:
             Defect: a worker could not start, or its initializer failed.
         """
         waiting = _Lookahead(iter(jobs))
+        watched = time.monotonic()
         try:
             while True:
                 self._hand_out(waiting)
-                if not any(worker.busy for worker in self._workers) and not waiting.has(1):
+                if not any(worker.busy for worker in self._workers) and waiting.ended:
                     return
-                ended = self._collect()
+                ended = self._collect(patience=self._patience(waiting, watch))
                 self._hand_out(waiting)
+                if watch is not None and time.monotonic() - watched >= _WATCH_SECONDS:
+                    watched = time.monotonic()
+                    watch(self.in_flight())
                 yield from ended
         finally:
             # Left half-way (an exception, Ctrl-C, a caller that stops reading): drop what still runs.
             for worker in [worker for worker in self._workers if worker.busy]:
                 self._drop(worker)
+
+    def in_flight(self) -> tuple[InFlight, ...]:
+        """What runs now, the longest first."""
+        now = time.monotonic()
+        running = [
+            InFlight(worker.key, now - worker.began, worker.headway)
+            for worker in self._workers
+            if worker.key is not None
+        ]
+        return tuple(sorted(running, key=lambda job: (-job.seconds, job.key)))
 
     def close(self) -> None:
         """Kill all workers; safe to call twice."""
@@ -145,6 +167,7 @@ class Sandbox:
             self._drop(worker)
 
     def _hand_out(self, waiting: _Lookahead) -> None:
+        waiting.hungry = False
         for worker in [worker for worker in self._workers if worker.ready and not worker.busy]:
             job = waiting.take()
             if job is None:
@@ -155,26 +178,34 @@ class Sandbox:
         # All workers are busy: one more for each job that waits, up to the most.
         starting = sum(not worker.ready for worker in self._workers)
         while len(self._workers) < self._most and waiting.has(starting + 1):
-            self._workers.append(_Worker(self._order))
+            self._workers.append(Child(self._order))
             starting += 1
 
-    def _collect(self) -> list[tuple[str, Outcome]]:
+    def _patience(self, waiting: _Lookahead, watch: Watch | None) -> float:
+        """How long to wait for the workers at most."""
+        if waiting.hungry:
+            return 0.0
+        return _WATCH_SECONDS if watch is not None else float("inf")
+
+    def _collect(self, *, patience: float) -> list[tuple[str, Outcome]]:
         """Wait until a worker speaks, dies or is overdue; returns the outcomes of jobs that ended."""
         active = [worker for worker in self._workers if worker.busy or not worker.ready]
-        patience = min(worker.deadline for worker in active) - time.monotonic()
+        if not active:
+            return []
+        patience = min(patience, *(worker.deadline - time.monotonic() for worker in active))
         heard = set(wait([worker.connection for worker in active], timeout=max(patience, 0.0)))
         ended = []
         for worker in active:
-            outcome = None
-            if worker.connection in heard:
-                outcome = self._hear(worker)
-            elif time.monotonic() >= worker.deadline:
+            outcome = self._hear(worker) if worker.connection in heard else None
+            # One that speaks of its headway for ever is overdue as well.
+            if outcome is None and time.monotonic() >= worker.deadline and worker in self._workers:
                 outcome = self._overdue(worker)
             if outcome is not None:
                 ended.append(outcome)
         return ended
 
-    def _hear(self, worker: _Worker) -> tuple[str, Outcome] | None:
+    def _hear(self, worker: Child) -> tuple[str, Outcome] | None:
+        """The outcome of the worker's job, where it speaks of that."""
         try:
             message = worker.connection.recv()
         except (EOFError, OSError):
@@ -185,19 +216,22 @@ class Sandbox:
         if isinstance(message, Ready):
             worker.ready = True
             worker.resident, worker.peak_before = message.resident, message.peak
+            worker.deadline = float("inf")
             return None
+        if isinstance(message, Headway):
+            return None if worker.get_on(message) else self._babbled(worker)
         key = worker.key
-        worker.key = None
+        worker.rest()
         if message.spent:
             self._drop(worker)
         return (key, _outcome(message)) if key is not None else None
 
-    def _overdue(self, worker: _Worker) -> tuple[str, Outcome]:
+    def _overdue(self, worker: Child) -> tuple[str, Outcome]:
         key = worker.key
         self._drop(worker)
         if key is None:
             raise Defect(
-                f"a worker did not start within {_START_SECONDS:.0f} s", hint="the machine is overloaded"
+                f"a worker did not start within {START_SECONDS:.0f} s", hint="the machine is overloaded"
             )
         error = InputRejected(
             f"the document was not read within {self._seconds:g} s",
@@ -206,7 +240,13 @@ class Sandbox:
         )
         return key, Rejected(error)
 
-    def _died(self, worker: _Worker) -> tuple[str, Outcome]:
+    def _babbled(self, worker: Child) -> tuple[str, Outcome] | None:
+        # No worker of ours does: something in the document has taken it over.
+        key = worker.key
+        self._drop(worker)
+        return (key, Failed("the worker said more of its progress than it may")) if key is not None else None
+
+    def _died(self, worker: Child) -> tuple[str, Outcome]:
         key = worker.key
         code = self._drop(worker, kill=False)
         name = signal.Signals(-code).name if code < 0 else ""
@@ -218,7 +258,7 @@ class Sandbox:
             return key, Rejected(memory_rejection())
         return key, Failed(f"the worker {how} while it read the document", signal=name)
 
-    def _drop(self, worker: _Worker, *, kill: bool = True) -> int:
+    def _drop(self, worker: Child, *, kill: bool = True) -> int:
         self._workers.remove(worker)
         return worker.end(kill=kill)
 
@@ -232,118 +272,40 @@ def _outcome(reply: Reply) -> Outcome:
 
 
 class _Lookahead:
-    """Jobs not handed out yet, read from their iterator no further than asked."""
+    """Jobs not handed out yet, read from their iterator no further than asked.
 
-    def __init__(self, jobs: Iterator[tuple[str, Any]]) -> None:
+    Attributes:
+        ended: The iterator has none left, and none waits.
+        hungry: The iterator was asked in this round and had none yet.
+    """
+
+    def __init__(self, jobs: Iterator[tuple[str, Any] | None]) -> None:
         self._jobs = jobs
         self._held: deque[tuple[str, Any]] = deque()
+        self._exhausted = False
+        self.hungry = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether no job is left."""
+        return not self.has(1) and self._exhausted
 
     def has(self, count: int) -> bool:
         """Whether so many jobs wait."""
-        while len(self._held) < count:
-            job = next(self._jobs, None)
+        while len(self._held) < count and not self._exhausted:
+            try:
+                job = next(self._jobs)
+            except StopIteration:
+                self._exhausted = True
+                break
             if job is None:
-                return False
+                self.hungry = True
+                break
             self._held.append(job)
-        return True
+        return len(self._held) >= count
 
     def take(self) -> tuple[str, Any] | None:
         return self._held.popleft() if self.has(1) else None
 
     def put_back(self, job: tuple[str, Any]) -> None:
         self._held.appendleft(job)
-
-
-class _Worker:
-    """One worker process, seen from its parent."""
-
-    def __init__(self, order: Order) -> None:
-        self.key: str | None = None
-        self.ready = False
-        self.resident = self.peak_before = 0
-        self._peak = 0
-        self.deadline = time.monotonic() + _START_SECONDS
-        self.connection, theirs = _connections()
-        # The worker holds the reading end of a pipe that only this process can write to. When this
-        # process ends, however it ends, the kernel closes the pipe and with it signals the worker.
-        lifeline, self._lifeline = os.pipe()
-        code = (
-            f"import sys; sys.path[:] = {list(order.path)!r}; "
-            f"from heddle.ingest.sandbox_worker import main; main({theirs.fileno()}, {lifeline})"
-        )
-        environment = {name: os.environ[name] for name in _PASSED if name in os.environ} | _SET
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", code],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), lifeline),
-                env=environment,
-                start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
-            )
-        finally:
-            theirs.close()
-            os.close(lifeline)
-        self.connection.send(order)
-
-    @property
-    def busy(self) -> bool:
-        return self.key is not None
-
-    def give(self, key: str, payload: Any, seconds: float) -> bool:
-        """Hand over a job; False where the worker died while it was idle."""
-        self.key = key
-        self.deadline = time.monotonic() + seconds
-        try:
-            self.connection.send(payload)
-        except (BrokenPipeError, ConnectionResetError):
-            self.key = None
-            return False
-        return True
-
-    def end(self, *, kill: bool) -> int:
-        """End the process and return its exit status, negative for a signal."""
-        if kill:
-            # Its group: a program that it started for a page (OCR) ends with it.
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        code = self._reap()
-        self.connection.close()
-        os.close(self._lifeline)
-        return code
-
-    @property
-    def grown(self) -> int:
-        """Bytes of memory that it took at most beyond what it held when it was ready; known at its end.
-
-        0 where the peak is still the one it was born with: the kernel counts the parent's memory at the
-        moment of the birth, so a small worker of a large parent hides below it.
-        """
-        return self._peak - self.resident if self._peak > self.peak_before else 0
-
-    def _reap(self) -> int:
-        """Wait until the process has ended, and kill it where that takes long."""
-        patience = time.monotonic() + _DEATH_SECONDS
-        while True:
-            # Not `Popen.wait`: the kernel tells what memory a process took only to who reaps it.
-            try:
-                pid, status, usage = os.wait4(self._process.pid, os.WNOHANG)
-            except ChildProcessError:
-                # Where the caller ignores SIGCHLD, the kernel reaps, and keeps what it knew to itself.
-                self._process.returncode = 0
-                return 0
-            if pid:
-                self._peak = usage.ru_maxrss << 10
-                self._process.returncode = os.waitstatus_to_exitcode(status)
-                return self._process.returncode
-            if time.monotonic() > patience:
-                self._process.kill()
-            time.sleep(_REAP_SECONDS)
-
-
-def _connections() -> tuple[Connection, Connection]:
-    # The standard library's own serialisation runs on this connection, between our own processes only.
-    # Documents cross it as bytes; nothing in a document is ever unpickled.
-    from multiprocessing import Pipe
-
-    return Pipe(duplex=True)

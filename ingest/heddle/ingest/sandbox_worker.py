@@ -14,6 +14,7 @@ import resource
 import select
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.headway import Headway, hearing
 from heddle.core.priority import give_way
 
 _FILE_BYTES = 1 << 20
@@ -29,6 +31,8 @@ _NICENESS = 5
 _GROWTH_BYTES = 256 << 20
 _MIB = 1 << 20
 _RECURSION = 3000
+HEADWAY_SECONDS = 0.25
+"""A worker says how far it has come so often at most; a document that takes less is not spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,26 @@ def main(connection: int, lifeline: int) -> None:
             payload = channel.recv()
         except EOFError:
             return
-        reply = _work(task, payload)
+        with hearing(_Teller(channel)):
+            reply = _work(task, payload)
         del payload
         done += 1
         spent = done >= order.recycle_after or _resident_bytes() - start > _GROWTH_BYTES
         _answer(channel, reply, spent=spent)
+
+
+class _Teller:
+    """Sends the headway of one job to the parent, now and then."""
+
+    def __init__(self, channel: Connection) -> None:
+        self._channel = channel
+        self._told = time.monotonic()
+
+    def __call__(self, headway: Headway) -> None:
+        now = time.monotonic()
+        if now - self._told >= HEADWAY_SECONDS:
+            self._told = now
+            self._channel.send(headway)
 
 
 def _hold_lifeline(lifeline: int) -> None:

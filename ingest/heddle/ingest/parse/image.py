@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PIL import Image
 
 from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.headway import tell
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.draft import Draft
@@ -35,7 +36,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         pages = count_pages(image, media)
         if pages > limits.pages:
             raise too_large("pages", pages, limits.pages)
-        flows = [_flow(image, number, scanner) for number in range(1, pages + 1)]
+        flows = [_flow(image, number, pages, scanner) for number in range(1, pages + 1)]
     _check_text(flows, scanner)
     add_flows(flows, draft)
     for warning in scanner.warnings():
@@ -44,7 +45,8 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(media, title=title, recognition=scanner.recognition())
 
 
-def _flow(image: Image.Image, number: int, scanner: Scanner) -> Flow:
+def _flow(image: Image.Image, number: int, pages: int, scanner: Scanner) -> Flow:
+    tell("parse", number - 1, pages)
     picture, (width, height) = load_page(image, number)
     words = scanner.read(picture, number, width, height)
     page = PdfPage(number, width, height, 0, pictures=1, covered=1.0)

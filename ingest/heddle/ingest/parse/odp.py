@@ -9,6 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from heddle.core.errors import RejectionReason
+from heddle.core.headway import tell
 from heddle.core.locator import Locator, SlideLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
@@ -39,6 +40,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         first = len(draft.elements)
         title = _slide(page, number, draft, package, styles)
         draft.pages.append(Page(number, first, len(draft.elements), title))
+        tell("parse", number)
     properties = odf_properties(package)
     return draft.finish(
         media,

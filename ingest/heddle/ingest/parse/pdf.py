@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 
 from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.headway import tell
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse import pdf_file
@@ -72,6 +73,7 @@ def _flows(document: pdfium.PdfDocument, draft: Draft, scanner: Scanner) -> list
         except pdfium.PdfiumError as error:
             draft.warn(f"page {number} cannot be read")
             failures.append(error)
+        tell("parse", number, len(document))
     if not flows and failures:
         raise failures[0]
     return flows

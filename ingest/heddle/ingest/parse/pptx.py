@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from heddle.core.errors import RejectionReason
+from heddle.core.headway import tell
 from heddle.core.locator import SlideLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
@@ -54,8 +55,10 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         raise malformed("its main part is no presentation")
     draft = Draft(limits)
     deck = _Deck(package, draft, _size(root), comment_authors(package))
-    for number, name in enumerate(_slides(package, root, draft), start=1):
+    slides = list(_slides(package, root, draft))
+    for number, name in enumerate(slides, start=1):
         deck.slide(number, name)
+        tell("parse", number, len(slides))
     properties = package.properties()
     title = "" if properties.title in _NO_TITLE else properties.title
     return draft.finish(
