@@ -13,6 +13,17 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
+from structure_mutation import (
+    damage_chunks,
+    damage_headers,
+    damage_inside,
+    damage_json,
+    damage_objects,
+    damage_sectors,
+    damage_streams,
+    damage_tokens,
+    damage_xml,
+)
 from zip_package import members_of, package
 
 Mutation = Callable[[bytes, Random, Sequence[bytes]], bytes]
@@ -30,7 +41,9 @@ def mutated(data: bytes, name: str, random: Random, others: Sequence[bytes]) -> 
         random: Decides everything.
         others: Files to splice with.
     """
-    kinds = [*_PLAIN, *_BY_SUFFIX.get(name.rpartition(".")[2], ())]
+    own = _BY_SUFFIX.get(name.rpartition(".")[2], ())
+    # Plain damage breaks the outside of what is packed or bound; most files must get past that.
+    kinds = own if own and random.random() < 0.7 else (*_PLAIN, *own)
     for _ in range(random.choice((1, 1, 1, 2, 4))):
         data = random.choice(kinds)(data, random, others)[:_LIMIT]
     return data
@@ -104,7 +117,19 @@ def damage_member(data: bytes, random: Random, others: Sequence[bytes]) -> bytes
     if not members:
         return data
     name = random.choice(sorted(members))
-    kind = random.choice((truncate, flip_bits, damage_tags, swap_blocks, splice, change_digits))
+    kind = random.choice(
+        (
+            damage_xml,
+            damage_xml,
+            damage_xml,
+            truncate,
+            flip_bits,
+            damage_tags,
+            swap_blocks,
+            splice,
+            change_digits,
+        )
+    )
     members[name] = kind(members[name], random, others)[:_LIMIT]
     return package(members)
 
@@ -189,9 +214,16 @@ _PLAIN: tuple[Mutation, ...] = (
 )
 _ARCHIVE: tuple[Mutation, ...] = (damage_member, damage_member, damage_member, drop_member, damage_directory)
 _TEXT: tuple[Mutation, ...] = (damage_lines, change_digits)
+_BOUND: tuple[Mutation, ...] = (damage_streams, damage_streams, damage_sectors)
 _BY_SUFFIX: Mapping[str, tuple[Mutation, ...]] = {
-    **dict.fromkeys(("docx", "xlsx", "ods", "odt", "zip"), _ARCHIVE),
-    **dict.fromkeys(("csv", "json", "jsonl", "ipynb", "md", "txt", "eml", "mbox"), _TEXT),
+    **dict.fromkeys(("docx", "xlsx", "xlsm", "xlsb", "pptx", "ods", "odt", "odp", "epub", "zip"), _ARCHIVE),
+    **dict.fromkeys(("doc", "xls", "msg"), _BOUND),
+    **dict.fromkeys(("csv", "tsv", "md", "txt"), _TEXT),
+    **dict.fromkeys(("json", "jsonl", "ipynb"), (*_TEXT, damage_json, damage_json)),
+    **dict.fromkeys(("eml", "mbox"), (*_TEXT, damage_headers, damage_headers)),
+    **dict.fromkeys(("png", "jpeg", "gif", "bmp", "webp", "tiff"), (damage_chunks, damage_chunks)),
+    "gz": (damage_inside,),
+    "rtf": (damage_tokens, damage_tokens, damage_tokens, change_digits),
     "html": (*_TEXT, damage_tags, damage_tags),
-    "pdf": (damage_pdf, damage_pdf, damage_pdf, change_digits),
+    "pdf": (damage_pdf, damage_pdf, damage_objects, damage_objects, damage_objects, change_digits),
 }

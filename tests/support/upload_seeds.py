@@ -11,6 +11,8 @@ from functools import cache
 
 import docx
 import openpyxl
+from format_seeds import format_seeds
+from odf_files import odt
 from pdf_pages import draw, prose
 from reportlab.pdfgen.canvas import Canvas
 from sample_files import (
@@ -27,12 +29,12 @@ from sample_files import (
     saved,
     xlsx_file,
 )
-from zip_package import members_of, ods_content, ods_file, odt_file, package
+from zip_package import members_of, ods_content, ods_file, package
 
 
 @cache
 def seeds() -> Mapping[str, bytes]:
-    """Thirty files by name; only the dates that their writers put in differ from one process to the next."""
+    """Fifty files by name; only the dates that their writers put in differ from one process to the next."""
     return {
         "sentence.pdf": pdf_file(),
         "prose.pdf": draw(prose),
@@ -64,8 +66,9 @@ def seeds() -> Mapping[str, bytes]:
         "text.txt": TEXT,
         "utf16.txt": TEXT.decode().encode("utf-16"),
         "files.zip": package({"a.txt": TEXT, "b/c.csv": CSV, "d.pdf": pdf_file()}),
-        "text.odt": odt_file(b"<?xml version='1.0'?><office>Looms</office>"),
+        "text.odt": odt(f"<text:p>{SENTENCE}</text:p>"),
         "outer.zip": package({"inner.zip": package(members_of(docx_file())), "x.bin": bytes(range(256))}),
+        **format_seeds(),
     }
 
 
