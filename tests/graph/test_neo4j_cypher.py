@@ -129,7 +129,7 @@ def test_cypher_stands_in_the_files_that_are_named_for_it() -> None:
 
 
 def test_what_is_formatted_into_a_query_is_an_identifier_or_a_fragment() -> None:
-    allowed = {"node_labels", "edge_type", "name", "types", "_EDGE_RECORD", "_DOCUMENT_RECORD"}
+    allowed = {"node_labels", "edge_type", "name", "types", "_EDGE_RECORD", "_DOCUMENT_RECORD", "_LISTED"}
     formatted = {
         ast.unparse(piece.value)
         for module in (cypher_indexes, cypher_reading, cypher_writing)

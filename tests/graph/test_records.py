@@ -19,9 +19,8 @@ from heddle.graph.records import (
     StoredDocument,
     Subgraph,
     Verdict,
-    version_of,
 )
-from heddle.graph.schema import DEFAULT_SCHEMA, NodeType, Schema
+from heddle.graph.schema import DEFAULT_SCHEMA, NodeType
 
 
 @pytest.mark.parametrize(
@@ -92,23 +91,6 @@ def test_a_pair_has_no_order_in_a_decision() -> None:
 
     assert Decision(Verdict.MERGE, a, b).canonical() == Decision(Verdict.MERGE, b, a).canonical()
     assert Decision(Verdict.MERGE, a, b).canonical() != Decision(Verdict.SPLIT, a, b).canonical()
-
-
-def test_a_version_depends_on_documents_schema_and_decisions_and_not_on_their_order() -> None:
-    decision = Decision(Verdict.MERGE, NodeId("a"), NodeId("b"))
-    other = Decision(Verdict.SPLIT, NodeId("a"), NodeId("c"))
-    pairs = [("1", "x"), ("2", "y")]
-    version = version_of(pairs, DEFAULT_SCHEMA, [decision, other])
-
-    assert version_of(reversed(pairs), DEFAULT_SCHEMA, [other, decision]) == version
-    others = [
-        version_of(pairs[:1], DEFAULT_SCHEMA, [decision, other]),
-        version_of([("1", "y"), ("2", "x")], DEFAULT_SCHEMA, [decision, other]),
-        version_of(pairs, Schema(entity_types=("Person",)), [decision, other]),
-        version_of(pairs, DEFAULT_SCHEMA, [decision]),
-        version_of(pairs, DEFAULT_SCHEMA, []),
-    ]
-    assert len({version, *others}) == 6
 
 
 def test_a_good_subgraph_passes_the_check() -> None:

@@ -140,19 +140,19 @@ def test_a_text_is_read_from_name_title_and_text(properties: dict[str, str | int
 class Restless(NaiveScope):
     """A graph that somebody writes to between any two reads, a number of times."""
 
-    changes = 0
+    writes = 0
 
     def edges(self, edge_type: str | None = None, *, after: str = "") -> Iterator[Edge]:
-        if self.changes:
-            self.changes -= 1
-            self.put([a_document(f"change {self.changes}", people=(f"Person {self.changes}",))])
+        if self.writes:
+            self.writes -= 1
+            self.put([a_document(f"change {self.writes}", people=(f"Person {self.writes}",))])
         return super().edges(edge_type, after=after)
 
 
 def test_a_snapshot_is_of_one_version_though_others_write() -> None:
     graph = Restless(DEFAULT_WORKSPACE)
     graph.put([a_document("report")])
-    graph.changes = 2
+    graph.writes = 2
 
     snapshot = take_snapshot(graph, DEFAULT_WORKSPACE)
 
@@ -164,7 +164,7 @@ def test_a_snapshot_is_of_one_version_though_others_write() -> None:
 
 def test_a_graph_that_never_rests_is_busy() -> None:
     graph = Restless(DEFAULT_WORKSPACE)
-    graph.changes = 1000
+    graph.writes = 1000
 
     with pytest.raises(StoreBusy):
         take_snapshot(graph, DEFAULT_WORKSPACE)

@@ -15,7 +15,8 @@ STATEMENTS = {
     if isinstance(statement, str) and statement.split()[0] in {"SELECT", "DELETE", "INSERT", "WITH"}
 }
 WHOLE = {
-    "SELECT_DIGESTS",
+    "SELECT_ALL_LISTED",
+    "SELECT_STANDING",
     "SELECT_DECISIONS",
     "SELECT_SPACES",
     "COUNT_DOCUMENTS",
@@ -29,7 +30,7 @@ WHOLE = {
 SORTS_LITTLE = {"COUNT_NODES", "SELECT_EDGE_TYPES_AT", "SELECT_TYPE_NAMES"}
 """Statements that sort what they counted, or a few types."""
 
-ACROSS = {"SELECT_WORKSPACES", "PROBE"}
+ACROSS = {"SELECT_WORKSPACES", "SELECT_ALL_SPACES", "PROBE"}
 """Statements about the whole file; they need no value."""
 
 NAMED = {"workspace": "w", "node": "n", "types": "[]", "limit": 5, "space": "s", "vector": b""}

@@ -20,9 +20,9 @@ from heddle.graph.records import (
     Source,
     StoredDocument,
     Subgraph,
-    version_of,
 )
 from heddle.graph.schema import DEFAULT_SCHEMA, NodeType, Schema
+from heddle.graph.standing import Contents, Listed, Standing
 
 
 class NaiveStore:
@@ -54,6 +54,8 @@ class NaiveScope:
         self.subgraphs: dict[DocumentId, Subgraph] = {}
         self._places: dict[str, tuple[DocumentId, DocumentId | None]] = {}
         self._decisions: dict[tuple[NodeId, ...], Decision] = {}
+        self._changes: dict[DocumentId, tuple[int, Listed]] = {}
+        self._sequence = 0
         self._spaces: dict[str, dict[NodeId, NDArray[np.float32]]] = {}
 
     def put(self, documents: Sequence[DocumentPut]) -> tuple[DocumentId, ...]:
@@ -97,6 +99,7 @@ class NaiveScope:
         for space in self._spaces.values():
             for node in space.keys() - alive:
                 del space[node]
+        self._number_changes()
         return tuple(sorted(deleted))
 
     def decide(self, decision: Decision) -> None:
@@ -194,5 +197,26 @@ class NaiveScope:
         return ids, np.stack([rows[node] for node in ids]) if ids else np.zeros((0, 0), np.float32)
 
     def version(self) -> str:
-        pairs = ((document, subgraph.digest()) for document, subgraph in self.subgraphs.items())
-        return version_of(pairs, self.schema, self._decisions.values())
+        return self.standing().version
+
+    def standing(self) -> Standing:
+        """Computed anew from all there is, where a real store keeps it up."""
+        contents = Contents.of(Listed(each.id, each.digest, each.name) for each in self.documents())
+        return Standing(self._sequence, contents, contents.version(self.schema, self._decisions.values()))
+
+    def changes(self, after: int = 0) -> Iterator[Listed]:
+        numbers = sorted((number, document) for document, (number, _) in self._changes.items())
+        yield from (self._changes[document][1] for number, document in numbers if number > after)
+
+    def space_mark(self, space: str) -> str:
+        from heddle.graph.embeddings import mark_of
+
+        return mark_of((node, row.tobytes()) for node, row in sorted(self._spaces.get(space, {}).items()))
+
+    def _number_changes(self) -> None:
+        now = {each.id: Listed(each.id, each.digest, each.name) for each in self.documents()}
+        for document in sorted(now.keys() | self._changes.keys()):
+            listed = now.get(document, Listed(document, "", ""))
+            if document not in self._changes or self._changes[document][1] != listed:
+                self._sequence += 1
+                self._changes[document] = (self._sequence, listed)

@@ -23,6 +23,12 @@ CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
     REQUIRE (d.workspace, d.low, d.high) IS UNIQUE""",
     """CREATE CONSTRAINT heddle_embedding IF NOT EXISTS FOR (e:HeddleEmbedding)
     REQUIRE (e.workspace, e.space, e.node) IS UNIQUE""",
+    """CREATE CONSTRAINT heddle_standing IF NOT EXISTS FOR (s:HeddleStanding)
+    REQUIRE (s.workspace) IS UNIQUE""",
+    """CREATE CONSTRAINT heddle_change IF NOT EXISTS FOR (c:HeddleChange)
+    REQUIRE (c.workspace, c.document) IS UNIQUE""",
+    """CREATE CONSTRAINT heddle_space IF NOT EXISTS FOR (s:HeddleSpace)
+    REQUIRE (s.workspace, s.name) IS UNIQUE""",
 )
 INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX heddle_node_by_document IF NOT EXISTS FOR (n:Heddle) ON (n.workspace, n.document)",
@@ -35,6 +41,7 @@ INDEXES: Final[tuple[LiteralString, ...]] = (
     ON (c.workspace, c.document)""",
     "CREATE INDEX heddle_source_by_document IF NOT EXISTS FOR (s:HeddleSource) ON (s.workspace, s.document)",
     "CREATE INDEX heddle_source_by_parent IF NOT EXISTS FOR (s:HeddleSource) ON (s.workspace, s.parent)",
+    "CREATE INDEX heddle_change_by_sequence IF NOT EXISTS FOR (c:HeddleChange) ON (c.workspace, c.sequence)",
     "CREATE INDEX heddle_embedding_by_node IF NOT EXISTS FOR (e:HeddleEmbedding) ON (e.workspace, e.node)",
 )
 UNFINISHED: Final = """

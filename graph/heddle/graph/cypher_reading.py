@@ -16,11 +16,42 @@ PING: Final = "RETURN 1 AS answer"
 WORKSPACES: Final = """
 MATCH (d:HeddleStoredDocument) RETURN DISTINCT d.workspace AS workspace
 """
-DIGESTS: Final = """
+STANDING: Final = """
+MATCH (s:HeddleStanding {workspace: $workspace})
+USING INDEX SEEK s:HeddleStanding(workspace)
+RETURN s.sequence AS sequence, s.documents AS documents, s.names AS names
+"""
+CHANGES_PAGE: Final = """
+MATCH (c:HeddleChange)
+USING INDEX SEEK c:HeddleChange(workspace, sequence)
+WHERE c.workspace = $workspace AND c.sequence > $after
+RETURN c.document AS document, c.digest AS digest, c.name AS name, c.sequence AS sequence
+ORDER BY c.workspace, c.sequence LIMIT $limit
+"""
+SPACE_MARK: Final = """
+MATCH (s:HeddleSpace {workspace: $workspace, name: $space})
+USING INDEX SEEK s:HeddleSpace(workspace, name)
+RETURN s.mark AS mark
+"""
+_LISTED: Final = """
+RETURN d.id AS id, d.digest AS digest, COLLECT {
+  MATCH (s:HeddleSource {workspace: $workspace, document: d.id})
+  USING INDEX SEEK s:HeddleSource(workspace, document)
+  RETURN s.location
+} AS locations
+"""
+LISTED: Final = f"""
+UNWIND $ids AS id
+MATCH (d:HeddleStoredDocument {{workspace: $workspace, id: id}})
+USING INDEX SEEK d:HeddleStoredDocument(workspace, id)
+WITH d {_LISTED}
+"""
+LISTED_PAGE: Final = f"""
 MATCH (d:HeddleStoredDocument)
 USING INDEX SEEK d:HeddleStoredDocument(workspace, id)
-WHERE d.workspace = $workspace AND d.id IS NOT NULL
-RETURN d.id AS id, d.digest AS digest
+WHERE d.workspace = $workspace AND d.id > $after
+WITH d ORDER BY d.workspace, d.id LIMIT $limit
+{_LISTED}
 """
 _DOCUMENT_RECORD: Final = """
 MATCH (c:HeddleContribution {workspace: $workspace, node: d.id, document: d.id})

@@ -37,6 +37,30 @@ USING INDEX SEEK d:HeddleStoredDocument(workspace, id)
 DELETE d
 """
 
+# --- writing: where the workspace stands ---------------------------------------------------------
+
+LOCK_STANDING: Final = """
+MERGE (s:HeddleStanding {workspace: $workspace})
+SET s.sequence = s.sequence
+RETURN s.sequence AS sequence, s.documents AS documents, s.names AS names
+"""
+WRITE_STANDING: Final = """
+MATCH (s:HeddleStanding {workspace: $workspace})
+USING INDEX SEEK s:HeddleStanding(workspace)
+SET s.sequence = $sequence, s.documents = $documents, s.names = $names
+"""
+FIND_CHANGES: Final = """
+UNWIND $ids AS id
+MATCH (c:HeddleChange {workspace: $workspace, document: id})
+USING INDEX SEEK c:HeddleChange(workspace, document)
+RETURN c.document AS document, c.digest AS digest, c.name AS name
+"""
+WRITE_CHANGES: Final = """
+UNWIND $rows AS row
+MERGE (c:HeddleChange {workspace: $workspace, document: row.document})
+SET c.sequence = row.sequence, c.digest = row.digest, c.name = row.name
+"""
+
 # --- writing: contributions and what is shown ----------------------------------------------------
 
 OWN_NODES: Final = """
@@ -193,7 +217,9 @@ WHERE NOT EXISTS {
   MATCH (n:Heddle {workspace: $workspace, id: id})
   USING INDEX SEEK n:Heddle(workspace, id)
 }
+WITH e, e.space AS space, e.node AS node
 DELETE e
+RETURN space, node
 """
 DROP_SPACE: Final = """
 MATCH (e:HeddleEmbedding)
@@ -206,6 +232,28 @@ UNWIND $rows AS row
 MATCH (n:Heddle {workspace: $workspace, id: row.node})
 USING INDEX SEEK n:Heddle(workspace, id)
 CREATE (:HeddleEmbedding {workspace: $workspace, space: $space, node: row.node, vector: row.vector})
+RETURN row.node AS node
+"""
+MARK_SPACE: Final = """
+MERGE (s:HeddleSpace {workspace: $workspace, name: $space})
+SET s.mark = $mark
+"""
+LOCK_SPACE: Final = """
+MATCH (s:HeddleSpace {workspace: $workspace, name: $space})
+USING INDEX SEEK s:HeddleSpace(workspace, name)
+SET s.mark = s.mark
+RETURN s.mark AS mark
+"""
+FORGET_SPACE: Final = """
+MATCH (s:HeddleSpace {workspace: $workspace, name: $space})
+USING INDEX SEEK s:HeddleSpace(workspace, name)
+DELETE s
+"""
+ANY_EMBEDDING: Final = """
+MATCH (e:HeddleEmbedding)
+USING INDEX SEEK e:HeddleEmbedding(workspace, space, node)
+WHERE e.workspace = $workspace AND e.space = $space AND e.node IS NOT NULL
+RETURN e.node AS node LIMIT 1
 """
 EMBEDDED_NODES_PAGE: Final = """
 MATCH (n:Heddle)

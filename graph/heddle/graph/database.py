@@ -17,6 +17,7 @@ from pathlib import Path
 from heddle.core.errors import BadIdentifier, HeddleError, OutOfReach, StoreBusy, StoreCorrupt
 from heddle.core.home import sync_folder
 from heddle.graph import sql
+from heddle.graph.embedded_standing import bring_up
 
 _IDLE_CONNECTIONS = 8
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -80,6 +81,7 @@ class Database:
                 try:
                     for statement in sql.ADDED_INDEXES:
                         connection.execute(statement)
+                    bring_up(connection)
                     yield connection
                     connection.execute(sql.COMMIT)
                 finally:
@@ -157,7 +159,7 @@ class Database:
                 f"{self._path} is not a graph of Heddle",
                 hint="set HEDDLE_HOME to another folder, or move the file away",
             )
-        if version != sql.FORMAT:
+        if version not in (sql.FORMAT, sql.FORMAT_WITHOUT_STANDING):
             raise StoreCorrupt(
                 f"{self._path} has format {version}, and this release reads format {sql.FORMAT}",
                 hint="upgrade Heddle, or open it with the release that wrote it",
@@ -234,6 +236,6 @@ def _create(connection: sqlite3.Connection) -> None:
 def _empty_graph() -> sqlite3.Connection:
     """What an absent file reads as: the same tables, in memory, without a row."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    for statement in sql.CREATE_TABLES:
+    for statement in (sql.SET_FORMAT, *sql.CREATE_TABLES):
         connection.execute(statement)
     return connection

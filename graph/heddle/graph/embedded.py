@@ -18,6 +18,7 @@ from heddle.core.ids import DocumentId, NodeId, WorkspaceId
 from heddle.graph import sql
 from heddle.graph.database import Database
 from heddle.graph.embedded_reading import EmbeddedReading
+from heddle.graph.embedded_standing import mark_space
 from heddle.graph.embedded_writing import Writing
 from heddle.graph.records import (
     Decision,
@@ -140,6 +141,7 @@ class EmbeddedScope(EmbeddedReading):
                     for node, row in sorted(zip(ids, data, strict=True), key=lambda pair: pair[0])
                 ),
             )
+            mark_space(connection, self._workspace, space)
 
     def _require(self, document: DocumentId) -> None:
         # Asked before a write begins, so that a wrong id does not make a file.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
 from heddle.graph import rows, sql
 from heddle.graph.database import Database
+from heddle.graph.embedded_standing import read_changes, read_space_mark, read_standing
 from heddle.graph.records import (
     Counts,
     Decision,
@@ -20,9 +21,9 @@ from heddle.graph.records import (
     Node,
     StoredDocument,
     Subgraph,
-    version_of,
 )
 from heddle.graph.schema import NodeType, Schema
+from heddle.graph.standing import Listed, Standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -201,14 +202,26 @@ class EmbeddedReading:
         return stacked(self._stream(sql.SELECT_EMBEDDINGS, space))
 
     def version(self) -> str:
-        """The graph version (see `records.version_of`)."""
-        key = (self._workspace,)
+        """The graph version (see `standing.Contents.version`)."""
+        return self.standing().version
+
+    def standing(self) -> Standing:
+        """Where the graph stands: its version, its contents and the number of its last change."""
         with self._database.read() as connection:
-            return version_of(
-                connection.execute(sql.SELECT_DIGESTS, key),
-                self._schema,
-                map(rows.decision_of, connection.execute(sql.SELECT_DECISIONS, key)),
-            )
+            sequence, contents = read_standing(connection, self._workspace)
+            decided = connection.execute(sql.SELECT_DECISIONS, (self._workspace,))
+            version = contents.version(self._schema, map(rows.decision_of, decided))
+            return Standing(sequence, contents, version)
+
+    def changes(self, after: int = 0) -> Iterator[Listed]:
+        """The documents changed after a number, each as it is now, in the order of their last changes."""
+        with self._database.read() as connection:
+            yield from read_changes(connection, self._workspace, after)
+
+    def space_mark(self, space: str) -> str:
+        """What tells the embeddings of a space from others; empty where there are none."""
+        with self._database.read() as connection:
+            return read_space_mark(connection, self._workspace, space)
 
     def _stream(self, statement: str, *values: str) -> Iterator[Sequence[Any]]:
         with self._database.read() as connection:

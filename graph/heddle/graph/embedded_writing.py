@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from heddle.core.errors import InvalidGraph
 from heddle.core.ids import DocumentId, WorkspaceId
 from heddle.graph import rows, sql
+from heddle.graph.embedded_standing import drop_stale_embeddings, record_changes
 from heddle.graph.records import DocumentPut, Source
 
 
@@ -19,6 +20,7 @@ class Writing:
         self._workspace = workspace
         self._robbed: set[str] = set()
         self._withdrawn: set[str] = set()
+        self._touched: set[str] = set()
 
     def refuse_placeless(self, documents: Sequence[DocumentPut]) -> None:
         """Refuse documents that no source names, neither now nor before."""
@@ -35,6 +37,7 @@ class Writing:
         subgraph = item.subgraph
         key = (self._workspace, subgraph.document)
         digest = subgraph.digest()
+        self._touched.add(subgraph.document)
         before = self._connection.execute(sql.SELECT_DIGEST, key).fetchone()
         self._connection.execute(sql.UPSERT_DOCUMENT, (*key, digest, subgraph.derivation))
         if before is None or before[0] != digest:
@@ -47,6 +50,7 @@ class Writing:
     def take_sources(self, document: DocumentId, sources: Iterable[Source]) -> None:
         """Give a document its places, and remember who held them."""
         for source in sources:
+            self._touched.add(document)
             holder = self._connection.execute(
                 sql.SELECT_HOLDER, (self._workspace, source.location)
             ).fetchone()
@@ -67,6 +71,7 @@ class Writing:
         waiting = sorted(self._robbed)
         while waiting:
             document = waiting.pop()
+            self._touched.add(document)
             key = (self._workspace, document)
             if document in deleted or self._connection.execute(sql.SELECT_ANY_SOURCE, key).fetchone():
                 continue
@@ -76,7 +81,8 @@ class Writing:
             self._connection.execute(sql.DELETE_DOCUMENT, key)
             deleted.add(DocumentId(document))
             waiting.extend(name for (name,) in attached)
-        self._drop_stale_embeddings()
+        drop_stale_embeddings(self._connection, self._workspace, self._withdrawn)
+        record_changes(self._connection, self._workspace, self._touched)
         return tuple(sorted(deleted))
 
     def _withdraw(self, document: str) -> None:
@@ -85,16 +91,3 @@ class Writing:
         self._withdrawn.update(name for (name,) in gone)
         self._connection.execute(sql.DELETE_EDGES, key)
         self._connection.execute(sql.DELETE_NODES, key)
-
-    def _drop_stale_embeddings(self) -> None:
-        if not self._withdrawn:
-            return
-        spaces = self._connection.execute(sql.SELECT_SPACES, (self._workspace,)).fetchall()
-        self._connection.executemany(
-            sql.DELETE_STALE_EMBEDDING,
-            (
-                {"workspace": self._workspace, "space": space, "node": node}
-                for (space,) in spaces
-                for node in sorted(self._withdrawn)
-            ),
-        )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from heddle.core.ids import NodeId
 from heddle.graph import cypher_writing as writes
+from heddle.graph.embeddings import mark_of
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.neo4j_writing import BATCH, batched
 
@@ -37,9 +38,14 @@ def write_embeddings(
 
     def replace(tx: ManagedTransaction) -> None:
         tx.run(writes.DROP_SPACE, workspace=workspace, space=space).consume()
+        stored: set[str] = set()
         for batch in batched(order):
             rows = [{"node": ids[row], "vector": data[row].tobytes()} for row in batch]
-            tx.run(writes.WRITE_EMBEDDINGS, workspace=workspace, space=space, rows=rows).consume()
+            written = tx.run(writes.WRITE_EMBEDDINGS, workspace=workspace, space=space, rows=rows)
+            stored.update(row["node"] for row in written.data())
+        mark = mark_of((ids[row], data[row].tobytes()) for row in order if ids[row] in stored)
+        statement = writes.MARK_SPACE if mark else writes.FORGET_SPACE
+        tx.run(statement, workspace=workspace, space=space, mark=mark).consume()
 
     connection.write(replace, rows=2 * len(ids))
     _show(connection, workspace, ids, data, order)

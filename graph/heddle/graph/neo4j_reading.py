@@ -13,9 +13,11 @@ from heddle.graph import cypher_reading as reading
 from heddle.graph import neo4j_values as values
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.neo4j_preparation import Preparation
+from heddle.graph.neo4j_standing import all_listed, change_of, standing_of
 from heddle.graph.neo4j_writing import SHARED_TYPES
-from heddle.graph.records import Counts, Decision, Edge, Neighbour, Node, StoredDocument, Subgraph, version_of
+from heddle.graph.records import Counts, Decision, Edge, Neighbour, Node, StoredDocument, Subgraph
 from heddle.graph.schema import NodeType, Schema
+from heddle.graph.standing import Contents, Listed, Standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -189,9 +191,41 @@ class Neo4jReading:
         return stacked((row["node"], row["vector"]) for row in rows)
 
     def version(self) -> str:
-        """The graph version (see `records.version_of`)."""
-        digests = ((row["id"], row["digest"]) for row in self._rows(reading.DIGESTS))
-        return version_of(digests, self._schema, self.decisions())
+        """The graph version (see `standing.Contents.version`)."""
+        return self.standing().version
+
+    def standing(self) -> Standing:
+        """Where the graph stands: its version, its contents and the number of its last change."""
+        kept = self._rows(reading.STANDING)
+        if kept:
+            sequence, contents = standing_of(kept[0])
+        else:
+            listed = list(self._all_listed())
+            sequence, contents = len(listed), Contents.of(listed)
+        return Standing(sequence, contents, contents.version(self._schema, self.decisions()))
+
+    def changes(self, after: int = 0) -> Iterator[Listed]:
+        """The documents changed after a number, each as it is now, in the order of their last changes."""
+        if not self._rows(reading.STANDING):
+            yield from list(self._all_listed())[after:]
+            return
+        while rows := self._rows(reading.CHANGES_PAGE, after=after, limit=PAGE):
+            yield from map(change_of, rows)
+            after = rows[-1]["sequence"]
+
+    def _all_listed(self) -> Iterator[Listed]:
+        return all_listed(lambda after: self._rows(reading.LISTED_PAGE, after=after, limit=PAGE))
+
+    def space_mark(self, space: str) -> str:
+        """What tells the embeddings of a space from others; empty where there are none."""
+        from heddle.graph.embeddings import mark_of
+
+        marks = self._rows(reading.SPACE_MARK, space=space)
+        if marks:
+            return str(marks[0]["mark"])
+        # None, or written by an older release, which kept no mark.
+        rows = self._pages(reading.EMBEDDINGS_PAGE, "node", "", space=space)
+        return mark_of((row["node"], row["vector"]) for row in rows)
 
     def _stored_edge_types(self) -> list[str]:
         return [row["type"] for row in self._rows(reading.EDGE_TYPES_STORED)]

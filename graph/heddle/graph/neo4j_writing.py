@@ -19,6 +19,7 @@ from heddle.core.ids import DocumentId
 from heddle.graph import cypher
 from heddle.graph import cypher_writing as writes
 from heddle.graph import neo4j_values as values
+from heddle.graph.neo4j_standing import mark_losses, record_changes
 from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph
 from heddle.graph.schema import NodeType, Schema
 
@@ -39,6 +40,7 @@ class Writing:
         self._schema = schema
         self._robbed: set[str] = set()
         self._withdrawn: set[str] = set()
+        self._touched: set[str] = set()
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -48,6 +50,7 @@ class Writing:
 
     def store(self, documents: Sequence[DocumentPut]) -> None:
         """Write documents' contributions in place of their former ones, and take their sources."""
+        self._touched.update(item.subgraph.document for item in documents)
         latest = {item.subgraph.document: item.subgraph for item in documents}
         digests = {document: subgraph.digest() for document, subgraph in latest.items()}
         before = {row["id"]: row for row in self._each(writes.LOCK_DOCUMENTS, "ids", sorted(latest))}
@@ -76,6 +79,7 @@ class Writing:
         """Give documents their places, one after the other, and remember who held them."""
         together: dict[str, Row] = {}
         for document, source in places:
+            self._touched.add(document)
             row = values.source_row(document, source)
             if row["key"] in together:  # a later document takes the place of an earlier one
                 self._take(together)
@@ -98,6 +102,7 @@ class Writing:
         deleted: set[str] = set()
         waiting = self._robbed
         while waiting:
+            self._touched |= waiting
             sourced = {row["id"] for row in self._each(writes.SOURCED, "ids", sorted(waiting))}
             going = sorted(waiting - sourced - deleted)
             attached = self._each(writes.DROP_ATTACHED, "ids", going)
@@ -106,7 +111,8 @@ class Writing:
             self._each(writes.DELETE_DOCUMENTS, "ids", sorted(stored))
             deleted.update(stored)
             waiting = {row["attached"] for row in attached}
-        self._each(writes.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn))
+        mark_losses(self._run, self._each(writes.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn)))
+        record_changes(self._run, self._touched)
         return tuple(DocumentId(document) for document in sorted(deleted))
 
     # --- contributions --------------------------------------------------------------------------

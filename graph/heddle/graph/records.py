@@ -10,7 +10,7 @@ nothing needs to be counted, repaired or rebuilt.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -286,9 +286,3 @@ class Counts:
             "nodes": dict(sorted(self.nodes.items())),
             "edges": dict(sorted(self.edges.items())),
         }
-
-
-def version_of(documents: Iterable[tuple[str, str]], schema: Schema, decisions: Iterable[Decision]) -> str:
-    """The graph version: (document id, digest) pairs, schema hash and manual decisions, all in order."""
-    pairs = [f"{document} {subgraph}" for document, subgraph in sorted(documents)]
-    return digest("graph", schema.hash(), *pairs, "decisions", *sorted(d.canonical() for d in decisions))

@@ -14,6 +14,7 @@ from heddle.core.errors import StoreCorrupt
 from heddle.core.ids import DocumentId, NodeId, WorkspaceId
 from heddle.graph.records import Decision, Edge, Node, Properties, Source, Subgraph, Value, Verdict
 from heddle.graph.schema import NodeType
+from heddle.graph.standing import Listed
 
 NodeRow = tuple[str, str, int, str, str, str, str]
 EdgeRow = tuple[str, str, str, str, str, str, str, str]
@@ -78,6 +79,12 @@ def decision_of(row: Sequence[Any]) -> Decision:
     """The decision in a row of (verdict, low, high, reason)."""
     verdict, low, high, reason = row
     return Decision(Verdict(verdict), NodeId(low), NodeId(high), reason)
+
+
+def listed_of(row: Sequence[Any]) -> Listed:
+    """The document in a row of (id, digest, location of its first source)."""
+    name, subgraph, location = row
+    return Listed(DocumentId(name), subgraph, "" if location is None else Source(location).name)
 
 
 def properties_of(text: str) -> Properties:

@@ -15,8 +15,10 @@ from typing import Final
 APPLICATION_ID: Final = 0x48_64_64_6C
 """`Hddl`, in the header of every database file that Heddle makes."""
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the tables below, in the header too; a newer one is refused."""
+FORMAT_WITHOUT_STANDING: Final = 1
+"""The version before the tables of `CREATE_STANDING`; read as it is, brought up by the first write."""
 
 # One page holds a chunk of text: tables without row ids keep whole rows inside the tree.
 SET_PAGE_SIZE: Final = "PRAGMA page_size = 8192"
@@ -44,6 +46,36 @@ PROBE: Final = "SELECT 1 FROM document LIMIT 1"
 ADDED_INDEXES: Final = (
     """
     CREATE INDEX IF NOT EXISTS node_by_kind ON node (workspace, kind, id, stub, document) WHERE kind <> ''
+    """,
+)
+CREATE_STANDING: Final = (
+    """
+    CREATE TABLE standing (
+        workspace TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        documents TEXT NOT NULL,
+        names TEXT NOT NULL,
+        PRIMARY KEY (workspace)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE change (
+        workspace TEXT NOT NULL,
+        document TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (workspace, document)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE UNIQUE INDEX change_by_sequence ON change (workspace, sequence)",
+    """
+    CREATE TABLE space (
+        workspace TEXT NOT NULL,
+        name TEXT NOT NULL,
+        mark TEXT NOT NULL,
+        PRIMARY KEY (workspace, name)
+    ) STRICT, WITHOUT ROWID
     """,
 )
 CREATE_TABLES: Final = (
@@ -121,12 +153,12 @@ CREATE_TABLES: Final = (
         PRIMARY KEY (workspace, space, node)
     ) STRICT, WITHOUT ROWID
     """,
+    *CREATE_STANDING,
 )
 
 # --- documents and their sources ---------------------------------------------------------------
 
 SELECT_WORKSPACES: Final = "SELECT DISTINCT workspace FROM document ORDER BY workspace"
-SELECT_DIGESTS: Final = "SELECT id, digest FROM document WHERE workspace = ? ORDER BY id"
 SELECT_DIGEST: Final = "SELECT digest, derivation FROM document WHERE workspace = ? AND id = ?"
 # A document's properties are those that it gives its own node, whatever others say of it.
 # Not a join: SQLite would carry "id > ?" over to the node and read all later nodes for each document.
@@ -165,6 +197,41 @@ UPSERT_SOURCE: Final = """
 """
 DELETE_SOURCES: Final = "DELETE FROM source WHERE workspace = ? AND document = ?"
 DELETE_ATTACHED: Final = "DELETE FROM source WHERE workspace = ? AND parent = ?"
+
+# --- where a workspace stands ------------------------------------------------------------------
+
+SELECT_STANDING: Final = "SELECT sequence, documents, names FROM standing WHERE workspace = ?"
+UPSERT_STANDING: Final = """
+    INSERT INTO standing (workspace, sequence, documents, names) VALUES (?, ?, ?, ?)
+    ON CONFLICT (workspace) DO UPDATE
+    SET sequence = excluded.sequence, documents = excluded.documents, names = excluded.names
+"""
+SELECT_CHANGE: Final = "SELECT document, digest, name FROM change WHERE workspace = ? AND document = ?"
+UPSERT_CHANGE: Final = """
+    INSERT INTO change (workspace, document, sequence, digest, name) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (workspace, document) DO UPDATE
+    SET sequence = excluded.sequence, digest = excluded.digest, name = excluded.name
+"""
+SELECT_CHANGES: Final = """
+    SELECT document, digest, name FROM change INDEXED BY change_by_sequence
+    WHERE workspace = ? AND sequence > ? ORDER BY sequence
+"""
+SELECT_LISTED: Final = """
+    SELECT id, digest, (
+        SELECT location FROM source INDEXED BY source_by_document
+        WHERE source.workspace = document.workspace AND source.document = document.id
+        ORDER BY location LIMIT 1
+    )
+    FROM document WHERE workspace = ? AND id = ?
+"""
+SELECT_ALL_LISTED: Final = """
+    SELECT id, digest, (
+        SELECT location FROM source INDEXED BY source_by_document
+        WHERE source.workspace = document.workspace AND source.document = document.id
+        ORDER BY location LIMIT 1
+    )
+    FROM document WHERE workspace = ? ORDER BY id
+"""
 
 # --- contributions -----------------------------------------------------------------------------
 
@@ -304,7 +371,15 @@ UPSERT_DECISION: Final = """
     INSERT INTO decision (workspace, low, high, verdict, reason) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (workspace, low, high) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason
 """
-SELECT_SPACES: Final = "SELECT DISTINCT space FROM embedding WHERE workspace = ?"
+SELECT_SPACES: Final = "SELECT name, mark FROM space WHERE workspace = ? ORDER BY name"
+SELECT_SPACE: Final = "SELECT mark FROM space WHERE workspace = ? AND name = ?"
+UPSERT_SPACE: Final = """
+    INSERT INTO space (workspace, name, mark) VALUES (?, ?, ?)
+    ON CONFLICT (workspace, name) DO UPDATE SET mark = excluded.mark
+"""
+FORGET_SPACE: Final = "DELETE FROM space WHERE workspace = ? AND name = ?"
+SELECT_ANY_EMBEDDING: Final = "SELECT 1 FROM embedding WHERE workspace = ? AND space = ? LIMIT 1"
+SELECT_ALL_SPACES: Final = "SELECT DISTINCT workspace, space FROM embedding ORDER BY workspace, space"
 SELECT_EMBEDDINGS: Final = """
     SELECT node, vector FROM embedding WHERE workspace = ? AND space = ? ORDER BY node
 """
@@ -319,4 +394,5 @@ DELETE_STALE_EMBEDDING: Final = """
     DELETE FROM embedding
     WHERE workspace = :workspace AND space = :space AND embedding.node = :node
         AND NOT EXISTS (SELECT 1 FROM node WHERE node.workspace = :workspace AND node.id = :node)
+    RETURNING node
 """

@@ -22,6 +22,7 @@ from heddle.graph.records import (
     Subgraph,
 )
 from heddle.graph.schema import NodeType, Schema
+from heddle.graph.standing import Listed, Standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,7 +152,23 @@ class GraphReader(Protocol):
         ...
 
     def version(self) -> str:
-        """The graph version (see `records.version_of`)."""
+        """The graph version (see `standing.Contents.version`); costs the same however large the graph is."""
+        ...
+
+    def standing(self) -> Standing:
+        """Where the graph stands: its version, its contents and the number of its last change."""
+        ...
+
+    def changes(self, after: int = 0) -> Iterator[Listed]:
+        """The documents changed after a number, each as it is now, in the order of their last changes.
+
+        A document is new, has other contents or another name than before, or went (`Listed.there`). With
+        0 come all documents that there are, and some that went. Costs what it gives.
+        """
+        ...
+
+    def space_mark(self, space: str) -> str:
+        """What tells the embeddings of a space from others; empty where there are none."""
         ...
 
 

@@ -18,9 +18,9 @@ from heddle.core.encoder import TextEncoder
 from heddle.core.errors import IndexCorrupt, NoIndex, OutOfReach
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
-from heddle.core.ids import digest
+from heddle.core.ids import DocumentId, digest
 from heddle.core.lock import exclusive
-from heddle.graph.records import version_of
+from heddle.graph.standing import Contents, Listed
 from heddle.graph.store import GraphReader, GraphScope
 from heddle.retrieval.document_entries import DocumentEntries
 from heddle.retrieval.generation import SEGMENTS, Generation, open_generation
@@ -219,8 +219,8 @@ def _without_deleted(state: GraphState, previous: Generation, graph: GraphScope)
     """The state of a graph of those documents that are both indexed and still there."""
     indexed = previous.manifest.documents
     documents = {name: facts for name, facts in indexed.items() if name in state.documents}
-    pairs = [(name, facts[0]) for name, facts in documents.items()]
-    return replace(state, documents=documents, version=version_of(pairs, graph.schema, state.decisions))
+    left = Contents.of(Listed(DocumentId(name), facts[0], facts[1]) for name, facts in documents.items())
+    return replace(state, documents=documents, version=left.version(graph.schema, state.decisions))
 
 
 def _previous(folder: Path) -> Generation | None:
