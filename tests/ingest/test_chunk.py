@@ -104,7 +104,7 @@ def test_a_heading_alone_goes_to_the_text_under_it() -> None:
     assert len(cut_chunks(composed)) == 1
 
 
-def test_pages_are_not_mixed_where_they_have_text() -> None:
+def test_pages_are_not_mixed() -> None:
     composed = compose(a_paged_document([on_page(words(50), 1)], [on_page(words(50), 2)]))
 
     places = [chunk.locator for chunk in cut_chunks(composed)]
@@ -141,3 +141,10 @@ def test_cutting_twice_gives_the_same_chunks() -> None:
     composed = compose(a_document(a_block(words(700))))
 
     assert cut_chunks(composed) == cut_chunks(composed)
+
+
+def test_a_heading_alone_at_the_end_of_a_page_does_not_go_to_the_next_one() -> None:
+    composed = compose(a_paged_document([on_page(words(50), 1), on_page("Weft", 1)], [on_page(words(50), 2)]))
+
+    first, *_ = cut_chunks(composed)
+    assert composed.text[first.start : first.end].endswith("Weft")

@@ -15,8 +15,9 @@ from parsed_builders import (
 )
 
 from heddle.core.locator import PageLocator, PathLocator
-from heddle.ingest.composition import PieceKind, compose, row_line
+from heddle.ingest.composition import PieceKind, compose
 from heddle.ingest.parsed import Block, BlockKind, FigureBlock, ParsedDocument, TableBlock
+from heddle.ingest.row_line import row_line
 
 
 @given(parsed_documents())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heddle.core.glyph_run import Direction, GlyphRun
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import PageLocator
@@ -55,3 +56,15 @@ def test_a_part_of_a_quotation_keeps_its_place_in_the_document() -> None:
 
 def test_type_codes_are_the_closed_set_in_its_order() -> None:
     assert tuple(KnowledgeType) == TYPES
+
+
+def test_a_part_of_a_part_is_placed_by_the_anchors_of_the_whole() -> None:
+    run = GlyphRun(0, Direction.RIGHT, 100, 200, tuple(range(0, 600, 50)))
+    span = EvidenceSpan(DocumentId("d"), 10, 21, "hello world", PageLocator(1), (run,))
+
+    part = span.part(12, 21).part(16, 21)
+
+    assert part.quote == "world"
+    assert part.locator == PageLocator(1, ((30.1, 10.0, 54.9, 20.0),))
+    assert EvidenceSpan.from_json(part.to_json()) == part
+    assert EvidenceSpan.from_json(span.to_json()) == span

@@ -15,7 +15,7 @@ from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.parsed import Block, BlockKind
 from heddle.ingest.sentence import split_sentences
 
-CHUNKER = "2"
+CHUNKER = "3"
 """Version of the cutting rules; part of every chunk's id."""
 
 
@@ -32,7 +32,7 @@ class ChunkLimits:
         target: A chunk is closed once it has so many.
         most: No chunk that can be cut has more.
         least: A chunk with fewer is merged with a neighbour of its section and page.
-        crumb: A chunk with fewer is merged even across a section or page boundary.
+        crumb: A chunk with fewer is merged even across a section boundary.
     """
 
     target: int = 120
@@ -210,5 +210,5 @@ def _belongs(before: _Draft, after: _Draft, limits: ChunkLimits) -> bool:
     shorter = min(before.words, after.words)
     if before.home == after.home:
         return shorter < limits.least
-    # A heading alone goes to the text under it; a page number goes to the page before.
-    return shorter < limits.crumb
+    # A heading alone goes to the text under it, but never to another page: no locator spans two.
+    return before.home[1] == after.home[1] and shorter < limits.crumb

@@ -8,15 +8,14 @@ are joined by ` | `. Between pieces there are line breaks only.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from heddle.core.anchor import Anchor, Stretch, locate, part_of
 from heddle.core.locator import Locator
 from heddle.ingest.parsed import Block, BlockKind, FigureBlock, Page, ParsedDocument, TableBlock
-from heddle.ingest.place import merge_places, place_in_block
-
-CELL_SEPARATOR = " | "
+from heddle.ingest.row_line import row_anchors, row_line
 
 
 class PieceKind(StrEnum):
@@ -93,17 +92,28 @@ class ComposedDocument:
         touched = self.touching(start, end)
         if not touched:
             raise ValueError(f"nothing stands at {start}-{end}")
-        return merge_places(
-            [self._place(piece, max(start, piece.start), min(end, piece.end)) for piece in touched]
-        )
+        return locate(self.parsed.elements[touched[0].element].locator, self.anchors(start, end))
 
-    def _place(self, piece: Piece, start: int, end: int) -> Locator:
+    def anchors(self, start: int, end: int) -> tuple[Anchor, ...]:
+        """The finer places inside a span, with offsets that count from its start."""
+        found: list[Anchor] = []
+        for piece in self.touching(start, end):
+            first, last = max(start, piece.start), min(end, piece.end)
+            known = part_of(
+                self._anchors_of(piece), self.quote(piece), first - piece.start, last - piece.start
+            )
+            found += [anchor.shifted(first - start) for anchor in known]
+        return tuple(found)
+
+    def _anchors_of(self, piece: Piece) -> Sequence[Anchor]:
+        """The anchors of a piece, with offsets that count from its start."""
         element = self.parsed.elements[piece.element]
+        whole = Stretch(0, piece.end - piece.start, element.locator)
         if isinstance(element, Block):
-            return place_in_block(element, start - piece.start, end - piece.start)
+            return element.anchors or (whole,)
         if isinstance(element, TableBlock) and piece.row >= 0:
-            return element.rows[piece.row].locator
-        return element.locator
+            return row_anchors(element.rows[piece.row])
+        return (whole,)
 
     def page_of(self, element: int) -> Page | None:
         """The page, sheet or slide that an element stands on."""
@@ -154,12 +164,6 @@ def _table_words(
         line = row_line(row.cells)
         if line:
             yield PieceKind.ROW, index, number, line, f"table {index}"
-
-
-def row_line(cells: tuple[str, ...]) -> str:
-    """The cells of a row on one line; empty where all cells are."""
-    words = [" ".join(cell.split()) for cell in cells]
-    return CELL_SEPARATOR.join(words).rstrip() if any(words) else ""
 
 
 def _already_said(parsed: ParsedDocument, index: int, title: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from heddle.core.anchor import Anchor
 from heddle.core.locator import Locator
 
 
@@ -27,21 +28,6 @@ class BlockKind(StrEnum):
     PAGE_HEADER = "page_header"
     PAGE_FOOTER = "page_footer"
     MAIL_HEADER = "mail_header"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A piece of a block with a finer place than the block's: a line on a page, say.
-
-    Args:
-        start: Offset in the block's text, in code points.
-        end: Offset, exclusive.
-        locator: Where the piece is.
-    """
-
-    start: int
-    end: int
-    locator: Locator
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from heddle.core.anchor import dump_anchors
 from heddle.core.ids import NodeId
-from heddle.core.locator import dump_locator
+from heddle.core.locator import Locator, dump_locator
 from heddle.graph.records import RESERVED, Node, Value
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.graph.table_cell import MergedCell
@@ -84,9 +85,7 @@ class _Structure:
                 f"{chunk.start}-{chunk.end}",
                 {
                     "text": self.composed.text[chunk.start : chunk.end],
-                    "start": chunk.start,
-                    "end": chunk.end,
-                    "locator": dump_locator(chunk.locator),
+                    **self._place(chunk.start, chunk.end, chunk.locator),
                     "order": order,
                     "block": chunk.block,
                 },
@@ -145,9 +144,7 @@ class _Structure:
                 "knowledge": "infobox" if table.key_value else "table",
                 "order": piece.row,
                 "header": is_header,
-                "start": piece.start,
-                "end": piece.end,
-                "locator": dump_locator(row.locator),
+                **self._place(piece.start, piece.end, row.locator),
             },
         )
         self.draft.edge(owner, EdgeType.HAS_ROW, node)
@@ -164,13 +161,17 @@ class _Structure:
                     {
                         "caption": figure.caption,
                         "quote": self.composed.quote(piece),
-                        "start": piece.start,
-                        "end": piece.end,
-                        "locator": dump_locator(figure.locator),
+                        **self._place(piece.start, piece.end, figure.locator),
                     },
                 )
                 self._hang(EdgeType.HAS_FIGURE, node, piece.element)
                 self.draft.hold(Holder(piece.start, piece.end, node, NodeType.FIGURE))
+
+    def _place(self, start: int, end: int, locator: Locator) -> dict[str, Value]:
+        """Where a node stands: its span, its locator, and the finer places inside it, where there are any."""
+        anchors = dump_anchors(locator, self.composed.anchors(start, end)) if start < end else ""
+        place: dict[str, Value] = {"start": start, "end": end, "locator": dump_locator(locator)}
+        return {**place, "anchors": anchors} if anchors else place
 
     def _hang(self, edge_type: EdgeType, node: NodeId, element: int) -> None:
         section = self._section_of(element)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from heddle.core.anchor import load_anchors, part_of
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import Locator, PathLocator, load_locator
@@ -132,6 +133,7 @@ class _Reading:
         self.title = text_of(self.nodes[NodeId(subgraph.document)].properties.get("title"))
         self.chunks_of: dict[NodeId, list[Node]] = defaultdict(list)
         self.holder: dict[NodeId, NodeId] = {}
+        self._spans: dict[NodeId, EvidenceSpan | None] = {}
         for edge in subgraph.edges:
             if edge.type == EdgeType.HAS_CHUNK:
                 self.chunks_of[edge.source].append(self.nodes[edge.target])
@@ -177,10 +179,10 @@ class _Reading:
     def _entry(self, kind: KnowledgeType, node: Node, text: str, heading: str = "") -> Iterator[Entry]:
         if not text.strip():
             return
-        spans = [self._span(node, self._locator(node))]
+        spans = [self._span(node)]
         if node.type is NodeType.MESSAGE:
             body = sorted(self.chunks_of[node.id], key=lambda chunk: (span_of(chunk) or (0, 0), chunk.id))
-            spans += [self._span(chunk, self._locator(chunk)) for chunk in body[:_BODY_CHUNKS]]
+            spans += [self._span(chunk) for chunk in body[:_BODY_CHUNKS]]
         evidence = {span.id: span for span in spans if span is not None}
         said = heading and heading != self.title and not text.startswith(heading)
         context = f"{self.title}: {heading}" if said else self.title
@@ -207,14 +209,34 @@ class _Reading:
         )
 
     def _edge_span(self, edge: Edge, where: Node | None) -> EvidenceSpan | None:
+        """The words that an edge was read in, placed as narrowly as what holds them can tell."""
+        holder = self._span(where) if where else None
         start, end = edge.properties.get("start"), edge.properties.get("end")
         if isinstance(start, int) and isinstance(end, int) and start < end:
+            start, end = self.text.trimmed(start, end)
+            if holder and holder.start <= start < end <= holder.end:
+                return holder.part(start, end)
             return self._quoted(start, end, self._locator(where))
-        return self._span(where, self._locator(where)) if where else None
+        return holder
 
-    def _span(self, node: Node, locator: Locator) -> EvidenceSpan | None:
+    def _span(self, node: Node) -> EvidenceSpan | None:
+        """A node's words with all that it knows of their places."""
+        if node.id not in self._spans:
+            self._spans[node.id] = self._read_span(node)
+        return self._spans[node.id]
+
+    def _read_span(self, node: Node) -> EvidenceSpan | None:
         span = span_of(node)
-        return self._quoted(*span, locator) if span else None
+        if span is None:
+            return None
+        locator = self._locator(node)
+        finer = load_anchors(locator, text_of(node.properties.get("anchors")))
+        whole = self._quoted(*span, locator)
+        if whole is None or not finer:
+            return whole
+        # White space at the ends is not quoted.
+        inside = part_of(finer, self.text.quote(*span), whole.start - span[0], whole.end - span[0])
+        return replace(whole, anchors=inside)
 
     def _quoted(self, start: int, end: int, locator: Locator) -> EvidenceSpan | None:
         start, end = self.text.trimmed(start, end)

@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from heddle.core.anchor import (
+    Anchor,
+    Stretch,
+    anchors_from_json,
+    anchors_to_json,
+    locate,
+    part_of,
+)
 from heddle.core.ids import ID_LENGTH, DocumentId, NodeId, digest
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import Locator, locator_from_json
 from heddle.core.result import Evidence
-from heddle.retrieval.narrow_locator import narrow_locator
 
 TYPES = tuple(KnowledgeType)
 """Knowledge types by code: the position is what arrays store."""
@@ -27,6 +34,7 @@ class EvidenceSpan:
 
     Args:
         quote: The document's text from `start` to `end`, in code points.
+        anchors: The finer places inside it, with offsets in the quotation.
     """
 
     document: DocumentId
@@ -34,6 +42,7 @@ class EvidenceSpan:
     end: int
     quote: str
     locator: Locator
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def id(self) -> str:
@@ -43,8 +52,10 @@ class EvidenceSpan:
     def part(self, start: int, end: int) -> EvidenceSpan:
         """The piece from `start` to `end`, in code points of the document, placed as narrowly as can be."""
         first, last = start - self.start, end - self.start
-        locator = narrow_locator(self.locator, self.quote, first, last)
-        return EvidenceSpan(self.document, start, end, self.quote[first:last], locator)
+        known = self.anchors or (Stretch(0, len(self.quote), self.locator),)
+        inside = part_of(known, self.quote, first, last)
+        place = locate(self.locator, inside)
+        return EvidenceSpan(self.document, start, end, self.quote[first:last], place, inside)
 
     def evidence(self, source: str) -> Evidence:
         """As the result object shows it, with the name its owner knows the document by."""
@@ -52,13 +63,17 @@ class EvidenceSpan:
 
     def to_json(self) -> list[Any]:
         """As a line of a segment keeps it."""
-        return [self.document, self.start, self.end, self.quote, self.locator.to_json()]
+        line = [self.document, self.start, self.end, self.quote, self.locator.to_json()]
+        finer = anchors_to_json(self.locator, self.anchors)
+        return [*line, finer] if finer else line
 
     @staticmethod
     def from_json(value: list[Any]) -> EvidenceSpan:
         """Read back what `to_json` wrote."""
-        document, start, end, quote, locator = value
-        return EvidenceSpan(DocumentId(document), start, end, quote, locator_from_json(locator))
+        document, start, end, quote, place, *finer = value
+        locator = locator_from_json(place)
+        anchors = anchors_from_json(locator, finer[0]) if finer else ()
+        return EvidenceSpan(DocumentId(document), start, end, quote, locator, anchors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table
 
+from heddle.core.anchor import narrow
 from heddle.core.locator import PageLocator
 from heddle.ingest.parse.pdf_line import pieces
 from heddle.ingest.parse.pdf_page import Glyph
@@ -21,8 +22,10 @@ def assert_anchors_hold(data: bytes) -> None:
     anchored = 0
     for block in blocks(read(data)):
         for anchor in block.anchors:
-            assert isinstance(anchor.locator, PageLocator)
-            assert words_in_box(data, anchor.locator) == block.text[anchor.start : anchor.end]
+            words = block.text[anchor.start : anchor.end]
+            place = narrow(block.locator, block.anchors, block.text, anchor.start, anchor.end)
+            assert isinstance(place, PageLocator)
+            assert words_in_box(data, place) == words
             anchored += 1
     assert anchored >= len(LINES)
 

@@ -12,6 +12,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from scanned_pages import error_rate, ink_in_box, picture_of, scan
 
+from heddle.core.anchor import locate
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import PageLocator
 from heddle.ingest.limits import Limits
@@ -86,8 +87,9 @@ def test_the_place_of_a_scanned_line_holds_its_ink(engine: str) -> None:
 
     assert isinstance(block.locator, PageLocator)
     assert ink_in_box(picture, block.locator.boxes[0]) >= 0.98
-    places = [anchor.locator for anchor in getattr(block, "anchors", ())]
+    places = [locate(block.locator, [anchor]) for anchor in getattr(block, "anchors", ())]
     for place in places:
+        assert isinstance(place, PageLocator)
         assert ink_in_box(picture, place.boxes[0]) == pytest.approx(1 / len(LINES), abs=0.04)
     assert len(places) == len(LINES)
 

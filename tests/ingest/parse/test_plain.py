@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsed_text import all_text, blocks, cells, read, tables, texts
 
+from heddle.core.anchor import narrow
 from heddle.core.locator import PathLocator
 from heddle.ingest.parse.characters import clean
 from heddle.ingest.parse.charset import decode
@@ -19,8 +20,8 @@ from heddle.ingest.parsed import BlockKind
 def lines_of(data: str, locator: object) -> str:
     assert isinstance(locator, PathLocator)
     assert locator.scheme == "lines"
-    first, last = (int(number) for number in locator.path.split("-"))
-    return "\n".join(data.split("\n")[first - 1 : last])
+    first, _, last = locator.path.partition("-")
+    return "\n".join(data.split("\n")[int(first) - 1 : int(last or first)])
 
 
 def test_text_is_cut_at_blank_lines_and_keeps_line_numbers() -> None:
@@ -31,8 +32,11 @@ def test_text_is_cut_at_blank_lines_and_keeps_line_numbers() -> None:
     assert texts(parsed) == ["one\ntwo", "three", "- item", "- item two"]
     for block in blocks(parsed):
         assert block.text in lines_of(text, block.locator)
-        for anchor in block.anchors:
-            assert block.text[anchor.start : anchor.end] == lines_of(text, anchor.locator).strip()
+        start = 0
+        for line in block.text.split("\n"):
+            place = narrow(block.locator, block.anchors, block.text, start, start + len(line))
+            assert line == lines_of(text, place).strip()
+            start += len(line) + 1
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=200))

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from heddle.core.anchor import Anchor
 from heddle.core.locator import Locator
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.cell_span import settle_spans
 from heddle.ingest.parse.characters import clean, one_line
+from heddle.ingest.parse.header import header_columns as infer_sides
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parsed import (
-    Anchor,
     Attachment,
     Block,
     BlockKind,
@@ -89,7 +90,7 @@ class Draft:
             header_rows: How many rows at the top are header.
             title: Caption, sheet name or the like.
             key_value: Whether it lists names and values.
-            header_columns: How many columns at the left name their rows.
+            header_columns: How many columns at the left name their rows; inferred where it is 0.
 
         Returns:
             Whether a table was added.
@@ -110,7 +111,7 @@ class Draft:
         )
         headers = min(sum(number < header_rows for number in kept), len(filled) - 1)
         pairs = key_value and width == 2
-        sides = 0 if pairs else min(header_columns, width - 1)
+        sides = 0 if pairs else min(header_columns or infer_sides(texts, header_rows), width - 1)
         self._add(TableBlock(filled, locator, headers, one_line(title), pairs, sides))
         return True
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from heddle.core.anchor import Anchor, Stretch
 from heddle.core.locator import Box, PageLocator
 from heddle.ingest.parse.pdf_flow import Flow, Line
 from heddle.ingest.parse.pdf_table import PdfTable
-from heddle.ingest.parsed import Anchor, BlockKind
+from heddle.ingest.parsed import BlockKind
 
 _BULLET = re.compile(r"[•●○■□▪▫▸►‣◦·∙\uf0b7\uf0a7✓➢–—\-*]\s+\S")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+\S")
@@ -206,7 +207,7 @@ def _plain_kind(paragraph: Paragraph, body: float, height: float) -> tuple[Block
 
 
 def join(paragraph: Paragraph, words: Counter[str]) -> tuple[str, list[Anchor]]:
-    """A paragraph's text and an anchor with its box for each line.
+    """A paragraph's text, and where its characters stand, line by line.
 
     Words broken at a line end are joined; the hyphen stays where the document writes the word with it.
     """
@@ -216,14 +217,22 @@ def join(paragraph: Paragraph, words: Counter[str]) -> tuple[str, list[Anchor]]:
         if text and _is_broken(text, line.text):
             if not _keeps_hyphen(text, line.text, words):
                 text = text[:-1]
-                last = anchors[-1]
-                anchors[-1] = Anchor(last.start, len(text), last.locator)
+                anchors[-1] = _without_hyphen(anchors[-1])
         elif text and not (_is_wide(text[-1]) and _is_wide(line.text[0])):
             text += " "
         start = len(text)
         text += line.text
-        anchors.append(Anchor(start, len(text), PageLocator(paragraph.page, (rounded(line.box),))))
+        anchors += [run.shifted(start) for run in line.displayed_runs()] or [
+            Stretch(start, len(text), PageLocator(paragraph.page, (rounded(line.box),)))
+        ]
     return text, anchors
+
+
+def _without_hyphen(anchor: Anchor) -> Anchor:
+    """The anchor of a line whose hyphen the text left out; on the page, the last letter's place holds it."""
+    if isinstance(anchor, Stretch):
+        return replace(anchor, end=anchor.end - 1)
+    return replace(anchor, edges=(*anchor.edges[:-2], anchor.edges[-1]))
 
 
 def _is_wide(letter: str) -> bool:

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Box
 from heddle.ingest.parse.characters import clean
 from heddle.ingest.parse.pdf_layout import Row, zones
 from heddle.ingest.parse.pdf_line import Piece, pieces, turn_box, turned, unturn_box
 from heddle.ingest.parse.pdf_page import Glyph, PdfPage, Rule
+from heddle.ingest.parse.pdf_run import FrameRun, displayed_run, line_runs, part_lines
 from heddle.ingest.parse.pdf_table import PdfTable, aligned_table, ruled_tables
 from heddle.ingest.parse.pdf_vertical import mark_vertical
 from heddle.ingest.parsed import BlockKind
@@ -32,6 +34,8 @@ class Line:
         turn: Degrees clockwise that it is turned.
         stray: It is turned another way than most of its page (a stamp in the margin, a label).
         margin: Page header or footer, once known to be one.
+        runs: Where its characters stand, in its frame.
+        page: Width and height of its page, in points.
     """
 
     text: str
@@ -42,6 +46,13 @@ class Line:
     turn: int = 0
     stray: bool = False
     margin: BlockKind | None = None
+    runs: list[FrameRun] = field(default_factory=list)
+    page: tuple[float, float] = (0.0, 0.0)
+
+    def displayed_runs(self) -> list[GlyphRun]:
+        """Where its characters stand on the page as displayed."""
+        found = (displayed_run(run, self.turn, *self.page) for run in self.runs)
+        return [run for run in found if run is not None]
 
 
 @dataclass(slots=True)
@@ -90,7 +101,9 @@ def _zones(page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, stray: bool) ->
     found = pieces([glyph for glyph in glyphs if glyph.index not in used])
     for number, table in enumerate(tables):
         found.append(Piece([], *table.box, table=number))
-    return [_items(zone, tables, page, turn, stray=stray) for zone in zones(found)]
+    laid = [_items(zone, tables, page, turn, stray=stray) for zone in zones(found)]
+    part_lines([item.runs for zone in laid for item in zone if isinstance(item, Line)])
+    return laid
 
 
 def _turned_rule(rule: Rule, page: PdfPage, turn: int) -> Rule:
@@ -127,7 +140,18 @@ def _line(row: Row, page: PdfPage, turn: int, *, stray: bool) -> Line:
     frame = (row.x0, row.y0, row.x1, row.y1)
     bold = all(glyph.index in page.bold for piece in row.pieces for glyph in piece.glyphs)
     text = clean(row.text).replace("\n", " ").strip()
-    return Line(text, unturn_box(frame, turn, page.width, page.height), frame, row.size, bold, turn, stray)
+    size = (page.width, page.height)
+    return Line(
+        text,
+        unturn_box(frame, turn, *size),
+        frame,
+        row.size,
+        bold,
+        turn,
+        stray,
+        runs=line_runs(row.ordered, text),
+        page=size,
+    )
 
 
 def _words_in(box: Box, glyphs: Sequence[Glyph]) -> str:

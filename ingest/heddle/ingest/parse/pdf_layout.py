@@ -47,12 +47,15 @@ class Row:
         return max(piece.y1 for piece in self.pieces)
 
     @property
+    def ordered(self) -> list[Piece]:
+        """Its pieces in reading order."""
+        leftward = sum(piece.leftward for piece in self.pieces) * 2 > len(self.pieces)
+        return self.pieces[::-1] if leftward else self.pieces
+
+    @property
     def text(self) -> str:
         """Its text, in reading order."""
-        ordered = self.pieces
-        if sum(piece.leftward for piece in ordered) * 2 > len(ordered):
-            ordered = ordered[::-1]
-        return " ".join(piece.text for piece in ordered)
+        return " ".join(piece.text for piece in self.ordered)
 
     @property
     def size(self) -> float:

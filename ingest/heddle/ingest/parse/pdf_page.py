@@ -22,6 +22,10 @@ _MOST_SEGMENTS = 20_000
 _MOST_LINKS = 2_000
 _MOST_DEPTH = 4
 _BOLD_WEIGHT = 600
+_LOWEST, _HIGHEST = 0.3, 3.0
+"""Heights of fonts that can be meant, in sizes of the font."""
+_HEADROOM = 1.05
+"""What the box of a glyph takes more than the size of its font: readers place baselines a little apart."""
 _ALEFS = frozenset("اأإآ")
 _HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
 
@@ -34,6 +38,7 @@ class Glyph:
         turn: Degrees clockwise, one of 0, 90, 180, 270.
         index: Its number among the page's characters.
         spaced: White space stands before it in the file.
+        em: Size of its font as a share of the height of its box, counted from the lower edge.
     """
 
     text: str
@@ -44,6 +49,7 @@ class Glyph:
     turn: int
     index: int
     spaced: bool
+    em: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
             found.glyphs = list(_glyphs(text, place, found.rotation))
             _order_lam_alef(found.glyphs)
             found.bold = _bold(text, found.glyphs)
+            _measure_em(text, found.glyphs)
         finally:
             text.close()
         _objects(page, found, place)
@@ -202,6 +209,35 @@ def _bold(text: pdfium.PdfTextPage, glyphs: list[Glyph]) -> frozenset[int]:
         if bold:
             found.add(glyph.index)
     return frozenset(found)
+
+
+def _measure_em(text: pdfium.PdfTextPage, glyphs: Sequence[Glyph]) -> None:
+    """Tell each glyph the size of its font; asked at the start of each word and where heights change.
+
+    pdfium's boxes reach from the font's descent to its ascent, and fonts give these as they like: from 0.7
+    to 1.5 times their size. One size of a font is what other readers take as the height of its letters.
+    """
+    known: dict[int, float] = {}
+    em, height = 1.0, -1.0
+    for glyph in glyphs:
+        tall = glyph.x1 - glyph.x0 if glyph.turn in (90, 270) else glyph.y1 - glyph.y0
+        if glyph.spaced or tall != height:
+            em, height = _em(raw.FPDFText_GetTextObject(text.raw, glyph.index), known), tall
+        glyph.em = em
+
+
+def _em(thing: raw.FPDF_PAGEOBJECT, known: dict[int, float]) -> float:
+    font = raw.FPDFTextObj_GetFont(thing) if thing else None
+    if not font:
+        return 1.0
+    name = ctypes.addressof(font.contents)
+    if name not in known:
+        ascent, descent = ctypes.c_float(), ctypes.c_float()
+        raw.FPDFFont_GetAscent(font, 1.0, ascent)
+        raw.FPDFFont_GetDescent(font, 1.0, descent)
+        tall = ascent.value - descent.value
+        known[name] = _HEADROOM / tall if _LOWEST < tall < _HIGHEST else 1.0
+    return known[name]
 
 
 def _objects(page: pdfium.PdfPage, found: PdfPage, place: _Placement) -> None:

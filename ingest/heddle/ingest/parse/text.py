@@ -9,9 +9,9 @@ from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
-from heddle.ingest.parse.paragraph import Paragraph, paragraphs
+from heddle.ingest.parse.paragraph import paragraphs
 from heddle.ingest.parse.rejection import Rejection
-from heddle.ingest.parsed import Anchor, BlockKind, ParsedDocument
+from heddle.ingest.parsed import BlockKind, ParsedDocument
 
 REJECTIONS = (
     Rejection(
@@ -33,7 +33,6 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
             text[paragraph.start : paragraph.end],
             lines(paragraph.first, paragraph.last),
             level=int(paragraph.item),
-            anchors=_anchors(text, paragraph),
         )
     return draft.finish(media)
 
@@ -41,13 +40,3 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
 def lines(first: int, last: int) -> PathLocator:
     """A range of lines, counted from 1, both ends included."""
     return PathLocator("lines", f"{first}-{last}")
-
-
-def _anchors(text: str, paragraph: Paragraph) -> list[Anchor]:
-    if paragraph.first == paragraph.last:
-        return []
-    found, offset = [], 0
-    for number, line in enumerate(text[paragraph.start : paragraph.end].split("\n"), start=paragraph.first):
-        found.append(Anchor(offset, offset + len(line), lines(number, number)))
-        offset += len(line) + 1
-    return found

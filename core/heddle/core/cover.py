@@ -1,32 +1,25 @@
-"""Places: a finer locator for a piece of a block, and one locator for several neighbouring places."""
+"""One locator that covers several neighbouring places."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from heddle.core.locator import Locator, MailLocator, PageLocator, PathLocator, SheetLocator, SlideLocator
-from heddle.ingest.parsed import Block
+from heddle.core.locator import (
+    Box,
+    Locator,
+    MailLocator,
+    PageLocator,
+    PathLocator,
+    SheetLocator,
+    SlideLocator,
+)
 
-_LINES = re.compile(r"(\d+)(?:-(\d+))?")
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _CELLS = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 
 
-def place_in_block(block: Block, start: int, end: int) -> Locator:
-    """The locator of `block.text[start:end]`, as fine as the parser's anchors and the format allow."""
-    touched = [anchor.locator for anchor in block.anchors if anchor.start < end and start < anchor.end]
-    if touched:
-        return merge_places(touched)
-    match block.locator:
-        case MailLocator(part, first, last) if last - first == len(block.text):
-            return MailLocator(part, first + start, first + end)
-        case PathLocator("lines", path) if (span := _line_span(path)) is not None:
-            return _lines_inside(block, span, start, end)
-        case whole:
-            return whole
-
-
-def merge_places(places: Sequence[Locator]) -> Locator:
+def cover(places: Sequence[Locator]) -> Locator:
     """One locator that covers neighbouring places, given in reading order.
 
     A locator cannot cross pages, sheets, slides, mail parts or chapters; there the places beside the first
@@ -38,10 +31,25 @@ def merge_places(places: Sequence[Locator]) -> Locator:
     return merged
 
 
+def counted(path: str) -> tuple[int, int] | None:
+    """First and last of a range of lines or paragraphs; None where a path is none.
+
+    >>> counted("3-7"), counted("4"), counted("footnotes/2")
+    ((3, 7), (4, 4), None)
+    """
+    match = _RANGE.fullmatch(path)
+    return (int(match[1]), int(match[2] or match[1])) if match else None
+
+
+def write_range(first: int, last: int) -> str:
+    """A range of lines or paragraphs as a path writes it; the inverse of `counted`."""
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def _join(left: Locator, right: Locator) -> Locator:
     match left, right:
         case PageLocator(page, boxes), PageLocator(other, more) if page == other:
-            return PageLocator(page, (*boxes, *(box for box in more if box not in boxes)))
+            return PageLocator(page, _join_boxes(boxes, more))
         case SheetLocator(sheet, cells), SheetLocator(other, more) if sheet == other:
             return SheetLocator(sheet, _cover_cells(cells, more))
         case SlideLocator(slide, shape), SlideLocator(other, more) if slide == other:
@@ -54,14 +62,18 @@ def _join(left: Locator, right: Locator) -> Locator:
             return left
 
 
+def _join_boxes(boxes: tuple[Box, ...], more: tuple[Box, ...]) -> tuple[Box, ...]:
+    return (*boxes, *(box for box in more if box not in boxes))
+
+
 def _cover_paths(scheme: str, left: str, right: str) -> str:
     if left == right:
         return left
     if scheme in {"lines", "paragraph"}:
-        first, last = _line_span(left), _line_span(right)
+        first, last = counted(left), counted(right)
         if first is None or last is None:
             return left
-        return _write_lines(min(first[0], last[0]), max(first[1], last[1]))
+        return write_range(min(first[0], last[0]), max(first[1], last[1]))
     if scheme == "epub" and left.partition("#")[0] != right.partition("#")[0]:
         return left
     shared = []
@@ -70,23 +82,6 @@ def _cover_paths(scheme: str, left: str, right: str) -> str:
             break
         shared.append(one)
     return "/".join(shared)
-
-
-def _lines_inside(block: Block, span: tuple[int, int], start: int, end: int) -> Locator:
-    # Only where each line break of the text is one of the source, the lines can be counted.
-    if block.text.count("\n") != span[1] - span[0]:
-        return block.locator
-    first = span[0] + block.text.count("\n", 0, start)
-    return PathLocator("lines", _write_lines(first, first + block.text.count("\n", start, end)))
-
-
-def _line_span(path: str) -> tuple[int, int] | None:
-    match = _LINES.fullmatch(path)
-    return (int(match[1]), int(match[2] or match[1])) if match else None
-
-
-def _write_lines(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}-{last}"
 
 
 def _cover_cells(left: str, right: str) -> str:

@@ -1,0 +1,236 @@
+"""Runs of a PDF line: where each of its characters stands, as displayed.
+
+The layout joins glyphs to lines and lines to paragraphs; what is quoted later may begin and end anywhere in
+them. So each line keeps the edges of its characters, as `core/glyph_run.py` has them, and how far up and down
+it reaches without touching the lines above and below it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+from heddle.core.glyph_run import LONGEST_STEP, TENTHS, Direction, GlyphRun
+from heddle.ingest.parse.characters import clean
+from heddle.ingest.parse.pdf_line import Piece
+from heddle.ingest.parse.pdf_page import Glyph
+
+_SLACK = 0.2
+"""Points of white space that the box of a word takes on either side."""
+_BACK = 0.4
+"""How far back a glyph may begin behind the one before, in its heights, in one run: accents, kerning."""
+_LEAST = 0.4
+"""Share of its height that a line keeps where it is set into another one."""
+_CLEAR = 0.15
+"""Points by which a line's box keeps clear of the next line."""
+
+
+@dataclass(slots=True)
+class FrameRun:
+    """A run in the frame where its line stands upright.
+
+    Args:
+        start: Offset of its first character in the line's text.
+        leftward: Whether it goes from right to left.
+        edges: Where each character begins, and where the last one ends, in points.
+        top: Upper end, in points.
+        bottom: Lower end, in points.
+    """
+
+    start: int
+    leftward: bool
+    edges: list[float]
+    top: float
+    bottom: float
+
+
+def line_runs(pieces: Iterable[Piece], text: str) -> list[FrameRun]:
+    """The runs of a line.
+
+    Args:
+        pieces: In reading order.
+        text: Their text, clean and stripped, a space between two pieces.
+
+    Returns:
+        Runs that cover all but some white space; nothing where the text is not what the glyphs say.
+    """
+    found = _Writing()
+    for piece in pieces:
+        gap = bool(found.letters)
+        for glyph, apart in zip(piece.glyphs, piece.gaps, strict=True):
+            found.add(glyph, gap=gap or (apart and bool(found.letters)))
+            gap = False
+    return found.runs(text)
+
+
+class _Writing:
+    """Glyphs written one after another."""
+
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+        self._runs: list[FrameRun] = []
+        self._last: Glyph | None = None
+
+    def add(self, glyph: Glyph, *, gap: bool) -> None:
+        """Add a glyph.
+
+        Args:
+            glyph: In the frame where it stands upright.
+            gap: Whether a space stands before it.
+        """
+        top = glyph.y1 - glyph.em * (glyph.y1 - glyph.y0)
+        run = self._runs[-1] if self._runs else None
+        if run is None or not self._goes_on(run, glyph):
+            run = self._begin(glyph, top, gap=gap)
+        elif gap:
+            self._space(run, glyph)
+        else:
+            near, far = self._ends(run, glyph)
+            run.edges[-1] = (run.edges[-1] + (_SLACK if run.leftward else -_SLACK) + near) / 2
+            run.edges.append(far)
+        if top < run.top:
+            run.top = top
+        if glyph.y1 > run.bottom:
+            run.bottom = glyph.y1
+        self._spread(run, glyph)
+        self._last = glyph
+
+    def _begin(self, glyph: Glyph, top: float, *, gap: bool) -> FrameRun:
+        if gap:
+            self.letters.append(" ")
+        leftward = unicodedata.bidirectional(glyph.text[0]) in {"R", "AL"}
+        run = FrameRun(len(self.letters), leftward, [], top, glyph.y1)
+        near, far = self._ends(run, glyph)
+        run.edges += [near + (_SLACK if leftward else -_SLACK), far]
+        self._runs.append(run)
+        return run
+
+    def _space(self, run: FrameRun, glyph: Glyph) -> None:
+        near, far = self._ends(run, glyph)
+        slack = _SLACK if run.leftward else -_SLACK
+        before, after = run.edges[-1], near + slack
+        if (before > after) is not run.leftward:
+            run.edges[-1] = after = (before + after) / 2
+        self.letters.append(" ")
+        run.edges += [after, far]
+
+    def _spread(self, run: FrameRun, glyph: Glyph) -> None:
+        """Give each letter of a glyph its share, and the last one some of the white space behind it."""
+        self.letters += glyph.text
+        count = len(glyph.text)
+        if count > 1:
+            near, far = run.edges[-2], run.edges.pop()
+            run.edges += [near + (far - near) * number / count for number in range(1, count + 1)]
+        run.edges[-1] += -_SLACK if run.leftward else _SLACK
+
+    @staticmethod
+    def _ends(run: FrameRun, glyph: Glyph) -> tuple[float, float]:
+        return (glyph.x1, glyph.x0) if run.leftward else (glyph.x0, glyph.x1)
+
+    def _goes_on(self, run: FrameRun, glyph: Glyph) -> bool:
+        last = self._last
+        if last is None:
+            return False
+        back = _BACK * max(glyph.y1 - glyph.y0, 1.0)
+        if run.leftward:
+            return last.x1 + back >= glyph.x1 and (last.x0 - glyph.x1) * TENTHS < LONGEST_STEP
+        return glyph.x0 >= last.x0 - back and (glyph.x0 - last.x1) * TENTHS < LONGEST_STEP
+
+    def runs(self, text: str) -> list[FrameRun]:
+        """The runs, their offsets those of the text that was made of the glyphs."""
+        written = "".join(self.letters)
+        if written == text:
+            return self._runs
+        kept = [index for index, letter in enumerate(written) if clean(letter)]
+        tidy = "".join(written[index] for index in kept)
+        kept = kept[len(tidy) - len(tidy.lstrip()) : len(tidy.rstrip())]
+        if "".join(written[index] for index in kept) != text:
+            return []
+        return list(_without(self._runs, kept))
+
+
+def _without(runs: Sequence[FrameRun], kept: Sequence[int]) -> Iterator[FrameRun]:
+    """Runs with offsets that count the kept letters only."""
+    for run in runs:
+        inside = [
+            (place, index - run.start)
+            for place, index in enumerate(kept)
+            if run.start <= index < run.start + len(run.edges) - 1
+        ]
+        if inside:
+            edges = [*(run.edges[at] for _, at in inside), run.edges[inside[-1][1] + 1]]
+            yield FrameRun(inside[0][0], run.leftward, edges, run.top, run.bottom)
+
+
+def part_lines(lines: Sequence[Sequence[FrameRun]]) -> None:
+    """Let no line reach into another one.
+
+    Fonts are higher than what is drawn of them, so that boxes of lines set tightly overlap. Each gives way,
+    so that a box holds the words of its own line only.
+
+    Args:
+        lines: The runs of each line, all in one frame.
+    """
+    extents = sorted(
+        (
+            (
+                min(run.top for run in line),
+                max(run.bottom for run in line),
+                min(min(run.edges[0], run.edges[-1]) for run in line),
+                max(max(run.edges[0], run.edges[-1]) for run in line),
+                line,
+            )
+            for line in lines
+            if line
+        ),
+        key=lambda extent: extent[:4],
+    )
+    for index, (top, bottom, left, right, upper) in enumerate(extents):
+        for other in extents[index + 1 :]:
+            if other[0] >= bottom + _CLEAR:
+                break
+            # Lines whose middles lie in each other stand beside each other, whatever their heights.
+            if (top + bottom) / 2 < other[0] and other[2] < right and left < other[3]:
+                _give_way(upper, other[4], bottom, other[0])
+
+
+def _give_way(upper: Sequence[FrameRun], lower: Sequence[FrameRun], bottom: float, top: float) -> None:
+    for run in upper:
+        run.bottom = min(run.bottom, max(top - _CLEAR, run.top + _LEAST * (run.bottom - run.top)))
+    for run in lower:
+        run.top = max(run.top, min(bottom + _CLEAR, run.bottom - _LEAST * (run.bottom - run.top)))
+
+
+def displayed_run(run: FrameRun, turn: int, width: float, height: float) -> GlyphRun | None:
+    """A run as displayed, cut to the page; None where it stands beside the page.
+
+    Args:
+        run: In the frame where it stands upright.
+        turn: Degrees clockwise that its line is turned.
+        width: Of the page as displayed, in points.
+        height: Of the page as displayed, in points.
+    """
+    along, across = (height, width) if turn in (90, 270) else (width, height)
+    edges = run.edges if turn in (0, 90) else [along - edge for edge in run.edges]
+    low, high = (run.top, run.bottom) if turn in (0, 270) else (across - run.bottom, across - run.top)
+    backward = run.leftward is not (turn in (180, 270))
+    most = floor(along * TENTHS)
+    tenths = _rounded(edges, most, backward=backward)
+    first, last = max(floor(low * TENTHS), 0), min(ceil(high * TENTHS), floor(across * TENTHS))
+    if last <= first or tenths[0] == tenths[-1]:
+        return None
+    direction = Direction((turn // 90 + 2 * run.leftward) % 4)
+    return GlyphRun(run.start, direction, first, last, tuple(tenths))
+
+
+def _rounded(edges: Sequence[float], most: int, *, backward: bool) -> list[int]:
+    """Edges in tenths of a point, on the page, each not before the one before."""
+    found: list[int] = []
+    for edge in edges:
+        at = min(max(round(edge * TENTHS), 0), most)
+        if found:
+            at = min(at, found[-1]) if backward else max(at, found[-1])
+        found.append(at)
+    return found
