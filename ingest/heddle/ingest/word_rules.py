@@ -1,0 +1,83 @@
+"""Word rules: the lemma, tag and dependency that spaCy's rules give to parsed words, each worked out once.
+
+After its parser, spaCy matches some 180 patterns against every sentence and then looks up every lemma. All
+patterns but a few look at one token alone: at its form, its tag and its dependency. So what they say of such
+a word holds wherever it comes again. Sentences that one of the few others fits go through the rules whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Word = tuple[int, int, int]
+"""A word's form, tag and dependency, as spaCy's numbers for them."""
+
+_MOST_WORDS = 60_000
+"""Words whose reading is kept; when there are more, all are forgotten."""
+_APART = ".", ".", "punct"
+"""What stands between words that are looked at together, so that none is read as the other's neighbour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules make of a word.
+
+    Args:
+        lemma: Its base form, lower case.
+        tag: Part of speech, fine.
+        dep: Its dependency.
+    """
+
+    lemma: str
+    tag: str
+    dep: str
+
+
+class WordRules:
+    """The rules of a pipeline that come after its parser.
+
+    Args:
+        pipeline: spaCy's pipeline, with an `attribute_ruler` and a `lemmatizer`.
+    """
+
+    def __init__(self, pipeline: Any) -> None:
+        from spacy.matcher import Matcher
+
+        self._vocabulary = pipeline.vocab
+        self._rules = [pipeline.get_pipe("attribute_ruler"), pipeline.get_pipe("lemmatizer")]
+        patterns = [pattern for rule in self._rules[0].patterns for pattern in rule["patterns"]]
+        self._beyond_words = Matcher(pipeline.vocab)
+        self._beyond_words.add("beyond", [pattern for pattern in patterns if len(pattern) > 1])
+        self._known: dict[Word, Reading] = {}
+
+    def readings(self, sentences: Sequence[Any]) -> list[list[Reading]]:
+        """The reading of each word of each of spaCy's documents, which its parser has parsed."""
+        from spacy.attrs import DEP, ORTH, TAG
+
+        if len(self._known) > _MOST_WORDS:
+            self._known.clear()
+        words = [[*map(tuple, sentence.to_array([ORTH, TAG, DEP]).tolist())] for sentence in sentences]
+        self._learn(sorted({word for sentence in words for word in sentence} - self._known.keys()))
+        return [
+            self._ruled(sentence) if self._beyond_words(sentence) else [self._known[word] for word in own]
+            for sentence, own in zip(sentences, words, strict=True)
+        ]
+
+    def _learn(self, words: Sequence[Word]) -> None:
+        if not words:
+            return
+        from spacy.tokens import Doc
+
+        strings = self._vocabulary.strings
+        rows = [row for word in words for row in ([strings[number] for number in word], _APART)]
+        forms, tags, deps = ([row[place] for row in rows] for place in range(3))
+        heads = list(range(len(rows)))
+        together = Doc(self._vocabulary, words=forms, tags=tags, deps=deps, heads=heads)
+        self._known.update(zip(words, self._ruled(together)[::2], strict=True))
+
+    def _ruled(self, sentence: Any) -> list[Reading]:
+        for rule in self._rules:
+            sentence = rule(sentence)
+        return [Reading(token.lemma_.lower(), token.tag_, token.dep_) for token in sentence]
