@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heddle.core.ids import DocumentId, NodeId, WorkspaceId, entity_id, part_id
 from heddle.core.names import name_key
@@ -64,6 +64,23 @@ class SubgraphDraft:
         if held is None or (held.stub and not node.stub):
             self._nodes[node.id] = node
         return node.id
+
+    def describe(self, node: NodeId, properties: Properties) -> None:
+        """Say more about a node that was added; what was said of it before under a name is replaced.
+
+        Raises:
+            KeyError: there is no such node.
+        """
+        held = self._nodes[node]
+        self._nodes[node] = replace(held, properties={**held.properties, **properties})
+
+    def has(self, node: NodeId) -> bool:
+        """Whether a node was added."""
+        return node in self._nodes
+
+    def nodes_of(self, node_type: NodeType) -> list[Node]:
+        """The nodes of a type, in the order in which they were added."""
+        return [node for node in self._nodes.values() if node.type is node_type]
 
     def entity(self, named: Named) -> NodeId:
         """Add an entity."""

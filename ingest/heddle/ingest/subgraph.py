@@ -11,6 +11,7 @@ from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import SubgraphDraft
 from heddle.ingest.extraction import Extraction
 from heddle.ingest.subgraph_knowledge import add_knowledge
+from heddle.ingest.subgraph_links import add_links
 from heddle.ingest.subgraph_mail import add_attachments, add_message
 from heddle.ingest.subgraph_structure import add_structure
 
@@ -32,6 +33,7 @@ def build_subgraph(
     draft = SubgraphDraft(document, workspace)
     message = add_message(draft, composed, chunks)
     add_structure(draft, composed, chunks, extraction.language, message)
+    add_links(draft, composed)
     add_attachments(draft, composed, message)
     add_knowledge(draft, composed, extraction)
     return draft.finish(derivation)
