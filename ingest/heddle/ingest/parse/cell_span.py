@@ -41,3 +41,39 @@ def settle_spans(
                 taken[at].update(columns)
                 found[at][span.column] = CellSpan(span.column, len(columns), end - place, at - place)
     return [tuple(by_column[column] for column in sorted(by_column)) for by_column in found]
+
+
+def spans_of_homes(homes: Sequence[Sequence[tuple[int, int]]]) -> list[list[CellSpan]]:
+    """Spans by row, from the cell that each place of a grid belongs to, named by any one of its places.
+
+    Places that make no rectangle belong to no merged cell.
+    """
+    places: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for row, line in enumerate(homes):
+        for column, home in enumerate(line):
+            places.setdefault(home, []).append((row, column))
+    found: list[list[CellSpan]] = [[] for _ in homes]
+    for held in places.values():
+        top, left = held[0]
+        rows = max(row for row, _ in held) - top + 1
+        columns = max(column for _, column in held) - left + 1
+        if len(held) > 1 and len(held) == rows * columns and left == min(column for _, column in held):
+            found[top].append(CellSpan(left, columns, rows))
+    return found
+
+
+def spread(grid: Sequence[Sequence[str]], spans: Sequence[Sequence[CellSpan]]) -> list[list[str]]:
+    """A grid with the words of each merged cell in every place that it covers.
+
+    Args:
+        grid: Words by row and column, of one width.
+        spans: For each row, the merged cells that begin in it.
+    """
+    words = [list(row) for row in grid]
+    for row, own in enumerate(spans):
+        for span in own:
+            text = grid[row][span.column] if span.column < len(grid[row]) else ""
+            for line in words[row : row + span.rows]:
+                end = min(span.column + span.columns, len(line))
+                line[span.column : end] = [text] * (end - span.column)
+    return words

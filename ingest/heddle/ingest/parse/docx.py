@@ -7,7 +7,7 @@ is the locator. In other parts the part's name goes before it (`footnotes/2`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -22,9 +22,10 @@ from heddle.ingest.parse.docx_run import Saying, read_paragraph
 from heddle.ingest.parse.docx_style import Style, outline_level, read_styles
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
+from heddle.ingest.parse.merged_grid import MergedGrid
 from heddle.ingest.parse.package import PACKAGE_REJECTIONS, Package, Relationship
 from heddle.ingest.parse.rejection import Rejection, malformed
-from heddle.ingest.parsed import Block, BlockKind, ParsedDocument
+from heddle.ingest.parsed import Block, BlockKind, CellSpan, ParsedDocument, TableRow
 
 REJECTIONS = (
     *PACKAGE_REJECTIONS,
@@ -203,22 +204,24 @@ class _Reader:
         if len(cells) == 1 and len(cells[0]) == 1:
             self.blocks(cells[0][0])
             return
-        grid: list[list[str]] = []
-        places: list[PathLocator] = []
         inner: list[etree._Element] = []
         sayings: list[Saying] = []
+        grid = MergedGrid()
+        lines: list[TableRow] = []
         for row, own in zip(rows, cells, strict=True):
             start = self.count + 1
             # A row may begin further right than the table does.
-            before = min(number_of(value_of(row.find(f"{W}trPr/{W}gridBefore"))), _MOST_SPAN)
-            grid.append([""] * before + self._row(own, grid[-1][before:] if grid else [], inner, sayings))
-            places.append(self.place(start, self.count))
-        heads = self._heads(rows, grid)
+            grid.begin(min(number_of(value_of(row.find(f"{W}trPr/{W}gridBefore"))), _MOST_SPAN))
+            places = self._row(own, grid, inner, sayings)
+            lines.append(TableRow(grid.words(), self.place(start, self.count), places=places))
+        spans = grid.spans()
+        words = [row.cells for row in lines]
+        heads = self._heads(rows, words, spans)
         self.draft.table(
-            zip(grid, places, strict=True),
+            [replace(row, spans=tuple(own)) for row, own in zip(lines, spans, strict=True)],
             self.place(first, self.count),
             header_rows=heads,
-            key_value=not heads and is_key_value(grid),
+            key_value=not heads and is_key_value(words),
         )
         place = self.place(first, self.count)
         for saying in sayings:
@@ -229,7 +232,7 @@ class _Reader:
             self.table(nested)
 
     @staticmethod
-    def _heads(rows: list[etree._Element], grid: list[list[str]]) -> int:
+    def _heads(rows: list[etree._Element], grid: list[tuple[str, ...]], spans: list[list[CellSpan]]) -> int:
         marked = 0
         for row in rows:
             if not is_on(row.find(f"{W}trPr/{W}tblHeader")):
@@ -237,26 +240,27 @@ class _Reader:
             marked += 1
         if marked:
             return marked
-        return 0 if is_key_value(grid) else header_rows(grid)
+        return 0 if is_key_value(grid) else header_rows(grid, spans)
 
     def _row(
         self,
         cells: list[etree._Element],
-        above: list[str],
+        grid: MergedGrid,
         inner: list[etree._Element],
         sayings: list[Saying],
-    ) -> list[str]:
-        """Texts of a row; merged cells repeat their text in every place they cover."""
-        texts: list[str] = []
+    ) -> tuple[str, ...]:
+        """Read the cells of a row into the grid; returns what each column's place adds to the row's."""
+        places: list[str] = [""] * len(grid.words())
         for cell in cells:
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             span = min(max(number_of(value_of(cell.find(f"{W}tcPr/{W}gridSpan")), 1), 1), _MOST_SPAN)
+            start = self.count + 1
             text = self._cell(cell, inner, sayings)
             continued = merge is not None and value_of(merge) != "restart"
-            if continued and not text and len(texts) < len(above):
-                text = above[len(texts)]
-            texts += [text] * span
-        return texts
+            grid.add(text, columns=span, above=continued and not text)
+            own = str(start) if self.count <= start else f"{start}-{self.count}"
+            places += [own if self.count >= start else "", *[""] * (span - 1)]
+        return tuple(places)
 
     def _cell(self, cell: etree._Element, inner: list[etree._Element], sayings: list[Saying]) -> str:
         texts = []

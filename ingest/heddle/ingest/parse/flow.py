@@ -5,13 +5,14 @@ Rich Text and old Word documents mark the ends of these in the same order, one i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from heddle.core.locator import PathLocator
 from heddle.ingest.parse.docx_style import Style
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
-from heddle.ingest.parsed import BlockKind
+from heddle.ingest.parse.merged_grid import MergedGrid
+from heddle.ingest.parsed import BlockKind, TableRow
 
 _BULLETS = frozenset("•·▪◦‣o§-–—*➢✓□▫●○■")
 BODY_LEVEL = 9
@@ -71,9 +72,14 @@ class Flow:
     _links: list[tuple[str, str]] = field(default_factory=list)
     _table_links: list[tuple[str, str]] = field(default_factory=list)
     _cell: list[str] = field(default_factory=list)
-    _row: list[str] = field(default_factory=list)
+    _begun: bool = False
+    _table_start: int = 0
     _row_start: int = 0
-    _rows: list[tuple[list[str], tuple[int, int]]] = field(default_factory=list)
+    _cell_start: int = 0
+    _row_end: int = 0
+    _places: list[str] = field(default_factory=list)
+    _grid: MergedGrid = field(default_factory=MergedGrid)
+    _rows: list[TableRow] = field(default_factory=list)
     _heads: int = 0
 
     def say(self, words: str) -> None:
@@ -138,37 +144,42 @@ class Flow:
 
     def cell(self) -> None:
         """End a cell."""
-        if not self._row:
-            self._row_start = self.count + 1
+        if not self._begun:
+            self._begun, self._places = True, []
+            self._row_start = self._cell_start = self.count + 1
+            self._table_start = self._table_start or self._row_start
+            self._grid.begin()
         self.paragraph(Shape(in_table=True))
-        number = len(self._row)
+        number = len(self._places)
         shape = self.cells_shape[number] if number < len(self.cells_shape) else CellShape()
         text = " ".join(self._cell)
         self._cell.clear()
-        if not text and shape.left and self._row:
-            text = self._row[-1]
-        if not text and shape.above and self._rows and number < len(self._rows[-1][0]):
-            text = self._rows[-1][0][number]
-        self._row.append(text)
+        self._grid.add(text, above=shape.above and not text, left=shape.left and not text)
+        self._places.append(_range(self._cell_start, self.count))
+        self._cell_start = self.count + 1
 
     def row(self) -> None:
         """End a row."""
-        if not self._row:
+        if not self._begun:
             return
-        self._rows.append((self._row, (self._row_start, self.count)))
+        place = self._place(self._row_start, self.count)
+        self._rows.append(TableRow(self._grid.words(), place, places=tuple(self._places)))
         self._heads += self.is_header and self._heads == len(self._rows) - 1
-        self._row = []
+        self._begun, self._row_end = False, self.count
 
     def _end_table(self) -> None:
         self.row()
         if not self._rows:
             return
         rows, self._rows = self._rows, []
-        grid = [cells for cells, _ in rows]
-        pairs = not self._heads and is_key_value(grid)
-        place = self._place(rows[0][1][0], rows[-1][1][1])
-        heads = 0 if pairs else self._heads or header_rows(grid)
-        placed = ((cells, self._place(*span)) for cells, span in rows)
+        grid, self._grid = self._grid, MergedGrid()
+        first, self._table_start = self._table_start, 0
+        texts = [row.cells for row in rows]
+        spans = grid.spans()
+        pairs = not self._heads and is_key_value(texts)
+        place = self._place(first, self._row_end)
+        heads = 0 if pairs else self._heads or header_rows(texts, spans)
+        placed = [replace(row, spans=tuple(own)) for row, own in zip(rows, spans, strict=True)]
         if self.draft.table(placed, place, header_rows=heads, key_value=pairs):
             for words, target in self._table_links:
                 self.draft.link(words, target)
@@ -177,13 +188,16 @@ class Flow:
         self._hanging(place)
 
     def _place(self, first: int, last: int) -> PathLocator:
-        path = f"{self.prefix}{first}" if first == last else f"{self.prefix}{first}-{last}"
-        return PathLocator("paragraph", path)
+        return PathLocator("paragraph", self.prefix + _range(first, last))
 
     def end(self, shape: Shape) -> None:
         """End the flow: what was said last, an open table, and what hangs on it."""
-        if self._cell or self._row:
+        if self._cell or self._begun:
             self.cell()
         elif "".join(self._words).strip() or self.after or self.figures:
             self.paragraph(Shape(shape.style, shape.outline, depth=shape.depth, in_list=shape.in_list))
         self._end_table()
+
+
+def _range(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}-{last}"

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.header import header_rows, is_key_value
 from heddle.ingest.parse.rejection import too_large
+from heddle.ingest.parsed import CellSpan
 
 _BREAKING = frozenset(
     ["br", "p", "div", "li", "tr", "td", "th", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table"]
 )
 _UNSEEN = frozenset(["script", "style", "template", "noscript", "svg"])
+_PARTS = frozenset({"td", "th", "caption", "colgroup", "col"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MOST_SPAN = 1000
 _LONG_CELL = 1500
+_MARKED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlRow:
-    """A row of the grid and the element that it came from."""
+    """A row of the grid.
+
+    Args:
+        cells: Words by column.
+        element: The element that it came from.
+        spans: The cells that begin in it and cover more than one place.
+        places: Of each cell that begins in it, the last step of its element path.
+    """
 
     cells: tuple[str, ...]
     element: etree._Element
+    spans: tuple[CellSpan, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -36,6 +49,7 @@ class HtmlTable:
     Args:
         rows: Rows of cells, spans expanded: a cell's text stands in every place it covers.
         header_rows: How many rows at the top are header.
+        header_columns: How many columns at the left are marked as naming their rows.
         title: Its caption, or the title row of an infobox.
         key_value: Whether it lists names and values.
         links: Links in its cells as (words, target).
@@ -43,6 +57,7 @@ class HtmlTable:
 
     rows: list[HtmlRow] = field(default_factory=list)
     header_rows: int = 0
+    header_columns: int = 0
     title: str = ""
     key_value: bool = False
     links: list[tuple[str, str]] = field(default_factory=list)
@@ -72,14 +87,14 @@ def read_table(table: etree._Element, most_cells: int) -> HtmlTable:
     carried: dict[int, tuple[int, str]] = {}
     heads = 0
     total = 0
-    for number, row in enumerate(_rows(table)):
-        cells, all_head = _read_row(row, carried, found.links)
-        total += len(cells)
+    for number, element in enumerate(_rows(table)):
+        row = _read_row(element, carried, found.links)
+        total += len(row.cells)
         if total > most_cells:
             raise too_large("table cells", total, most_cells)
-        if all_head and heads == number:
-            heads += 1
-        found.rows.append(HtmlRow(tuple(cells), row))
+        own = _cells(element)
+        heads += heads == number and bool(own) and all(cell.tag == "th" for cell in own)
+        found.rows.append(row)
     found.title = one_line("".join(text for caption in _own(table, "caption") for text in _texts(caption)))
     _settle(found, table, heads)
     return found
@@ -96,11 +111,26 @@ def _settle(found: HtmlTable, table: etree._Element, heads: int) -> None:
             del found.rows[0]
         # A heading across both columns names what follows; it is no value of itself.
         found.rows = [
-            HtmlRow((row.cells[0], ""), row.element) if len(set(row.cells)) == 1 else row
-            for row in found.rows
+            replace(row, cells=(row.cells[0], "")) if len(set(row.cells)) == 1 else row for row in found.rows
         ]
         return
-    found.header_rows = heads or header_rows([row.cells for row in found.rows])
+    found.header_rows = heads or header_rows(
+        [row.cells for row in found.rows], [row.spans for row in found.rows]
+    )
+    found.header_columns = _marked_columns(found.rows[found.header_rows :])
+
+
+def _marked_columns(rows: list[HtmlRow]) -> int:
+    """How many columns at the left are header cells in nearly all rows that have cells of both kinds."""
+    widths = []
+    for row in rows:
+        own = _cells(row.element)
+        first = next((at for at, cell in enumerate(own) if cell.tag == "td"), None)
+        if first is not None and row.places and row.places[0]:
+            marked = [at for at, place in enumerate(row.places) if place][first]
+            widths.append(marked)
+    named = sorted(width for width in widths if width)
+    return named[0] if named and len(named) >= _MARKED * len(widths) else 0
 
 
 def _is_infobox(found: HtmlTable, table: etree._Element) -> bool:
@@ -116,35 +146,65 @@ def _is_infobox(found: HtmlTable, table: etree._Element) -> bool:
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    """The table's own rows, not those of tables inside it."""
+    """The table's own rows, not those of tables inside it; cells without a row make one together."""
+    if _cells(table):
+        yield table
     for child in table:
         if child.tag == "tr":
             yield child
         elif child.tag in {"thead", "tbody", "tfoot"}:
-            yield from (row for row in child if row.tag == "tr")
+            yield from _rows(child)
+
+
+def stray_text(table: etree._Element) -> str:
+    """The words between the cells of a table, which people see above it (HTML, 13.2.6.1)."""
+    return one_line(" ".join(_strays(table)))
+
+
+def _strays(holder: etree._Element) -> Iterator[str]:
+    yield holder.text or ""
+    for child in holder:
+        if child.tag in {"tr", "thead", "tbody", "tfoot"}:
+            yield from _strays(child)
+        elif child.tag not in _PARTS and child.tag not in _UNSEEN and not is_hidden(child):
+            yield cell_text(child)
+        yield child.tail or ""
 
 
 def _own(table: etree._Element, tag: str) -> list[etree._Element]:
     return [child for child in table if child.tag == tag]
 
 
+def _cells(row: etree._Element) -> list[etree._Element]:
+    return [cell for cell in row if cell.tag in {"td", "th"}]
+
+
 def _read_row(
     row: etree._Element, carried: dict[int, tuple[int, str]], links: list[tuple[str, str]]
-) -> tuple[list[str], bool]:
-    """Cells of one row; `carried` holds, by column, how many rows a cell from above still covers."""
+) -> HtmlRow:
+    """One row; `carried` holds, by column, how many rows a cell from above still covers."""
     cells: list[str] = []
-    own = [cell for cell in row if cell.tag in {"td", "th"}]
+    spans: list[CellSpan] = []
+    places: dict[int, str] = {}
+    own = _cells(row)
+    counts = Counter(child.tag for child in row)
+    seen: Counter[str] = Counter()
     for cell in own:
         _fill_from_above(cells, carried)
         text = cell_text(cell)
         rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
+        if rows > 1 or columns > 1:
+            spans.append(CellSpan(len(cells), columns, rows))
+        seen[cell.tag] += 1
+        places[len(cells)] = f"/{cell.tag}" + (f"[{seen[cell.tag]}]" if counts[cell.tag] > 1 else "")
         for _ in range(columns):
             if rows > 1:
                 carried[len(cells)] = (rows - 1, text)
             cells.append(text)
         links += _links(cell)
     _fill_from_above(cells, carried)
-    return cells, bool(own) and all(cell.tag == "th" for cell in own)
+    shown = tuple(places.get(column, "") for column in range(len(cells)))
+    return HtmlRow(tuple(cells), row, tuple(spans), shown)
 
 
 def _links(cell: etree._Element) -> list[tuple[str, str]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from heddle.core.locator import Locator
+from heddle.core.locator import Locator, PathLocator
 from heddle.ingest.parse.draft import Draft
-from heddle.ingest.parse.html_table import is_hidden, is_layout, read_table
-from heddle.ingest.parsed import BlockKind
+from heddle.ingest.parse.html_table import is_hidden, is_layout, read_table, stray_text
+from heddle.ingest.parsed import BlockKind, TableRow
 
 Locate = Callable[[etree._Element, str], Locator]
 """From an element and its text to a locator."""
@@ -138,10 +138,21 @@ class Walk:
 
     def _table(self, element: etree._Element) -> None:
         table = read_table(element, self.draft.limits.table_cells)
-        rows = [(row.cells, self.locate(row.element, " ".join(row.cells))) for row in table.rows]
-        place = self.locate(element, " ".join(rows[0][0]) if rows else "")
+        stray = stray_text(element)
+        if stray:
+            self.draft.block(BlockKind.PARAGRAPH, stray, self.locate(element, stray))
+        rows = []
+        for row in table.rows:
+            place = self.locate(row.element, " ".join(row.cells))
+            steps = row.places if isinstance(place, PathLocator) else ()
+            rows.append(TableRow(row.cells, place, row.spans, steps))
         added = self.draft.table(
-            rows, place, header_rows=table.header_rows, title=table.title, key_value=table.key_value
+            rows,
+            self.locate(element, " ".join(rows[0].cells) if rows else ""),
+            header_rows=table.header_rows,
+            title=table.title,
+            key_value=table.key_value,
+            header_columns=table.header_columns,
         )
         for words, target in table.links if added else ():
             self.draft.link(words, target)

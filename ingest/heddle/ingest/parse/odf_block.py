@@ -21,7 +21,7 @@ from heddle.ingest.parse.odf_style import Counter, Styles
 from heddle.ingest.parse.odf_table import Grid, cells_of, rows_of
 from heddle.ingest.parse.odf_text import SHAPES, OdfSaying, formula_text, read_saying
 from heddle.ingest.parse.package import Package
-from heddle.ingest.parsed import BlockKind
+from heddle.ingest.parsed import BlockKind, TableRow
 
 _LEFT_OUT = frozenset(
     {
@@ -165,21 +165,22 @@ class BlockReader:
         inner: list[etree._Element] = []
         sayings: list[OdfSaying] = []
         grid = Grid(lambda cell: self._cell(cell, inner, sayings), self.draft.limits.table_cells)
-        texts: list[list[str]] = []
-        places: list[Locator] = []
+        lines: list[TableRow] = []
         for row, _ in rows:
             first = self.count + 1
-            texts.append(grid.row(row))
-            places.append(self.place(first, self.count))
+            texts, spans = grid.row(row)
+            lines.append(TableRow(tuple(texts), self.place(first, self.count), spans))
+        words = [line.cells for line in lines]
         marked = next((at for at, (_, is_header) in enumerate(rows) if not is_header), len(rows))
         marked = marked or int(element.get(f"{TABLE}use-first-row-styles") == "true")
-        pairs = not marked and is_key_value(texts)
+        pairs = not marked and is_key_value(words)
         self.draft.table(
-            zip(texts, places, strict=True),
+            lines,
             self.place(before + 1, self.count),
-            header_rows=0 if pairs else marked or header_rows(texts),
+            header_rows=0 if pairs else marked or header_rows(words, [line.spans for line in lines]),
             title=element.get(f"{TABLE}title", ""),
             key_value=pairs,
+            header_columns=int(element.get(f"{TABLE}use-first-column-styles") == "true"),
         )
         for saying in sayings:
             self._links(saying)

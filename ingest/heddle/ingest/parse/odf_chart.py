@@ -24,7 +24,7 @@ def read_odf_chart(root: etree._Element) -> Chart | None:
     kind = chart.get(f"{CHART}class", "").rpartition(":")[2]
     table = chart.find(f"{TABLE}table")
     grid = Grid(_words, _MOST_CELLS)
-    rows = tuple(tuple(grid.row(row)) for row, _ in rows_of(table)) if table is not None else ()
+    rows = tuple(tuple(grid.row(row)[0]) for row, _ in rows_of(table)) if table is not None else ()
     return Chart(_words(title) if title is not None else "", f"{kind} chart".strip(), rows)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heddle.core.cell_place import shorten_place
 from heddle.core.locator import PageLocator
+from heddle.ingest.parse.cell_span import spread
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
 from heddle.ingest.parse.pdf_block import (
@@ -18,8 +20,8 @@ from heddle.ingest.parse.pdf_block import (
 )
 from heddle.ingest.parse.pdf_flow import Flow, vocabulary
 from heddle.ingest.parse.pdf_margin import mark_margins
-from heddle.ingest.parse.pdf_table import PdfTable
-from heddle.ingest.parsed import Page
+from heddle.ingest.parse.pdf_table import PdfRow, PdfTable
+from heddle.ingest.parsed import Page, TableRow
 
 
 def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
@@ -53,14 +55,22 @@ def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
 
 
 def _add_table(table: PdfTable, page: int, draft: Draft) -> None:
-    grid = [cells for cells, _ in table.rows]
+    rows = [_row(row, page) for row in table.rows]
+    spans = [row.spans for row in rows]
+    grid = spread([row.cells for row in rows], spans)
     pairs = is_key_value(grid)
     draft.table(
-        [(cells, PageLocator(page, (rounded(box),))) for cells, box in table.rows],
+        rows,
         PageLocator(page, (rounded(table.box),)),
-        header_rows=0 if pairs else header_rows(grid),
+        header_rows=0 if pairs else header_rows(grid, spans),
         key_value=pairs,
     )
+
+
+def _row(row: PdfRow, page: int) -> TableRow:
+    place = PageLocator(page, (rounded(row.box),))
+    places = (shorten_place(place, PageLocator(page, (rounded(box),))) if box else "" for box in row.boxes)
+    return TableRow(row.cells, place, row.spans, tuple(places))
 
 
 def _add_links(flow: Flow, first: int, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Box
@@ -132,8 +132,14 @@ def _items(
 
 
 def _displayed(table: PdfTable, page: PdfPage, turn: int) -> PdfTable:
-    rows = [(cells, unturn_box(box, turn, page.width, page.height)) for cells, box in table.rows]
-    return PdfTable(unturn_box(table.box, turn, page.width, page.height), rows)
+    def shown(box: Box) -> Box:
+        return unturn_box(box, turn, page.width, page.height)
+
+    rows = [
+        replace(row, box=shown(row.box), boxes=tuple(box and shown(box) for box in row.boxes))
+        for row in table.rows
+    ]
+    return PdfTable(shown(table.box), rows)
 
 
 def _line(row: Row, page: PdfPage, turn: int, *, stray: bool) -> Line:

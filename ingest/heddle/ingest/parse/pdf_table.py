@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from heddle.core.locator import Box
+from heddle.ingest.parse.cell_span import spans_of_homes
 from heddle.ingest.parse.pdf_layout import Row
 from heddle.ingest.parse.pdf_layout import rows as to_rows
 from heddle.ingest.parse.pdf_line import Piece, pieces
 from heddle.ingest.parse.pdf_page import Glyph, Rule
+from heddle.ingest.parsed import CellSpan
 
+_Place = tuple[int, int]
 _SNAP = 3.0
 _SHORT = 6.0
 _MOST_RULES = 3000
@@ -22,17 +25,29 @@ _MOST_WORDS = 8.0
 _MARK = re.compile(r"[^\w\s]{1,2}|[o§]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
-@dataclass(slots=True)
-class PdfTable:
-    """A table.
+@dataclass(frozen=True, slots=True)
+class PdfRow:
+    """A row of a table.
 
     Args:
-        box: Where it is.
-        rows: Texts of cells with the box of their row.
+        cells: Texts by column; a merged cell's text stands where the cell begins.
+        box: Where the row is.
+        boxes: Where each cell is; None where a cell is empty.
+        spans: The cells that begin in it and cover more than one place.
     """
 
+    cells: tuple[str, ...]
     box: Box
-    rows: list[tuple[tuple[str, ...], Box]]
+    boxes: tuple[Box | None, ...]
+    spans: tuple[CellSpan, ...] = ()
+
+
+@dataclass(slots=True)
+class PdfTable:
+    """A table: where it is, and its rows."""
+
+    box: Box
+    rows: list[PdfRow]
 
 
 @dataclass(slots=True)
@@ -130,30 +145,42 @@ def _read_grid(grid: _Grid, glyphs: Sequence[Glyph], used: set[int]) -> PdfTable
         if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
             held[homes[bisect_right(ys, y) - 1, bisect_right(xs, x) - 1]].append(glyph)
     texts = {place: _cell_text(inside) for place, inside in held.items()}
-    table = []
-    for row in range(len(ys) - 1):
-        cells = tuple(texts.get((row, column), "") for column in range(len(xs) - 1))
-        table.append((cells, (xs[0], ys[row], xs[-1], ys[row + 1])))
-    filled = [sum(map(bool, cells)) for cells, _ in table]
+    filled = [
+        sum(bool(texts.get((row, column))) for column in range(len(xs) - 1)) for row in range(len(ys) - 1)
+    ]
     wide = sum(count >= 2 for count in filled)
     # Frames around paragraphs make grids too, but hardly a row of them has two filled cells.
     if wide < 2 or wide < 0.4 * sum(map(bool, filled)):
         return None
     used.update(glyph.index for inside in held.values() for glyph in inside)
-    return PdfTable((xs[0], ys[0], xs[-1], ys[-1]), [_without_empty(table, row) for row in table])
+    return PdfTable((xs[0], ys[0], xs[-1], ys[-1]), _grid_rows(texts, homes, xs, ys))
 
 
-def _without_empty(
-    table: Sequence[tuple[tuple[str, ...], Box]], row: tuple[tuple[str, ...], Box]
-) -> tuple[tuple[str, ...], Box]:
-    """A row without the columns that are empty in the whole table: gaps between double lines."""
-    filled = [any(cells[column] for cells, _ in table) for column in range(len(row[0]))]
-    return tuple(text for text, kept in zip(row[0], filled, strict=True) if kept), row[1]
+def _grid_rows(
+    texts: Mapping[_Place, str], homes: Mapping[_Place, _Place], xs: Sequence[float], ys: Sequence[float]
+) -> list[PdfRow]:
+    """Rows without the columns that are empty in the whole table: gaps between double lines."""
+    columns = sorted({column for (_, column), text in texts.items() if text})
+    spans = spans_of_homes([[homes[row, column] for column in columns] for row in range(len(ys) - 1)])
+    ends: dict[_Place, _Place] = {}
+    for (row, column), home in homes.items():
+        last = ends.get(home, home)
+        ends[home] = (max(last[0], row), max(last[1], column))
+    found = []
+    for row in range(len(ys) - 1):
+        boxes: list[Box | None] = []
+        for column in columns:
+            bottom, right = ends.get((row, column), (row, column))
+            box = (xs[column], ys[row], xs[right + 1], ys[bottom + 1])
+            boxes.append(box if texts.get((row, column)) else None)
+        cells = tuple(texts.get((row, column), "") for column in columns)
+        found.append(PdfRow(cells, (xs[0], ys[row], xs[-1], ys[row + 1]), tuple(boxes), tuple(spans[row])))
+    return found
 
 
-def _merged(grid: _Grid, xs: Sequence[float], ys: Sequence[float]) -> dict[tuple[int, int], tuple[int, int]]:
+def _merged(grid: _Grid, xs: Sequence[float], ys: Sequence[float]) -> dict[_Place, _Place]:
     """For each cell, the top left cell of the merged cell that it belongs to: no line parts them."""
-    homes: dict[tuple[int, int], tuple[int, int]] = {}
+    homes: dict[_Place, _Place] = {}
     for row in range(len(ys) - 1):
         middle = (ys[row] + ys[row + 1]) / 2
         for column in range(len(xs) - 1):
@@ -191,15 +218,20 @@ def aligned_table(found: Sequence[Row], start: int) -> tuple[PdfTable, int] | No
     columns = _columns(run)
     if not _is_table(run, columns):
         return None
-    table = []
-    for row in run:
-        cells = [""] * len(columns)
-        for piece in row.pieces:
-            column = _column(piece, columns)
-            cells[column] = f"{cells[column]} {piece.text}".strip()
-        table.append((tuple(cells), (row.x0, row.y0, row.x1, row.y1)))
+    table = [_aligned_row(row, columns) for row in run]
     box = (min(r.x0 for r in run), run[0].y0, max(r.x1 for r in run), run[-1].y1)
     return PdfTable(box, table), end
+
+
+def _aligned_row(row: Row, columns: Sequence[tuple[float, float]]) -> PdfRow:
+    cells = [""] * len(columns)
+    boxes: list[Box | None] = [None] * len(columns)
+    for piece in row.pieces:
+        column = _column(piece, columns)
+        cells[column] = f"{cells[column]} {piece.text}".strip()
+        x0, y0, x1, y1 = boxes[column] or (piece.x0, piece.y0, piece.x1, piece.y1)
+        boxes[column] = (min(x0, piece.x0), min(y0, piece.y0), max(x1, piece.x1), max(y1, piece.y1))
+    return PdfRow(tuple(cells), (row.x0, row.y0, row.x1, row.y1), tuple(boxes))
 
 
 def _last_row(found: Sequence[Row], start: int) -> int:

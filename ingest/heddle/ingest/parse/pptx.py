@@ -34,7 +34,7 @@ from heddle.ingest.parse.pptx_name import (
 from heddle.ingest.parse.pptx_table import read_slide_table
 from heddle.ingest.parse.pptx_text import read_speech
 from heddle.ingest.parse.rejection import Rejection, malformed
-from heddle.ingest.parsed import BlockKind, Page, ParsedDocument
+from heddle.ingest.parsed import BlockKind, Page, ParsedDocument, TableRow
 
 REJECTIONS = (
     *PACKAGE_REJECTIONS,
@@ -232,8 +232,14 @@ class _Slide:
 
     def _table(self, element: etree._Element, place: SlideLocator) -> None:
         table = read_slide_table(element)
-        rows = ((row, place) for row in table.grid)
-        if self.draft.table(rows, place, header_rows=table.header_rows, key_value=table.key_value):
+        rows = [TableRow(row, place, spans) for row, spans in zip(table.grid, table.spans, strict=True)]
+        if self.draft.table(
+            rows,
+            place,
+            header_rows=table.header_rows,
+            key_value=table.key_value,
+            header_columns=table.header_columns,
+        ):
             self._links(table.links)
 
     def _chart(self, name: str, place: SlideLocator, described: str) -> None:

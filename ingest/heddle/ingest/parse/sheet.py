@@ -24,11 +24,12 @@ from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
 from heddle.ingest.parse.package import PACKAGE_REJECTIONS, Package, Properties
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large
+from heddle.ingest.parse.sheet_merge import Merge, merged_in, read_ods_merges
 from heddle.ingest.parse.sheet_part import SheetParts, read_sheet_parts
 from heddle.ingest.parse.sheet_region import Grid, find_grids
 from heddle.ingest.parse.sheet_value import cell_text
 from heddle.ingest.parse.xls_password import asks_for_password
-from heddle.ingest.parsed import BlockKind, Page, ParsedDocument
+from heddle.ingest.parsed import BlockKind, Page, ParsedDocument, TableRow
 
 _ENCRYPTED = "the workbook is encrypted"
 _HINT = "save a copy without a password"
@@ -45,6 +46,7 @@ REJECTIONS = (
     *PACKAGE_REJECTIONS,
 )
 _MOST_MERGED = 100_000
+_MOST_RANGES = 20_000
 _ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 
@@ -54,6 +56,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     draft = Draft(limits)
     properties = Properties("", (), {})
     parts: dict[str, SheetParts] = {}
+    merged: dict[str, list[Merge]] = {}
     if media is Media.XLS:
         _check_password(data)
     else:
@@ -61,6 +64,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         if media is Media.ODS:
             _check_encryption(package)
             _bound_repeats(package, limits)
+            merged = read_ods_merges(package)
         else:
             properties = package.properties()
             parts = read_sheet_parts(package)
@@ -72,7 +76,8 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         for number, name in enumerate(workbook.sheet_names, start=1):
             own = parts.get(name, SheetParts())
             sheet = None if own.is_chart else workbook.get_sheet_by_name(name)
-            _read(sheet, name, number, own, draft)
+            merges = merged.get(name) or _merges(sheet)
+            _read(sheet, name, number, own, merges, draft)
     return draft.finish(
         media, title=properties.title, metadata=properties.metadata, authors=properties.authors
     )
@@ -136,13 +141,26 @@ def _defects_of_the_file() -> Iterator[None]:
         raise
 
 
-def _read(sheet: CalamineSheet | None, name: str, number: int, parts: SheetParts, draft: Draft) -> None:
+def _merges(sheet: CalamineSheet | None) -> list[Merge]:
+    """Merged ranges of a sheet, from the top left; more than a person makes are a format, not content."""
+    ranges = (sheet.merged_cell_ranges if sheet is not None else None) or []
+    return sorted(Merge(top, left, bottom, right) for (top, left), (bottom, right) in ranges[:_MOST_RANGES])
+
+
+def _read(
+    sheet: CalamineSheet | None,
+    name: str,
+    number: int,
+    parts: SheetParts,
+    merges: list[Merge],
+    draft: Draft,
+) -> None:
     first = len(draft.elements)
-    cells = _cells(sheet, parts, draft.limits) if sheet is not None else {}
+    cells = _cells(sheet, parts, merges, draft.limits) if sheet is not None else {}
     if cells or parts.boxes or parts.charts or parts.comments:
         draft.block(BlockKind.HEADING, name, SheetLocator(name, "A1"), level=1)
     for grid in find_grids(cells):
-        _add_grid(grid, name, draft)
+        _add_grid(grid, name, merges, draft)
         _add_links(grid, parts, draft, cells)
     for cell, text in parts.boxes:
         draft.block(BlockKind.PARAGRAPH, text, SheetLocator(name, cell))
@@ -155,7 +173,9 @@ def _read(sheet: CalamineSheet | None, name: str, number: int, parts: SheetParts
     draft.pages.append(Page(number, first, len(draft.elements), name=name))
 
 
-def _cells(sheet: CalamineSheet, parts: SheetParts, limits: Limits) -> dict[int, dict[int, str]]:
+def _cells(
+    sheet: CalamineSheet, parts: SheetParts, merges: list[Merge], limits: Limits
+) -> dict[int, dict[int, str]]:
     """Texts of filled cells by row and column, counted from 0."""
     start = sheet.start
     if start is None:
@@ -167,7 +187,7 @@ def _cells(sheet: CalamineSheet, parts: SheetParts, limits: Limits) -> dict[int,
         texts = _row(row, values, start[1], parts)
         if texts:
             found[row] = texts
-    _spread_merged(found, sheet)
+    _spread_merged(found, merges)
     return found
 
 
@@ -182,34 +202,40 @@ def _row(row: int, values: list[Any], left: int, parts: SheetParts) -> dict[int,
     return texts
 
 
-def _spread_merged(cells: dict[int, dict[int, str]], sheet: CalamineSheet) -> None:
+def _spread_merged(cells: dict[int, dict[int, str]], merges: list[Merge]) -> None:
     left = _MOST_MERGED
-    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
-        text = cells.get(top, {}).get(first)
-        left -= (bottom - top + 1) * (last - first + 1)
+    for merge in merges:
+        text = cells.get(merge.top, {}).get(merge.left)
+        left -= merge.size
         # A merge over whole columns is a format, not content.
-        if text is None or left < 0 or bottom > max(cells) + 50:
+        if text is None or left < 0 or merge.bottom > max(cells) + 50:
             continue
-        for row in range(top, bottom + 1):
-            for column in range(first, last + 1):
+        for row in range(merge.top, merge.bottom + 1):
+            for column in range(merge.left, merge.right + 1):
                 cells.setdefault(row, {}).setdefault(column, text)
 
 
-def _add_grid(grid: Grid, name: str, draft: Draft) -> None:
+def _add_grid(grid: Grid, name: str, merges: list[Merge], draft: Draft) -> None:
     place = SheetLocator(name, span(grid.top, grid.left, grid.bottom, grid.right))
     texts = list(dict.fromkeys(text for row in grid.rows for text in row if text))
     if len(texts) == 1 and len(grid.rows) == 1:
         draft.block(BlockKind.PARAGRAPH, texts[0], place)
         return
+    begun, places = merged_in(grid, merges)
     rows = [
-        (row, SheetLocator(name, span(number, grid.left, number, grid.right)))
+        TableRow(
+            row,
+            SheetLocator(name, span(number, grid.left, number, grid.right)),
+            tuple(begun[number - grid.top]),
+            tuple(places.get((number, grid.left + at), "") for at in range(len(row))) if places else (),
+        )
         for number, row in enumerate(grid.rows, start=grid.top)
     ]
     pairs = is_key_value(grid.rows)
     draft.table(
         rows,
         place,
-        header_rows=0 if pairs else header_rows(grid.rows),
+        header_rows=0 if pairs else header_rows(grid.rows, begun),
         title=" – ".join(grid.titles),
         key_value=pairs,
     )
