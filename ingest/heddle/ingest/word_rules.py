@@ -16,8 +16,6 @@ Word = tuple[int, int, int]
 
 _MOST_WORDS = 60_000
 """Words whose reading is kept; when there are more, all are forgotten."""
-_APART = ".", ".", "punct"
-"""What stands between words that are looked at together, so that none is read as the other's neighbour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,20 @@ class WordRules:
         ]
 
     def _learn(self, words: Sequence[Word]) -> None:
-        if not words:
-            return
+        together = self._sentence(words)
+        if self._beyond_words(together):
+            # Side by side, some fit a rule that joins them.
+            for word in words:
+                self._known[word] = self._ruled(self._sentence([word]))[0]
+        else:
+            self._known.update(zip(words, self._ruled(together), strict=True))
+
+    def _sentence(self, words: Sequence[Word]) -> Any:
         from spacy.tokens import Doc
 
         strings = self._vocabulary.strings
-        rows = [row for word in words for row in ([strings[number] for number in word], _APART)]
-        forms, tags, deps = ([row[place] for row in rows] for place in range(3))
-        heads = list(range(len(rows)))
-        together = Doc(self._vocabulary, words=forms, tags=tags, deps=deps, heads=heads)
-        self._known.update(zip(words, self._ruled(together)[::2], strict=True))
+        forms, tags, deps = ([strings[word[place]] for word in words] for place in range(3))
+        return Doc(self._vocabulary, words=forms, tags=tags, deps=deps, heads=list(range(len(words))))
 
     def _ruled(self, sentence: Any) -> list[Reading]:
         for rule in self._rules:
