@@ -104,6 +104,20 @@ def test_sentences_and_rows_say_relations() -> None:
     }
 
 
+def test_a_sentence_with_an_irregular_verb_or_a_seat_says_its_relation() -> None:
+    extraction = extract(
+        a_document(
+            a_block("Maria Keller knew Peter Vogel well."),
+            a_block("The plants were identified at the National Academy of Sciences of Armenia."),
+        )
+    )
+
+    assert {(r.head.name, r.name, r.tail.name) for r in extraction.relations} == {
+        ("Maria Keller", "KNOWS", "Peter Vogel"),
+        ("National Academy of Sciences", "LOCATED_IN", "Armenia"),
+    }
+
+
 def test_a_word_that_is_also_written_small_is_no_name() -> None:
     text = "The Supplier shall deliver. A supplier that is late pays Maria Keller of Zurich a fee."
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from heddle.core.names import name_key
 from heddle.graph.schema import Schema
@@ -25,13 +26,13 @@ from heddle.ingest.mention import (
     without_overlaps,
 )
 from heddle.ingest.parsed import TableBlock
-from heddle.ingest.predicate import TRIGGERS
-from heddle.ingest.relation import Relation, sentence_relations
+from heddle.ingest.predicate import TRIGGER_WORDS
+from heddle.ingest.relation import Relation, may_be_seat, sentence_relations
 from heddle.ingest.sentence import split_sentences
 from heddle.ingest.signature import signature_relations
 from heddle.ingest.table_relation import read_table
 
-EXTRACTION = "1"
+EXTRACTION = "2"
 """Version of the extraction rules; part of what a document is derived by."""
 
 _PROSE_CELL = 8
@@ -43,13 +44,7 @@ _LONGEST_SENTENCE = 120
 _FEWEST_WORDS = 12
 """Words of prose from which it matters that its language is not read."""
 
-_STEMS = tuple(
-    sorted(
-        {trigger[: max(3, len(trigger) - 2)] for trigger in TRIGGERS}
-        | {"bought", "born", "made", "wrote", "met", "built", "-based"}
-    )
-)
-
+_WORD = re.compile(r"[^\W\d_]+")
 
 # A word by itself, not a piece of a web address, a path or a compound.
 _LOWER_WORD = re.compile(r"(?<![\w./@-])[^\W\d_A-Z][^\WA-Z]*(?![\w/@-]|\.\w)")
@@ -129,7 +124,7 @@ class Extractor:
                 last += 1
             inside = [mention for mention in mentions[position:last] if mention.kind != "Resource"]
             text = composed.text[start:end]
-            if len({mention.entity for mention in inside}) >= 2 and _may_say(text):
+            if len({mention.entity for mention in inside}) >= 2 and _may_say(text, inside):
                 worth.append((text, start, inside))
         trees = self._annotator.trees([text for text, _, _ in worth])
         return [
@@ -146,9 +141,13 @@ def _no_plain_words(mentions: Sequence[Mention], text: str) -> list[Mention]:
     return [mention for mention in mentions if small[mention.name.lower()] < read[mention.name]]
 
 
-def _may_say(sentence: str) -> bool:
-    lowered = sentence.lower()
-    return len(sentence.split()) <= _LONGEST_SENTENCE and any(stem in lowered for stem in _STEMS)
+def _may_say(sentence: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a sentence can say a relation: a word that says one, or a seat as in `Acme of Berlin`."""
+    if len(sentence.split()) > _LONGEST_SENTENCE:
+        return False
+    if not TRIGGER_WORDS.isdisjoint(_WORD.findall(sentence.lower())):
+        return True
+    return any(may_be_seat(firm, place) for firm, place in pairwise(mentions))
 
 
 def _sentence_spans(composed: ComposedDocument, chunks: Sequence[Chunk]) -> Iterator[tuple[int, int]]:

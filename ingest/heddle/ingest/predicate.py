@@ -137,4 +137,20 @@ TITLE_VERBS = word_set("appoint name hire elect promote")
 """Verbs that give a title: `Y named X as CEO`."""
 
 TRIGGERS = frozenset(VERBS) | {word.split()[-1] for word in NOUNS}
-"""Lemmas without which no pattern fits; a sentence without any need not be parsed."""
+"""Lemmas of which a verb or noun pattern needs one."""
+
+_IRREGULAR = word_set(
+    "bore born borne bought built knew known led made met sold spoke spoken written wrote wrought wives",
+    "brethren chairmen chairwomen spokesmen spokeswomen",
+)
+
+
+def _inflected(lemma: str) -> set[str]:
+    """The regular forms that a verb or noun may take, and some that it does not."""
+    stems = {lemma, lemma.removesuffix("e"), lemma + lemma[-1]}
+    forms = {stem + ending for stem in stems for ending in ("", "s", "es", "d", "ed", "ing")}
+    return forms | {lemma[:-1] + ending for ending in ("ies", "ied") if lemma.endswith("y")}
+
+
+TRIGGER_WORDS = _IRREGULAR | {form.rsplit("-", 1)[-1] for lemma in TRIGGERS for form in _inflected(lemma)}
+"""Words without which no verb or noun pattern fits; a sentence without any need not be parsed for them."""

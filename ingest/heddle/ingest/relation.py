@@ -102,6 +102,12 @@ def may_join(schema: Schema, head: Named, relation: str, tail: Named) -> bool:
     )
 
 
+def may_be_seat(firm: Mention, place: Mention) -> bool:
+    """Whether there is no more between a firm and a place than `of` or `of the`: `Acme of Berlin`."""
+    kinds = (firm.kind, place.kind)
+    return kinds == ("Organization", "Place") and 0 < place.start - firm.end <= len(" of the ")
+
+
 def _verb_claims(tree: DependencyTree) -> Iterator[_Claim]:
     for verb, token in enumerate(tree.tokens):
         frames = VERBS.get(token.lemma, ()) if token.tag.startswith("VB") else ()
@@ -220,7 +226,7 @@ def _seat_claims(tree: DependencyTree) -> Iterator[_Claim]:
         firm = tree.at(index)
         if firm is not None and firm.kind == "Organization":
             for place in tree.complements(index, frozenset({"of"})):
-                if place.kind == "Place" and 0 < place.start - firm.end <= len(" of the "):
+                if may_be_seat(firm, place):
                     yield _Claim(firm, "LOCATED_IN", place, "of")
 
 
