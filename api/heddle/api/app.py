@@ -39,6 +39,7 @@ from heddle.api.routes import (
     health,
     jobs,
     keys,
+    layout,
     metrics,
     models,
     pages,
@@ -56,6 +57,7 @@ from heddle.core.settings import Settings
 _ROUTES = (
     documents,
     pages,
+    layout,
     jobs,
     search,
     entities,

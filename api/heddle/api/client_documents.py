@@ -21,11 +21,15 @@ from heddle.api.wire.documents import (
     IngestReport,
 )
 from heddle.api.wire.jobs import JobModel
+from heddle.api.wire.layout import LayoutItemModel, LayoutList
 from heddle.api.wire.pages import PageSize, PageSizes
 from heddle.core.errors import FileUnreadable, PathNotFound, UsageError
 
 LONGEST_PREFERRED_WAIT = 60
 """Seconds that a server may be asked to hold an answer back for."""
+
+_LAYOUT_PAGE = 1000
+"""Parts of a layout that a page may hold."""
 
 
 class Document(Brief, DocumentDetail):
@@ -93,6 +97,12 @@ class Documents(Resource[Way]):
         """
         return (yield Request("GET", path("v1", "documents", document, "pages"))).read(PageSizes).pages
 
+    @listed("list_layout")
+    def layout(self, document: str) -> Pages[LayoutItemModel]:
+        """The parts of a document in reading order, each with its words, its place and what it points at."""
+        asked = Request("GET", path("v1", "documents", document, "layout"), query(limit=_LAYOUT_PAGE))
+        return Pages(asked, _layout_page, "parts")
+
     @route("get_page_image")
     def page_image(
         self, document: str, page: int, *, scale: float = 1.5, boxes: Iterable[Sequence[float]] = ()
@@ -126,6 +136,11 @@ class Documents(Resource[Way]):
 def _page(answer: Answer) -> tuple[list[DocumentSummary], str | None]:
     page = answer.read(DocumentList)
     return page.documents, page.next
+
+
+def _layout_page(answer: Answer) -> tuple[list[LayoutItemModel], str | None]:
+    page = answer.read(LayoutList)
+    return page.items, page.next
 
 
 def _upload(source: str | Path | bytes, name: str, *, wait: int) -> Request:

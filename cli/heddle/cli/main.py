@@ -20,6 +20,7 @@ from heddle.cli.commands.import_ import import_graph
 from heddle.cli.commands.index import index
 from heddle.cli.commands.ingest import ingest
 from heddle.cli.commands.keys import keys
+from heddle.cli.commands.layout import layout
 from heddle.cli.commands.mcp import mcp
 from heddle.cli.commands.models import models
 from heddle.cli.commands.query import query
@@ -32,7 +33,22 @@ from heddle.cli.output import finish_output, open_missing_streams, standard_outp
 from heddle.cli.verb import shared_options
 from heddle.core.errors import UsageError
 
-VERBS = (ingest, status, delete, train, index, query, serve, mcp, keys, models, export, import_graph, doctor)
+VERBS = (
+    ingest,
+    status,
+    layout,
+    delete,
+    train,
+    index,
+    query,
+    serve,
+    mcp,
+    keys,
+    models,
+    export,
+    import_graph,
+    doctor,
+)
 
 
 class _InOrder(click.Group):

@@ -10,6 +10,7 @@ from heddle.ingest.chunk import Chunk
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import SubgraphDraft
 from heddle.ingest.extraction import Extraction
+from heddle.ingest.subgraph_block import add_blocks
 from heddle.ingest.subgraph_knowledge import add_knowledge
 from heddle.ingest.subgraph_links import add_links
 from heddle.ingest.subgraph_mail import add_attachments, add_message
@@ -33,6 +34,7 @@ def build_subgraph(
     draft = SubgraphDraft(document, workspace)
     message = add_message(draft, composed, chunks)
     add_structure(draft, composed, chunks, extraction.language, message)
+    add_blocks(draft, composed, chunks)
     add_links(draft, composed)
     add_attachments(draft, composed, message)
     add_knowledge(draft, composed, extraction)
