@@ -108,13 +108,14 @@ def test_a_sentence_with_an_irregular_verb_or_a_seat_says_its_relation() -> None
     extraction = extract(
         a_document(
             a_block("Maria Keller knew Peter Vogel well."),
-            a_block("The plants were identified at the National Academy of Sciences of Armenia."),
+            a_block("The plants were identified by Pellard Valves of Lyon."),
+            a_block("They went to Lyon in France."),
         )
     )
 
     assert {(r.head.name, r.name, r.tail.name) for r in extraction.relations} == {
         ("Maria Keller", "KNOWS", "Peter Vogel"),
-        ("National Academy of Sciences", "LOCATED_IN", "Armenia"),
+        ("Pellard Valves", "LOCATED_IN", "Lyon"),
     }
 
 
