@@ -108,14 +108,16 @@ def test_a_sentence_with_an_irregular_verb_or_a_seat_says_its_relation() -> None
     extraction = extract(
         a_document(
             a_block("Maria Keller knew Peter Vogel well."),
-            a_block("The plants were identified by Pellard Valves of Lyon."),
-            a_block("They went to Lyon in France."),
+            a_block(
+                "The plant materials were identified at the Institute of Botany, National Academy of Sciences "
+                "of Armenia, Yerevan (Armenia)."
+            ),
         )
     )
 
     assert {(r.head.name, r.name, r.tail.name) for r in extraction.relations} == {
         ("Maria Keller", "KNOWS", "Peter Vogel"),
-        ("Pellard Valves", "LOCATED_IN", "Lyon"),
+        ("National Academy of Sciences", "LOCATED_IN", "Armenia"),
     }
 
 
