@@ -118,6 +118,16 @@ def test_a_job_that_eats_memory_is_rejected_for_size() -> None:
     assert outcomes["1"] == Done(1)
 
 
+def test_a_runtime_that_ends_the_process_where_an_allocation_fails_is_a_rejection_for_size() -> None:
+    outcomes = run({"do": "starve at once", "with": 1 << 40}, echo(1), {"do": "signal", "with": 6})
+
+    starved = outcomes["0"]
+    assert isinstance(starved, Rejected)
+    assert starved.error.reason is RejectionReason.TOO_LARGE
+    assert outcomes["1"] == Done(1)
+    assert isinstance(outcomes["2"], Failed), "an abort that says nothing of memory is a defect"
+
+
 def test_a_library_that_aborts_for_want_of_memory_is_a_rejection_for_size() -> None:
     # In a parent of its own: below the memory of a large one, that of a worker cannot be told.
     script = f"""

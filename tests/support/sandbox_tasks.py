@@ -68,6 +68,12 @@ def _starve(size: int) -> None:
     os.abort()
 
 
+def _starve_at_once(size: int) -> None:
+    # As Rust does: nothing was taken yet, and the process ends with these words.
+    os.write(2, b"memory allocation of %d bytes failed\n" % size)
+    os.abort()
+
+
 def _get_on(pages: tuple[int, float]) -> str:
     from heddle.core.headway import tell
 
@@ -105,6 +111,7 @@ _ACTIONS: dict[str, Any] = {
     "sleep": time.sleep,
     "eat memory": lambda size: len(bytearray(size)),
     "starve": _starve,
+    "starve at once": _starve_at_once,
     "exit": os._exit,
     "signal": lambda number: os.kill(os.getpid(), number),
     "segfault": lambda _: os.kill(os.getpid(), signal.SIGSEGV),

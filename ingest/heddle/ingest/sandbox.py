@@ -253,8 +253,7 @@ class Sandbox:
         how = f"was killed by {name}" if name else f"exited with status {code}"
         if key is None:
             raise Defect(f"a worker {how} while it started", hint="run it again; report it if it stays")
-        if -code in _STARVED and worker.grown > self._order.memory_mib << 19:
-            # It held more than half of what it may when it ended: the library ran into the limit.
+        if -code in _STARVED and worker.starved(self._order.memory_mib):
             return key, Rejected(memory_rejection())
         return key, Failed(f"the worker {how} while it read the document", signal=name)
 

@@ -7,6 +7,7 @@ connection that it is given.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,9 @@ START_SECONDS = 120.0
 _DEATH_SECONDS = 5.0
 _REAP_SECONDS = 0.005
 _SPARE_HEADWAY = 10
+_MOST_WORDS = 1 << 16
+_WANT_OF_MEMORY = re.compile(rb"memory allocation of \d+ bytes failed|std::bad_alloc|[Oo]ut of memory")
+"""What Rust, C++ and pdfium say with their last breath."""
 _IDLE = Headway("")
 # What a worker may know of its parent's environment: no passwords, no keys.
 _PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
@@ -48,14 +52,17 @@ class Child:
         self.ready = False
         self.resident = self.peak_before = 0
         self._peak = 0
+        self._hungry = False
         self.deadline = time.monotonic() + START_SECONDS
         self.connection, theirs = _connections()
         # The worker holds the reading end of a pipe that only this process can write to. When this
         # process ends, however it ends, the kernel closes the pipe and with it signals the worker.
         lifeline, self._lifeline = os.pipe()
+        self._words = os.memfd_create("last-words")
         code = (
             f"import sys; sys.path[:] = {list(order.path)!r}; "
-            f"from heddle.ingest.sandbox_worker import main; main({theirs.fileno()}, {lifeline})"
+            "from heddle.ingest.sandbox_worker import main; "
+            f"main({theirs.fileno()}, {lifeline}, {self._words})"
         )
         environment = {name: os.environ[name] for name in _PASSED if name in os.environ} | _SET
         try:
@@ -63,7 +70,7 @@ class Child:
                 [sys.executable, "-c", code],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), lifeline),
+                pass_fds=(theirs.fileno(), lifeline, self._words),
                 env=environment,
                 start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
             )
@@ -109,9 +116,24 @@ class Child:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         code = self._reap()
+        said = os.fstat(self._words).st_size
+        last = os.pread(self._words, _MOST_WORDS, max(said - _MOST_WORDS, 0))
+        self._hungry = bool(_WANT_OF_MEMORY.search(last))
         self.connection.close()
         os.close(self._lifeline)
+        os.close(self._words)
         return code
+
+    def starved(self, memory_mib: int) -> bool:
+        """Whether it ended for want of memory, as far as can be told from outside; known at its end.
+
+        Either it said so, as runtimes do that end the process where an allocation fails, however small the
+        process was by then; or it held more than half of what it may take.
+
+        Args:
+            memory_mib: What it may take beyond what it held when it was ready.
+        """
+        return self._hungry or self.grown > memory_mib << 19
 
     @property
     def grown(self) -> int:

@@ -82,12 +82,13 @@ class Reply:
     spent: bool = False
 
 
-def main(connection: int, lifeline: int) -> None:
+def main(connection: int, lifeline: int, words: int) -> None:
     """Serve jobs until the parent closes the connection.
 
     Args:
         connection: File descriptor of the connection to the parent.
         lifeline: File descriptor of a pipe that closes when the parent ends.
+        words: File descriptor of a file that keeps what libraries print, for the parent to read at the end.
     """
     _hold_lifeline(lifeline)
     channel = Connection(connection)
@@ -97,7 +98,7 @@ def main(connection: int, lifeline: int) -> None:
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the parent must hear of it
         channel.send(Broken(_summary(error), traceback.format_exc()))
         return
-    _silence()
+    _silence(words)
     start = _resident_bytes()
     channel.send(Ready(start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10))
     done = 0
@@ -106,6 +107,7 @@ def main(connection: int, lifeline: int) -> None:
             payload = channel.recv()
         except EOFError:
             return
+        os.ftruncate(sys.stderr.fileno(), 0)
         with hearing(_Teller(channel)):
             reply = _work(task, payload)
         del payload
@@ -144,11 +146,15 @@ def _hold_lifeline(lifeline: int) -> None:
         sys.exit(1)
 
 
-def _silence() -> None:
-    """Keep what libraries print about damaged files off the user's terminal; replies say what matters."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stderr.fileno())
-    os.close(nowhere)
+def _silence(words: int) -> None:
+    """Keep what libraries print about damaged files off the user's terminal; replies say what matters.
+
+    The last words stay in a file without a name: some runtimes end the process where memory fails, and say
+    that and no more.
+    """
+    fcntl.fcntl(words, fcntl.F_SETFL, fcntl.fcntl(words, fcntl.F_GETFL) | os.O_APPEND)
+    os.dup2(words, sys.stderr.fileno())
+    os.close(words)
 
 
 def _set_up(order: Order) -> Callable[[Any], Any]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from parsed_text import all_text, blocks, cells, read, tables, texts
-from sample_files import saved
+from sample_files import saved, xlsx_file
+from zip_package import ods_content, ods_file, with_change
 
 from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import SheetLocator
@@ -165,7 +166,7 @@ def test_text_boxes_and_pictures_stand_at_their_cells_and_stand_ins_are_left_out
     box = next(block for block in blocks(parsed) if block.text == "Warp goes here")
     (figure,) = (element for element in parsed.elements if isinstance(element, FigureBlock))
     assert box.locator == SheetLocator("Parts", "C8")
-    assert (figure.caption, figure.locator) == ("A loom", SheetLocator("Parts", "B3"))
+    assert (figure.alternative, figure.locator) == ("A loom", SheetLocator("Parts", "B3"))
     assert "not available" not in all_text(parsed)
 
 
@@ -223,6 +224,30 @@ def test_a_cell_at_the_end_of_the_world_is_too_large_rather_than_a_crash() -> No
         parse_document(saved(made), "", Limits())
 
     assert caught.value.reason is RejectionReason.TOO_LARGE
+
+
+@pytest.mark.parametrize("place", ["A99999999999999999999", "ZZZZZZ1", "a2000000"])
+def test_a_cell_beyond_the_end_of_the_world_is_too_large_rather_than_a_crash(place: str) -> None:
+    data = with_change(
+        xlsx_file(),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b'r="B3"', f'r="{place}"'.encode()).replace(b'r="A3"', b'r="XFD3"'),
+    )
+
+    with pytest.raises(InputRejected) as caught:
+        read(data)
+
+    assert caught.value.reason is RejectionReason.TOO_LARGE
+
+
+def test_an_open_document_sheet_whose_rows_never_end_is_malformed_and_holds_nobody_up() -> None:
+    whole = ods_content((("Part", "Price"), ("Reed", "8")))
+    cut = whole.replace(b"<table:table-row>", b"<x>", 1).replace(b"</table:table>", b"<y>")
+
+    with pytest.raises(InputRejected) as caught:
+        read(ods_file(cut))
+
+    assert caught.value.reason is RejectionReason.MALFORMED
 
 
 def test_repeats_that_unfold_to_millions_of_cells_are_too_large() -> None:

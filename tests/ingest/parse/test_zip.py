@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import gzip
 import io
 import stat
+import tracemalloc
 import zipfile
 
 import pytest
+from hostile_archives import resized
 from parsed_text import read
 from zip_package import package
 
@@ -108,6 +111,24 @@ def test_archives_inside_archives_stay_closed() -> None:
 
     assert [item.name for item in parsed.attachments] == ["b.txt"]
     assert parsed.warnings == ("inner.zip is an archive inside an archive and was not opened",)
+
+
+def test_an_archive_of_archives_alone_is_of_a_kind_that_is_not_read() -> None:
+    caught = rejection(package({"a.zip": package({"a.txt": NOTE}), "b.gz": gzip.compress(NOTE)}))
+
+    assert caught.reason is RejectionReason.UNSUPPORTED
+
+
+def test_no_more_of_a_member_is_unpacked_than_it_claims() -> None:
+    lying = resized(package({"zeros.txt": bytes(64 << 20)}), 10)
+
+    tracemalloc.start()
+    caught = rejection(lying)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert caught.reason is RejectionReason.MALFORMED
+    assert peak < 8 << 20
 
 
 def test_a_damaged_member_costs_only_itself() -> None:

@@ -22,7 +22,9 @@ from lxml import etree
 
 from heddle.core.errors import RejectionReason
 from heddle.ingest.limits import Limits
+from heddle.ingest.parse.picture import picture_of
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large
+from heddle.ingest.parsed import Picture
 
 _BROKEN = "the archive is damaged"
 PACKAGE_REJECTIONS = (
@@ -128,6 +130,7 @@ class Package:
         # Some writers on Windows part folders by backslashes, against the ZIP specification.
         self.names = {member.filename.replace("\\", "/").lstrip("/"): member for member in members}
         self._bound(members, len(data), limits)
+        self._pictures: dict[str, Picture | None] = {}
 
     @staticmethod
     def _bound(members: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
@@ -145,7 +148,18 @@ class Package:
     def read(self, name: str) -> bytes | None:
         """Bytes of a part; None where there is no such part."""
         member = self.names.get(name)
-        return self._archive.read(member) if member else None
+        if member is None:
+            return None
+        with self._archive.open(member) as part:
+            # Without a size the reader inflates all that is there before it looks at what was claimed.
+            return part.read(member.file_size)
+
+    def picture(self, name: str) -> Picture | None:
+        """The picture that a part holds; None where there is no such part, or it is no picture."""
+        if name not in self._pictures:
+            data = self.read(name)
+            self._pictures[name] = picture_of(data, name) if data else None
+        return self._pictures[name]
 
     def xml(self, name: str) -> etree._Element | None:
         """Root element of a part; None where there is no such part, or an empty one.

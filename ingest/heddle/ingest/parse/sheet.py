@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from heddle.core.errors import InputRejected, RejectionReason
@@ -57,12 +58,14 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     properties = Properties("", (), {})
     parts: dict[str, SheetParts] = {}
     merged: dict[str, list[Merge]] = {}
+    package: Package | None = None
     if media is Media.XLS:
         _check_password(data)
     else:
         package = Package(data, limits)
         if media is Media.ODS:
             _check_encryption(package)
+            _check_form(package)
             _bound_repeats(package, limits)
             merged = read_ods_merges(package)
         else:
@@ -77,7 +80,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
             own = parts.get(name, SheetParts())
             sheet = None if own.is_chart else workbook.get_sheet_by_name(name)
             merges = merged.get(name) or _merges(sheet)
-            _read(sheet, name, number, own, merges, draft)
+            _read(sheet, name, number, own, merges, package, draft)
     return draft.finish(
         media, title=properties.title, metadata=properties.metadata, authors=properties.authors
     )
@@ -101,6 +104,25 @@ def _check_encryption(package: Package) -> None:
     """
     if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
         raise InputRejected(_ENCRYPTED, reason=RejectionReason.ENCRYPTED, hint=_HINT)
+
+
+class _Unheard:
+    """A target of a parser that is told nothing: what is parsed is only held to its rules."""
+
+    def close(self) -> None:
+        """The end."""
+
+
+def _check_form(package: Package) -> None:
+    """Look whether the content is well-formed XML: calamine waits for ever for a row that never ends.
+
+    Raises:
+        XMLSyntaxError: it is not.
+    """
+    target: Any = _Unheard()
+    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False)
+    parser.feed(package.read("content.xml") or b"")
+    parser.close()
 
 
 def _bound_repeats(package: Package, limits: Limits) -> None:
@@ -153,6 +175,7 @@ def _read(
     number: int,
     parts: SheetParts,
     merges: list[Merge],
+    package: Package | None,
     draft: Draft,
 ) -> None:
     first = len(draft.elements)
@@ -164,8 +187,10 @@ def _read(
         _add_links(grid, parts, draft, cells)
     for cell, text in parts.boxes:
         draft.block(BlockKind.PARAGRAPH, text, SheetLocator(name, cell))
-    for cell, caption in parts.captions:
-        draft.figure(caption, SheetLocator(name, cell))
+    for cell, alternative, part in parts.pictures:
+        picture = package.picture(part) if package is not None else None
+        if alternative or picture is not None:
+            draft.figure("", SheetLocator(name, cell), alternative=alternative, picture=picture)
     for cell, chart in parts.charts:
         _add_chart(chart, SheetLocator(name, cell), draft)
     for cell, text in parts.comments:

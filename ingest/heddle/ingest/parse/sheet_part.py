@@ -20,7 +20,8 @@ _X = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _ANCHORS = tuple(f"{_X}{name}" for name in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"))
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
-_REF = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
+# As wide as the reader takes them: what claims a row beyond all rows must be seen before it is read.
+_REF = re.compile(rb'(?:^|\s)r="([A-Za-z]{1,9})(\d{1,99})"')
 _STYLE = re.compile(rb'(?:^|\s)s="(\d{1,6})"')
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -36,7 +37,7 @@ class SheetParts:
         comments: Texts by cell, with who wrote them, as (A1 address, text).
         links: Targets by cell, as (row, column, target).
         charts: Charts drawn on it, as (A1 address of the cell they start in, chart).
-        captions: Alternative texts of its pictures, as (A1 address, text).
+        pictures: Its pictures, as (A1 address, alternative text, name of the part).
         boxes: Paragraphs of its text boxes, as (A1 address, text).
         timed: Cells whose format shows a date with the time of day.
         is_chart: It is a chart sheet, without cells.
@@ -46,7 +47,7 @@ class SheetParts:
     comments: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     charts: list[tuple[str, Chart]] = field(default_factory=list)
-    captions: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[tuple[str, str, str]] = field(default_factory=list)
     boxes: list[tuple[str, str]] = field(default_factory=list)
     timed: set[tuple[int, int]] = field(default_factory=set)
     is_chart: bool = False
@@ -98,7 +99,7 @@ def _reach(data: bytes) -> int:
         if place:
             rows = max(rows, int(place.group(2)))
             column = 0
-            for letter in place.group(1):
+            for letter in place.group(1).upper():
                 column = column * 26 + letter - 64
             columns = max(columns, column)
     return rows * columns
@@ -197,8 +198,10 @@ def _draw(package: Package, drawing: str, parts: SheetParts) -> None:
                 parts.charts.append((cell, read_chart(chart)))
         for picture in _shown(anchor, f"{_X}pic"):
             named = picture.find(f"{_X}nvPicPr/{_X}cNvPr")
-            if named is not None and named.get("descr"):
-                parts.captions.append((cell, named.get("descr", "")))
+            blip = picture.find(f"{_X}blipFill/{A}blip")
+            embedded = relationships.get(blip.get(f"{R}embed", "")) if blip is not None else None
+            described = named.get("descr", "") if named is not None else ""
+            parts.pictures.append((cell, described, embedded.target if embedded is not None else ""))
         parts.boxes += [(cell, paragraph) for paragraph in _paragraphs(anchor)]
 
 

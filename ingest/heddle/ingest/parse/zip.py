@@ -25,6 +25,7 @@ REJECTIONS = PACKAGE_REJECTIONS
 MOST_MEMBERS = 1000
 ARCHIVES = frozenset({Media.ZIP, Media.GZIP, Media.SEVEN_ZIP})
 _ENCRYPTED, _UTF_8 = 0x1, 0x800
+_UNOPENED = "is an archive inside an archive and was not opened"
 _LEFTOVERS = frozenset({"Thumbs.db", "desktop.ini"})
 _MARKERS = frozenset({"[Content_Types].xml", "mimetype"})
 """Members that make an archive a file of some program, of a kind that was not recognised."""
@@ -49,6 +50,12 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         )
     attachments = list(_attachments(package, draft))
     if files and not attachments:
+        if draft.warnings and all(line.endswith(_UNOPENED) for line in draft.warnings):
+            raise InputRejected(
+                "the archive holds only archives",
+                reason=RejectionReason.UNSUPPORTED,
+                hint="unpack it and ingest the files",
+            )
         raise InputRejected(
             "nothing in the archive can be read",
             reason=RejectionReason.MALFORMED,
@@ -73,7 +80,7 @@ def _attachments(package: Package, draft: Draft) -> Iterator[Attachment]:
         if not data:
             draft.warn(f"{name} in the archive is empty")
         elif detect(data, name) in ARCHIVES:
-            draft.warn(f"{name} is an archive inside an archive and was not opened")
+            draft.warn(f"{name} {_UNOPENED}")
         else:
             yield Attachment(name, "", str(number), data)
 
