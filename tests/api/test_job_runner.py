@@ -17,10 +17,12 @@ from heddle.api.workbench import Workbench
 from heddle.api.workshop import Workshop
 from heddle.core.errors import JobStateConflict, NoIndex, RejectionReason, StoreBusy
 from heddle.core.events import Event
+from heddle.core.headway import Headway
 from heddle.core.ids import DocumentId
 from heddle.core.lock import exclusive
 from heddle.graph.job_queue import Job, JobKind, JobState
 from heddle.ingest.sandbox import Sandbox
+from heddle.ingest.sandbox_child import Child
 
 
 def test_nothing_to_do_is_no_work_and_makes_nothing(runner: JobRunner, tmp_path: Path) -> None:
@@ -169,6 +171,32 @@ def test_what_waits_within_a_batch_is_not_stalled(
 
     # Between the first document and the last, word came of all three.
     assert all(late > early for early, late in zip(seen[0], seen[-1], strict=True))
+
+
+def test_an_upload_that_is_being_read_says_on_which_page_it_is(
+    runner: JobRunner, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_ingest, "_TELL_SECONDS", 0.0)
+    monkeypatch.setattr("heddle.ingest.progress.TELL_SECONDS", 0.0)
+    monkeypatch.setattr("heddle.ingest.sandbox._WATCH_SECONDS", 0.02)
+    monkeypatch.setattr(
+        Child, "headway", property(lambda _: Headway("parse", 31, 120), lambda *_: None), raising=False
+    )
+    rows = "".join(f"Person {number},Town {number}\n" for number in range(400))
+    job, queue, seen = upload(bench, "staff.csv", f"Name,Place\n{rows}".encode()), bench.shop.jobs, []
+    progress = queue.progress
+
+    def look(*words: Any, **facts: Any) -> None:
+        progress(*words, **facts)
+        seen.append(now(bench, job))
+
+    monkeypatch.setattr(queue, "progress", look)
+    runner.run_once()
+
+    read = [each for each in seen if each.detail.get("pages")]
+    assert {(each.stage, each.done, each.total) for each in read} == {("parse", 31, 120)}
+    assert set(read[-1].detail) == {"page", "pages", "seconds", "rate", "eta"}
+    assert now(bench, job).state is JobState.SUCCEEDED
 
 
 def test_a_killed_upload_is_completed_with_its_first_outcome(

@@ -9,7 +9,7 @@ import pytest
 
 from heddle.core.errors import OutOfReach, StoreCorrupt
 from heddle.core.ids import WorkspaceId
-from heddle.graph.ledger import Ledger, LedgerEntry
+from heddle.graph.ledger import Cost, Ledger, LedgerEntry
 
 ONE, TWO = WorkspaceId("one"), WorkspaceId("two")
 ENTRY = LedgerEntry(
@@ -91,3 +91,36 @@ def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
 
     assert ledger.get(ONE, "/a.txt") == ENTRY
     ledger.close()
+
+
+def test_costs_add_up_and_an_older_ledger_has_none(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    assert ledger.costs() == {}
+    ledger.record(ONE, [ENTRY])
+    assert ledger.costs() == {}
+
+    ledger.add_costs({".pdf": Cost(1, 1000, 10, 0.5)})
+    ledger.add_costs({".pdf": Cost(2, 3000, 20, 1.5), ".txt": Cost(1, 10, 0, 0.25)})
+
+    assert Ledger(tmp_path / "ledger.db").costs() == {
+        ".pdf": Cost(3, 4000, 30, 2.0),
+        ".txt": Cost(1, 10, 0, 0.25),
+    }
+    assert ledger.entries(ONE) == [ENTRY]
+
+
+def test_later_files_count_for_more(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.add_costs({".txt": Cost(20_000, 20_000, 0, 20_000.0)})
+
+    for _ in range(20):
+        ledger.add_costs({".txt": Cost(5000, 5000, 0, 50.0)})
+
+    cost = ledger.costs()[".txt"]
+    assert cost.seconds / cost.files < 0.02
+
+
+def test_a_run_that_derived_nothing_makes_no_ledger(tmp_path: Path) -> None:
+    Ledger(tmp_path / "ledger.db").add_costs({})
+
+    assert not (tmp_path / "ledger.db").exists()

@@ -6,8 +6,9 @@ import pytest
 from workbench import LETTER, NOTES, STAFF, Workbench, a_mail
 
 from heddle.core.ids import document_id
-from heddle.ingest.bundle import attached_sources, puts_of, read_alike, suffix_of
+from heddle.ingest.bundle import attached_sources, puts_of, read_alike
 from heddle.ingest.derivation import DerivationJob, derive
+from heddle.ingest.discovery import suffix_of
 
 
 def test_every_document_gets_a_source_for_every_place_of_the_file(bench: Workbench) -> None:

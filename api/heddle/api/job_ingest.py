@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TURN_SECONDS = 10.0
 """After so long, uploads that are not begun let other workspaces go first."""
-_TELL_SECONDS = 2.0
+_TELL_SECONDS = 1.0
 _REFUSED = frozenset({"rejected", "failed"})
 _log = logging.getLogger(__name__)
 
@@ -62,6 +62,8 @@ class IngestBatch:
         self._began = time.monotonic()
         self._told = self._began
         self._settled = False
+        # How far each upload that was begun is, as it was heard last.
+        self._reading: dict[Path, tuple[str, dict[str, Any]]] = {}
         # Two uploads of the same bytes and name are two jobs of one path.
         self._open: dict[Path, list[Job]] = {}
         self._stored: dict[str, tuple[Job, dict[str, Any]]] = {}
@@ -117,20 +119,45 @@ class IngestBatch:
     def _hear(self, event: Event) -> None:
         if event.name == "document":
             self._settle(Path(event.detail["location"]), event.detail)
+        for reading in event.detail.get("in_flight", ()):
+            facts = {name: reading[name] for name in ("page", "pages", "seconds")}
+            facts |= {name: event.detail[name] for name in ("rate", "eta")}
+            self._reading[Path(reading["location"])] = (reading["stage"] or "parse", facts)
         self._tell()
+        waiting = [job.id for jobs in self._open.values() for job in jobs]
+        if event.name == "advanced":
+            # Within a document only a cancellation of all that is left stops the work: nobody loses by it.
+            if waiting and self._watch.stops.issuperset(waiting):
+                raise Cancelled("the uploads were cancelled")
+            return
         if self._ending() or (self._open and self._others_turn()):
             raise RunnerEnding
-        if any(job.id in self._watch.stops for jobs in self._open.values() for job in jobs):
+        if not self._watch.stops.isdisjoint(waiting):
             raise Cancelled("an upload was cancelled")
 
     def _tell(self) -> None:
-        """Say now and then of the whole batch that it gets on: what waits its turn is not stalled."""
+        """Say now and then how far each upload is; what waits its turn is not stalled."""
         if time.monotonic() - self._told < _TELL_SECONDS:
             return
         self._told = time.monotonic()
-        ids = [job.id for jobs in self._open.values() for job in jobs]
-        self._queue.progress(self._runner, ids, stage="parse", total=1)
         self._queue.progress(self._runner, self._stored, stage="index")
+        waiting = [job.id for path, jobs in self._open.items() if path not in self._reading for job in jobs]
+        self._queue.progress(self._runner, waiting, stage="parse", total=1)
+        for path, jobs in self._open.items():
+            if path in self._reading:
+                self._tell_reading(jobs, *self._reading[path])
+
+    def _tell_reading(self, jobs: Iterable[Job], stage: str, facts: dict[str, Any]) -> None:
+        for job in jobs:
+            self._queue.progress(
+                self._runner,
+                [job.id],
+                stage=stage,
+                done=facts["page"] if facts["pages"] else 0,
+                total=facts["pages"] or 1,
+                # What an earlier attempt came to must not be forgotten.
+                detail=None if "outcome" in job.detail else facts,
+            )
 
     def _others_turn(self) -> bool:
         # Not before one upload is settled: two workspaces must not only give way to each other.

@@ -1,4 +1,17 @@
-"""Progress events: one stream that feeds the progress bar, JSON lines, the log and the API."""
+"""Progress events: one stream that feeds the progress bar, JSON lines, the log and the API.
+
+An ingest tells these, in this order:
+
+- `discover` `advanced` (twice a second) and `finished`: how many files were found; `bytes`.
+- `ingest` `advanced`, twice a second and at the end: how many of the files have their outcome. The detail has
+  `bytes` of `bytes_total`, `pages`, `elapsed` and `eta` in seconds (null while unknown), `rate` (`documents`,
+  `pages`, `bytes` a second), `stages` (what `hash`, `parse`, `extract` and `write` have done) and
+  `in_flight`: of each file that is being read `location`, `stage`, `page` of `pages` and `seconds`.
+- `write` `document`, once a file: its outcome, with `reason` and `message`, or `seconds` by stage.
+- `ingest` `finished`: the summary.
+
+Training and indexing tell `started`, `advanced` and `finished` of stages of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +25,7 @@ class Event:
     """Something that happened while work went on.
 
     Args:
-        stage: The stage of the work: `discover`, `parse`, `extract`, `write`, `train`, `index`.
+        stage: The stage of the work: `discover`, `ingest`, `write`, `train`, `index`.
         name: What happened: `started`, `advanced`, `document`, `finished`.
         done: How much of the stage is done, in its own units.
         total: How much there is, 0 while unknown.

@@ -1,4 +1,4 @@
-"""The ledger: what became of each file at its last ingest, per workspace and location.
+"""The ledger: what became of each file at its last ingest, and what files of each kind have cost.
 
 It lies beside the graph and is not part of it: without a ledger nothing is lost but the memory of which
 files were refused and why. So its commits may lag behind the graph's by a crash, never the other way that
@@ -8,7 +8,7 @@ would matter: what is in the graph is always asked of the graph.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,20 @@ CREATE TABLE IF NOT EXISTS entry (
     PRIMARY KEY (workspace, location)
 ) WITHOUT ROWID
 """
+# Apart from the entries: a ledger of before there were costs gets the table with its first one.
+_CREATE_COST = """
+CREATE TABLE IF NOT EXISTS cost (
+    kind    TEXT NOT NULL PRIMARY KEY,
+    files   INTEGER NOT NULL,
+    size    INTEGER NOT NULL,
+    pages   INTEGER NOT NULL,
+    seconds REAL NOT NULL
+) WITHOUT ROWID
+"""
+_HAS_COST = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cost'"
+_COSTS = "SELECT kind, files, size, pages, seconds FROM cost"
+_RECORD_COST = "INSERT OR REPLACE INTO cost (kind, files, size, pages, seconds) VALUES (?, ?, ?, ?, ?)"
+_MOST_FILES = 10_000
 _COLUMNS = "location, outcome, reason, message, document, hash, derivation, limits, warnings"
 _RECORD = f"INSERT OR REPLACE INTO entry (workspace, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _GET = f"SELECT {_COLUMNS} FROM entry WHERE workspace = ? AND location = ?"  # noqa: S608
@@ -66,6 +80,35 @@ class LedgerEntry:
     derivation: str = ""
     limits: str = ""
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it has cost to derive files of a kind.
+
+    Args:
+        files: How many.
+        size: Their bytes.
+        pages: Their pages, sheets and slides.
+        seconds: Seconds of a worker.
+    """
+
+    files: int = 0
+    size: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.files + other.files,
+            self.size + other.size,
+            self.pages + other.pages,
+            self.seconds + other.seconds,
+        )
+
+    def halved(self) -> Cost:
+        """As much again, said half as loudly: later files count for more."""
+        return Cost(self.files // 2, self.size // 2, self.pages // 2, self.seconds / 2)
 
 
 class Ledger:
@@ -114,6 +157,26 @@ class Ledger:
         with self._file.write() as connection:
             connection.executemany(_FORGET_DOCUMENT, [(workspace, document) for document in documents])
             connection.executemany(_FORGET, [(workspace, location) for location in locations])
+
+    def costs(self) -> dict[str, Cost]:
+        """What files of each kind have cost, in all workspaces: it is the machine's. Raises as `record`."""
+        with self._file.read() as connection:
+            if connection is None or connection.execute(_HAS_COST).fetchone() is None:
+                return {}
+            return {kind: Cost(*numbers) for kind, *numbers in connection.execute(_COSTS)}
+
+    def add_costs(self, costs: Mapping[str, Cost]) -> None:
+        """Add what files of each kind have cost in a run. Raises as `record` does."""
+        if not costs:
+            return
+        with self._file.write() as connection:
+            connection.execute(_CREATE_COST)
+            before = {kind: Cost(*numbers) for kind, *numbers in connection.execute(_COSTS)}
+            for kind, cost in sorted(costs.items()):
+                known = before.get(kind, Cost())
+                total = (known.halved() if known.files > _MOST_FILES else known) + cost
+                row = (kind, total.files, total.size, total.pages, total.seconds)
+                connection.execute(_RECORD_COST, row)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

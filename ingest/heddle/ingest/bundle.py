@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from heddle.core.ids import DocumentId
 from heddle.graph.records import DocumentPut, Source, StoredDocument, Subgraph
 from heddle.graph.schema import EdgeType
 from heddle.graph.store import GraphReader
 from heddle.ingest.derivation import Derived, plain_name
+from heddle.ingest.discovery import suffix_of
 
 
 def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> list[DocumentPut]:
@@ -26,11 +26,6 @@ def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> l
         DocumentPut(_steady(graph, subgraph), tuple(sources[key].values()))
         for key, subgraph in subgraphs.items()
     ]
-
-
-def suffix_of(name: str) -> str:
-    """The suffix of a file name, lower case; empty where it has none."""
-    return PurePosixPath(name).suffix.lower()
 
 
 def read_alike(stored: StoredDocument, name: str) -> bool:

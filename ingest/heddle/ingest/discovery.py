@@ -1,7 +1,8 @@
-"""Discovery: which files the given paths name.
+"""Discovery: which files the given paths name, one at a time.
 
 Folders are walked in the order of their names. Hidden files, Heddle's own home and whatever is neither
 file nor folder are passed over; a folder reached twice, by a link to one above it say, is walked once.
+The walk is never listed whole: a run over a million files holds one of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from heddle.core.errors import FileUnreadable, PathNotFound
 
@@ -38,9 +39,19 @@ class FoundFile:
         """The file's name."""
         return self.location.rsplit("/", 1)[-1]
 
+    @property
+    def suffix(self) -> str:
+        """The suffix of its name, lower case: all that is known of its kind before it is read."""
+        return suffix_of(self.name)
 
-def discover(paths: Sequence[Path], *, skip: Path | None = None) -> list[FoundFile]:
-    """All files that some paths name, each once, by location.
+
+def suffix_of(name: str) -> str:
+    """The suffix of a file name, lower case; empty where it has none."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def discover(paths: Sequence[Path], *, skip: Path | None = None) -> Iterator[FoundFile]:
+    """All files that some paths name, each once: those named outright, then those in folders.
 
     Args:
         paths: Files and folders.
@@ -51,22 +62,28 @@ def discover(paths: Sequence[Path], *, skip: Path | None = None) -> list[FoundFi
         FileUnreadable: a path may not be read, or names something that is neither file nor folder. What
             cannot be read further down in a folder is told as trouble of one file instead.
     """
-    found: dict[str, FoundFile] = {}
-    seen: set[str] = set()
-    for path in paths:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100  # `resolve` would follow links
-        if absolute.exists() and not os.access(absolute, os.R_OK):
-            raise FileUnreadable(f"cannot read {path} (permission denied)", hint="check its permissions")
-        if absolute.is_dir():
-            files = _walk(absolute, skip.resolve() if skip else None, seen)
-        elif absolute.is_file():
-            files = iter([_file(absolute)])
-        elif absolute.exists():
-            raise FileUnreadable(f"{path} is neither a file nor a folder", hint="name files or folders")
-        else:
-            raise PathNotFound(f"no file or folder {path}", hint="check the spelling")
-        found.update((file.location, file) for file in files)
-    return [found[location] for location in sorted(found)]
+    given = [(path, Path(os.path.abspath(path))) for path in paths]  # noqa: PTH100  # `resolve` follows links
+    for path, absolute in given:
+        _check(path, absolute)
+    return _found(sorted({absolute for _, absolute in given}), skip.resolve() if skip else None)
+
+
+def _check(path: Path, absolute: Path) -> None:
+    if absolute.exists() and not os.access(absolute, os.R_OK):
+        raise FileUnreadable(f"cannot read {path} (permission denied)", hint="check its permissions")
+    if absolute.is_dir() or absolute.is_file():
+        return
+    if absolute.exists():
+        raise FileUnreadable(f"{path} is neither a file nor a folder", hint="name files or folders")
+    raise PathNotFound(f"no file or folder {path}", hint="check the spelling")
+
+
+def _found(paths: Sequence[Path], skip: Path | None) -> Iterator[FoundFile]:
+    outright = [path for path in paths if not path.is_dir()]
+    yield from map(_file, outright)
+    named, seen = set(outright), set[str]()
+    for folder in (path for path in paths if path.is_dir()):
+        yield from (file for file in _walk(folder, skip, seen) if file.path not in named)
 
 
 def _walk(folder: Path, skip: Path | None, seen: set[str]) -> Iterator[FoundFile]:
@@ -75,18 +92,18 @@ def _walk(folder: Path, skip: Path | None, seen: set[str]) -> Iterator[FoundFile
         return
     seen.add(real)
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        with os.scandir(folder) as listing:
+            entries = sorted(
+                (entry.name, entry.is_dir(), entry.is_file()) for entry in listing if entry.name[0] != "."
+            )
     except OSError as error:
         yield FoundFile(folder, _location(folder), trouble=_why(error))
         return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        path = folder / entry.name
-        if entry.is_dir():
-            yield from _walk(path, skip, seen)
-        elif entry.is_file():
-            yield _file(path)
+    for name, is_folder, is_file in entries:
+        if is_folder:
+            yield from _walk(folder / name, skip, seen)
+        elif is_file:
+            yield _file(folder / name)
 
 
 def _file(path: Path) -> FoundFile:

@@ -1,15 +1,16 @@
 """The pipeline: from paths to a graph, one transaction a document, resumable by running it again.
 
-Each file is hashed first. What the store holds as it is never reaches a worker; nor does what the ledger
-knows to be unreadable. The rest is derived in the sandbox and stored in the order in which it is done,
-which the graph does not depend on.
+Files are looked for, hashed and handed to the workers one after another, no further ahead than there are
+workers, so that memory stays flat however many there are. What the store holds as it is never reaches a
+worker; nor does what the ledger knows to be unreadable. The rest is derived in the sandbox and stored in
+the order in which it is done, which the graph does not depend on.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,42 +20,39 @@ from heddle.core.errors import InvalidGraph, RejectionReason
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
 from heddle.core.home import Home
-from heddle.core.ids import DocumentId, sha256_hex
+from heddle.core.ids import sha256_hex
 from heddle.core.lock import exclusive
-from heddle.graph.ledger import Ledger, LedgerEntry
-from heddle.graph.records import DocumentPut, StoredDocument
+from heddle.graph.ledger import Ledger
 from heddle.graph.store import GraphScope
-from heddle.ingest.bundle import attached_sources, puts_of, read_alike, suffix_of
-from heddle.ingest.derivation import DERIVATION, DerivationJob, Derived, is_current
+from heddle.ingest.bundle import attached_sources, puts_of
+from heddle.ingest.census import Census, take_census
+from heddle.ingest.derivation import DerivationJob, Derived
 from heddle.ingest.discovery import FoundFile, discover, hash_file
 from heddle.ingest.limits import Limits
-from heddle.ingest.ocr_engine import engine_name
-from heddle.ingest.sandbox import Done, Outcome, Rejected, Sandbox
-from heddle.ingest.summary import FileOutcome, IngestSummary, Tally
+from heddle.ingest.progress import TELL_SECONDS, Progress
+from heddle.ingest.sandbox import Done, InFlight, Outcome, Rejected, Sandbox
+from heddle.ingest.standing import Place, Standing, Standings
+from heddle.ingest.summary import FileOutcome, IngestSummary
+from heddle.ingest.verdict import Verdicts
 
 _TASK = "heddle.ingest.derivation:derive"
 _INITIALIZER = "heddle.ingest.derivation:warm"
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A file of a group, and the document that its location held before."""
-
-    file: FoundFile
-    held: StoredDocument | None
+_BREATH_SECONDS = 0.05
+_MOST_REFUSALS = 1000
 
 
 @dataclass(slots=True)
 class _Group:
-    """Files of the same bytes and suffix: derived once, stored once."""
+    """Files of the same bytes and suffix on their way: derived once, stored once."""
 
     hash: str
-    members: list[_Member] = field(default_factory=list)
+    stored: bool
+    members: list[Place] = field(default_factory=list)
 
     @property
     def first(self) -> FoundFile:
-        """The file that is read: the same one in every order of the paths."""
-        return min((member.file for member in self.members), key=lambda file: (file.name, file.location))
+        """The file that is read."""
+        return self.members[0].file
 
 
 def open_sandbox(limits: Limits, *, workers: int) -> Sandbox:
@@ -83,7 +81,8 @@ def ingest(
         limits: What one document may cost.
         workers: Parser processes; 0 means one a core.
         sandbox: A warm sandbox to use, which stays open; else one is opened where a file needs it.
-        listener: Hears a `document` event of stage `write` for each file.
+        listener: Hears the events of `heddle.core.events`: a `document` event of stage `write` for each
+            file, and twice a second an `advanced` event of stage `ingest` (see `heddle.ingest.progress`).
 
     Raises:
         PathNotFound: a path does not exist; nothing was ingested.
@@ -93,15 +92,38 @@ def ingest(
         EnvironmentFault: the store fails; what was stored so far stays.
     """
     started = time.perf_counter()
-    files = discover(paths, skip=home.root)
-    listener(Event("discover", "finished", len(files), len(files)))
+    limits = limits or Limits()
+    census = _census(paths, home.root, listener)
     lock = home.locks / f"ingest-{scope.workspace}.lock"
     with exclusive(lock, what=f"workspace {scope.workspace}"):
-        run = _Run(files, scope, ledger, limits or Limits(), listener)
-        run.all(workers or os.cpu_count() or 1, sandbox)
-        summary = run.tally.sums(seconds=time.perf_counter() - started, graph_version=scope.version())
-    listener(Event("write", "finished", summary.files, summary.files, summary.to_json()))
+        progress = Progress(census, listener, ledger.costs())
+        verdicts = Verdicts(scope.workspace, ledger, limits, census.files, listener)
+        run = _Run(discover(paths, skip=home.root), scope, ledger, limits, verdicts, progress)
+        try:
+            if sandbox is not None:
+                run.all(sandbox)
+            else:
+                with open_sandbox(limits, workers=workers or os.cpu_count() or 1) as opened:
+                    run.all(opened)
+        finally:
+            ledger.add_costs(progress.costs)
+        summary = verdicts.tally.sums(seconds=time.perf_counter() - started, graph_version=scope.version())
+    listener(Event("ingest", "finished", summary.files, summary.files, summary.to_json()))
     return summary
+
+
+def _census(paths: Sequence[Path], home: Path, listener: Listener) -> Census:
+    told = time.monotonic()
+
+    def tell(census: Census) -> None:
+        nonlocal told
+        if time.monotonic() - told >= TELL_SECONDS:
+            told = time.monotonic()
+            listener(Event("discover", "advanced", census.files, 0, {"bytes": census.size}))
+
+    census = take_census(discover(paths, skip=home), listener=tell)
+    listener(Event("discover", "finished", census.files, census.files, {"bytes": census.size}))
+    return census
 
 
 class _Run:
@@ -109,198 +131,150 @@ class _Run:
 
     def __init__(
         self,
-        files: Sequence[FoundFile],
+        files: Iterable[FoundFile],
         scope: GraphScope,
         ledger: Ledger,
         limits: Limits,
-        listener: Listener,
+        verdicts: Verdicts,
+        progress: Progress,
     ) -> None:
-        self.tally = Tally(len(files))
         self._files = files
         self._scope = scope
-        self._ledger = ledger
         self._limits = limits
-        # What a rejection depends on: with another OCR engine the next answer may be another.
-        self._limits_text = f"{limits!r} {engine_name(limits.ocr)}"
-        self._listener = listener
+        self._standings = Standings(scope, ledger, limits)
+        self._verdicts = verdicts
+        self._progress = progress
+        # What is with the workers or about to be.
         self._groups: dict[str, _Group] = {}
-        self._stored: set[str] = set()
+        # What came to nothing in this run, so that a hundred copies of it do not cost a hundred times.
+        self._refused: dict[str, Outcome] = {}
 
-    def all(self, workers: int, sandbox: Sandbox | None) -> None:
+    def all(self, sandbox: Sandbox) -> None:
         """Settle every file."""
-        for file in self._files:
-            self._sort(file)
-        if self._groups and sandbox is not None:
-            self._derive(sandbox)
-        elif self._groups:
-            with open_sandbox(self._limits, workers=min(workers, len(self._groups))) as opened:
-                self._derive(opened)
-
-    def _derive(self, sandbox: Sandbox) -> None:
-        with closing(sandbox.run(self._jobs())) as outcomes:
+        with closing(sandbox.run(self._jobs(), watch=self._watch)) as outcomes:
             for key, outcome in outcomes:
-                self._settle(self._groups[key], outcome)
+                self._settle(key, outcome)
+        self._progress.settled(self._verdicts.tally.done)
+        self._progress.tell(at_once=True)
 
-    def _sort(self, file: FoundFile) -> None:
-        """Settle a file at once where that is possible, else put it among the groups to derive."""
-        if file.trouble:
-            self._failed(file, "", file.trouble)
-            return
-        if file.size > self._limits.file_mib << 20:
-            message = f"the file has {file.size >> 20} MiB, more than {self._limits.file_mib}"
-            self._rejected(file, "", RejectionReason.TOO_LARGE, message)
-            return
+    def _watch(self, running: Sequence[InFlight]) -> None:
+        self._progress.settled(self._verdicts.tally.done)
+        self._progress.tell(running)
+
+    def _jobs(self) -> Iterator[tuple[str, Any] | None]:
+        """What is to be derived; None now and then between files that need no worker."""
+        breath = time.monotonic()
+        for file in self._files:
+            job = self._sort(file)
+            if job is not None:
+                yield job
+            elif time.monotonic() - breath >= _BREATH_SECONDS:
+                self._progress.settled(self._verdicts.tally.done)
+                yield None
+                breath = time.monotonic()
+
+    def _sort(self, file: FoundFile) -> tuple[str, DerivationJob] | None:
+        """Settle a file at once where that is possible, else give what is to be derived, if it is new."""
+        if file.trouble or file.size > self._limits.file_mib << 20:
+            self._turn_away(file)
+            return None
         try:
             digest = hash_file(file.path)
         except OSError as error:
-            self._failed(file, "", f"it cannot be read ({error.strerror or error})")
-            return
-        self._sort_known(file, digest)
-
-    def _sort_known(self, file: FoundFile, digest: str) -> None:
-        workspace = self._scope.workspace
-        held = self._scope.document_at(file.location)
-        entry = self._ledger.get(workspace, file.location)
-        if held is not None and held.id == digest and self._is_current(held):
-            self._unchanged(file, held, entry)
-            return
-        stored = self._scope.document(DocumentId(digest))
-        if stored is not None and self._is_current(stored) and read_alike(stored, file.name):
-            self._duplicate(_Member(file, held), stored)
-        elif entry is not None and self._refused_before(entry, digest):
-            self._rejected(file, digest, RejectionReason(entry.reason), entry.message)
+            self._progress.hashed(file, derived=False)
+            self._verdicts.failed(file, "", f"it cannot be read ({error.strerror or error})")
+            return None
+        place = self._standings.of(file, digest)
+        key = digest + file.suffix
+        derived = place.standing is Standing.NEW and key not in self._groups and key not in self._refused
+        self._progress.hashed(file, derived=derived)
+        if place.standing is not Standing.NEW:
+            self._settle_known(place, digest)
+        elif key in self._refused:
+            self._refuse(_Group(digest, stored=False, members=[place]), self._refused[key])
+        elif key in self._groups:
+            self._groups[key].members.append(place)
         else:
-            group = self._groups.setdefault(digest + suffix_of(file.name), _Group(digest))
-            group.members.append(_Member(file, held))
-            if stored is not None:
-                self._stored.add(digest)
+            return self._job(key, _Group(digest, place.stored is not None, [place]))
+        return None
 
-    def _is_current(self, document: StoredDocument) -> bool:
-        return is_current(document.derivation, self._limits)
+    def _turn_away(self, file: FoundFile) -> None:
+        """Settle a file that need not even be read."""
+        self._progress.hashed(file, derived=False)
+        if file.trouble:
+            self._verdicts.failed(file, "", file.trouble)
+            return
+        message = f"the file has {file.size >> 20} MiB, more than {self._limits.file_mib}"
+        self._verdicts.rejected(file, "", RejectionReason.TOO_LARGE, message)
 
-    def _refused_before(self, entry: LedgerEntry, digest: str) -> bool:
-        known = (entry.outcome, entry.hash, entry.derivation, entry.limits)
-        return known == (FileOutcome.REJECTED, digest, DERIVATION, self._limits_text)
+    def _settle_known(self, place: Place, digest: str) -> None:
+        match place.standing:
+            case Standing.UNCHANGED:
+                self._verdicts.unchanged(place)
+            case Standing.REFUSED if place.entry is not None:
+                reason = RejectionReason(place.entry.reason)
+                self._verdicts.rejected(place.file, digest, reason, place.entry.message)
+            case _ if place.stored is not None:
+                for document, source in attached_sources(self._scope, place.stored.id, place.file.location):
+                    self._scope.add_sources(document, [source])
+                self._verdicts.duplicate(place)
 
-    def _unchanged(self, file: FoundFile, held: StoredDocument, entry: LedgerEntry | None) -> None:
-        if entry is None or entry.hash != held.id or entry.outcome == FileOutcome.REJECTED:
-            # The process died between the graph's commit and the ledger's.
-            self._record(file, FileOutcome.INGESTED, document=held.id, digest=held.id)
-        self._tell(file, FileOutcome.UNCHANGED, document=held.id)
+    def _job(self, key: str, group: _Group) -> tuple[str, DerivationJob] | None:
+        try:
+            data = group.first.path.read_bytes()
+        except OSError as error:
+            self._fail(group, f"it cannot be read ({error.strerror or error})")
+            return None
+        if sha256_hex(data) != group.hash:
+            self._fail(group, "it changed while it was read; ingest it again")
+            return None
+        self._groups[key] = group
+        self._progress.begun(key, group.first)
+        workspace, schema = self._scope.workspace, self._scope.schema
+        return key, DerivationJob(data, group.first.name, workspace, self._limits, schema)
 
-    def _duplicate(self, member: _Member, stored: StoredDocument) -> None:
-        for document, source in attached_sources(self._scope, stored.id, member.file.location):
-            self._scope.add_sources(document, [source])
-        outcome = FileOutcome.UPDATED if member.held else FileOutcome.DUPLICATE
-        self._record(member.file, outcome, document=stored.id, digest=stored.id)
-        self._tell(member.file, outcome, document=stored.id)
-
-    def _jobs(self) -> Iterator[tuple[str, Any]]:
-        for key in sorted(self._groups, key=lambda key: self._groups[key].first.location):
-            group = self._groups[key]
-            try:
-                data = group.first.path.read_bytes()
-            except OSError as error:
-                self._fail_group(group, f"it cannot be read ({error.strerror or error})")
-                continue
-            if sha256_hex(data) != group.hash:
-                self._fail_group(group, "it changed while it was read; ingest it again")
-                continue
-            yield (
-                key,
-                DerivationJob(
-                    data, group.first.name, self._scope.workspace, self._limits, self._scope.schema
-                ),
-            )
-
-    def _settle(self, group: _Group, outcome: Outcome) -> None:
+    def _settle(self, key: str, outcome: Outcome) -> None:
+        group = self._groups.pop(key)
         if isinstance(outcome, Done):
-            self._store(group, outcome.value)
-        elif isinstance(outcome, Rejected):
-            for member in group.members:
-                self._rejected(member.file, group.hash, outcome.error.reason, outcome.error.message)
-        else:
-            self._fail_group(group, outcome.summary, outcome.traceback)
+            self._store(key, group, outcome.value)
+            return
+        self._progress.ended(key)
+        if len(self._refused) < _MOST_REFUSALS:
+            self._refused[key] = outcome
+        self._refuse(group, outcome)
 
-    def _store(self, group: _Group, derived: Derived) -> None:
+    def _refuse(self, group: _Group, outcome: Outcome) -> None:
+        if isinstance(outcome, Rejected):
+            for member in group.members:
+                self._verdicts.rejected(member.file, group.hash, outcome.error.reason, outcome.error.message)
+        elif not isinstance(outcome, Done):
+            self._fail(group, outcome.summary, outcome.traceback)
+
+    def _store(self, key: str, group: _Group, derived: Derived) -> None:
         puts = puts_of(self._scope, derived, [member.file.location for member in group.members])
         failpoint("ingest.before-put")
         started = time.perf_counter()
         try:
             self._scope.put(puts)
         except InvalidGraph as error:
-            self._fail_group(group, f"its subgraph breaks the schema: {error.message}")
+            self._progress.ended(key)
+            self._fail(group, f"its subgraph breaks the schema: {error.message}")
             return
         failpoint("ingest.after-put")
         seconds = {**derived.seconds, "write": round(time.perf_counter() - started, 6)}
-        self._count(puts, derived)
-        document = derived.documents[0].subgraph.document
+        self._progress.ended(key, pages=derived.pages, seconds=seconds)
+        self._verdicts.stored(derived, attachments=len(puts) - 1)
         for member in group.members:
             outcome = self._outcome(group, member)
-            self._record(
-                member.file, outcome, document=document, digest=group.hash, warnings=derived.warnings
-            )
-            self._tell(
-                member.file,
-                outcome,
-                document=document,
-                warnings=list(derived.warnings),
-                pages=derived.pages,
-                media=derived.media,
-                attachments=len(puts) - 1,
-                seconds=seconds,
-            )
-        self._stored.add(group.hash)
+            self._verdicts.derived(member.file, outcome, group.hash, derived, len(puts) - 1, seconds)
 
-    def _count(self, puts: Sequence[DocumentPut], derived: Derived) -> None:
-        self.tally.attachments += len(puts) - 1
-        self.tally.pages += derived.pages
-
-    def _outcome(self, group: _Group, member: _Member) -> FileOutcome:
+    def _outcome(self, group: _Group, member: Place) -> FileOutcome:
         if member.held is not None:
             return FileOutcome.UPDATED
-        if member.file is group.first and group.hash not in self._stored:
+        if member.file is group.first and not group.stored:
             return FileOutcome.INGESTED
         return FileOutcome.DUPLICATE
 
-    def _rejected(self, file: FoundFile, digest: str, reason: RejectionReason, message: str) -> None:
-        self._record(file, FileOutcome.REJECTED, digest=digest, reason=reason.value, message=message)
-        self._tell(file, FileOutcome.REJECTED, reason=reason.value, message=message)
-
-    def _fail_group(self, group: _Group, message: str, traceback: str = "") -> None:
+    def _fail(self, group: _Group, message: str, traceback: str = "") -> None:
         for member in group.members:
-            self._failed(member.file, group.hash, message, traceback)
-
-    def _failed(self, file: FoundFile, digest: str, message: str, traceback: str = "") -> None:
-        self._record(file, FileOutcome.FAILED, digest=digest, message=message)
-        self._tell(file, FileOutcome.FAILED, message=message, traceback=traceback)
-
-    def _record(
-        self,
-        file: FoundFile,
-        outcome: FileOutcome,
-        *,
-        digest: str,
-        document: str = "",
-        reason: str = "",
-        message: str = "",
-        warnings: tuple[str, ...] = (),
-    ) -> None:
-        entry = LedgerEntry(
-            file.location,
-            outcome.value,
-            reason,
-            message,
-            document,
-            digest,
-            DERIVATION,
-            self._limits_text,
-            warnings,
-        )
-        self._ledger.record(self._scope.workspace, [entry])
-
-    def _tell(self, file: FoundFile, outcome: FileOutcome, **facts: Any) -> None:
-        self.tally.count(outcome, facts.get("reason", ""), len(facts.get("warnings", ())))
-        detail = {"location": file.location, "name": file.name, "outcome": outcome.value}
-        detail |= {key: value for key, value in facts.items() if value not in ("", [], None)}
-        self._listener(Event("write", "document", self.tally.done, self.tally.files, detail))
+            self._verdicts.failed(member.file, group.hash, message, traceback)

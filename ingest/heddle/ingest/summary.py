@@ -69,7 +69,11 @@ class IngestSummary:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts while an ingest runs."""
+    """Counts while an ingest runs.
+
+    Args:
+        files: How many there were to be when it began; files come and go meanwhile.
+    """
 
     files: int
     outcomes: dict[FileOutcome, int] = field(default_factory=lambda: dict.fromkeys(FileOutcome, 0))
@@ -93,7 +97,7 @@ class Tally:
     def sums(self, *, seconds: float, graph_version: str) -> IngestSummary:
         """The sums at the end."""
         return IngestSummary(
-            files=self.files,
+            files=self.done,
             ingested=self.outcomes[FileOutcome.INGESTED],
             updated=self.outcomes[FileOutcome.UPDATED],
             unchanged=self.outcomes[FileOutcome.UNCHANGED],

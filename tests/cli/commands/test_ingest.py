@@ -27,7 +27,8 @@ NOTHING: dict[str, Any] = {
 
 
 def a_summary(**counts: Any) -> IngestSummary:
-    return IngestSummary(**{**NOTHING, "files": sum(counts.values()), **counts})
+    files = sum(count for count in counts.values() if isinstance(count, int))
+    return IngestSummary(**{**NOTHING, "files": files, **counts})
 
 
 @pytest.mark.parametrize(
@@ -57,5 +58,8 @@ def test_files_that_cannot_be_read_are_no_defect(tmp_path: Path) -> None:
 def test_the_sums_leave_out_what_did_not_happen() -> None:
     assert summary_text(a_summary(ingested=2, rejected=1)).splitlines()[0] == (
         "3 files: 2 ingested, 1 rejected"
+    )
+    assert "rejected: 3 encrypted, 1 empty" in summary_text(
+        a_summary(ingested=2, rejected=4, reasons={"empty": 1, "encrypted": 3})
     )
     assert summary_text(a_summary()).startswith("0 files: nothing to read")

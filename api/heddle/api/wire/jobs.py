@@ -81,7 +81,11 @@ class JobModel(Wire):
     stage: str = Field(description="What is being done: `parse`, `index`, `encode`, `propagate`, `train` ...")
     done: int = Field(description="How much of the stage is done, in its own units.")
     total: int = Field(description="How much there is; 0 while unknown.")
-    detail: dict[str, Any] = Field(description="Facts about the progress, as the stage has them.")
+    detail: dict[str, Any] = Field(
+        description="Facts about the progress, as the stage has them. Of an upload that is being read: "
+        "`page` of `pages`, `seconds` so far; of all that are read with it: `rate` (`documents`, `pages`, "
+        "`bytes` a second) and `eta` (seconds, null while unknown)."
+    )
     result: dict[str, Any] | None = Field(description="What came of it: the report of its kind.")
     error: JobError | None = Field(description="Why it failed.")
     attempts: int = Field(description="Times that it was begun.")
