@@ -38,7 +38,7 @@ def images() -> Iterator[HostileFile]:
         UNSUPPORTED,
     )
     yield hostile("a TIFF whose pages go in circles", "loop.tiff", _looped_tiff(), *_ANY)
-    yield hostile("a TIFF of 100,000 pages", "pages.tiff", _long_tiff(100_000), TOO_LARGE, MALFORMED)
+    yield hostile("a TIFF of 100,000 pages", "pages.tiff", long_tiff(100_000), TOO_LARGE, MALFORMED)
     yield hostile("a TIFF of 2,000,000,000 strips", "strips.tiff", _claiming_tiff(), *_ANY)
     yield hostile("a GIF of 5,000 moments", "film.gif", _film(5_000), *_ANY)
     yield hostile("a GIF of 65,535 by 65,535 points", "claims.gif", _resized_gif(), TOO_LARGE, MALFORMED)
@@ -95,7 +95,7 @@ def _resized_webp() -> bytes:
     return bytes(data)
 
 
-def _long_tiff(pages: int, *, loop: bool = False) -> bytes:
+def long_tiff(pages: int, *, loop: bool = False) -> bytes:
     """A TIFF of so many directories of one small picture; the last may lead back to the first."""
     entries = (
         (256, 3, 8),
@@ -120,11 +120,11 @@ def _long_tiff(pages: int, *, loop: bool = False) -> bytes:
 
 
 def _looped_tiff() -> bytes:
-    return _long_tiff(3, loop=True)
+    return long_tiff(3, loop=True)
 
 
 def _claiming_tiff() -> bytes:
-    data = bytearray(_long_tiff(1))
+    data = bytearray(long_tiff(1))
     at = 16 + 2 + 12 * 5
     struct.pack_into("<HHII", data, at, 273, 4, 2_000_000_000, 16)
     return bytes(data)

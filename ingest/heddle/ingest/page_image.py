@@ -72,7 +72,7 @@ def _picture(job: PageImageJob) -> tuple[Image.Image, Size] | None:
     """A picture of an image file with its width and height in points; None where there is no such page."""
     media = detect(job.data)
     with open_image(job.data, media) as image:
-        if not 1 <= job.page <= count_pages(image, media):
+        if not 1 <= job.page <= count_pages(image, media, job.page):
             return None
         shown = show_page(image, job.page)
         width, height = page_size(shown, resolution(image))

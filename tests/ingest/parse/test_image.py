@@ -3,8 +3,10 @@ from __future__ import annotations
 import io
 import shutil
 from dataclasses import replace
+from time import process_time
 
 import pytest
+from hostile_images import long_tiff
 from parsed_text import all_text, texts
 from pdf_pages import LINES, draw, prose
 from PIL import Image
@@ -17,7 +19,7 @@ from heddle.ingest.media import SUPPORTED, Media, detect
 from heddle.ingest.ocr import OcrChoice, OcrOrder
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parse.image import parse
-from heddle.ingest.parse.image_page import load_page, open_image, resolution, show_page
+from heddle.ingest.parse.image_page import count_pages, load_page, open_image, resolution, show_page
 from heddle.ingest.parsed import ParsedDocument
 
 ENGINE = OcrChoice.AUTO if shutil.which("tesseract") else OcrChoice.RAPIDOCR
@@ -153,6 +155,18 @@ def test_a_tiff_of_too_many_pictures_is_too_large() -> None:
     data = saved(small, "TIFF", save_all=True, append_images=[small] * 3)
 
     assert rejection(data, replace(LIMITS, pages=3)).reason is RejectionReason.TOO_LARGE
+    with open_image(data, Media.TIFF) as image:
+        assert [count_pages(image, Media.TIFF, most) for most in (2, 3, 4, 5, None)] == [3, 4, 4, 4, 4]
+
+
+def test_pages_are_counted_no_further_than_asked() -> None:
+    data = long_tiff(20_000)
+    began = process_time()
+
+    refused = rejection(data, replace(LIMITS, pages=100))
+
+    assert refused.reason is RejectionReason.TOO_LARGE
+    assert process_time() - began < 0.5, "counting all of them takes the square of their number"
 
 
 def test_only_the_first_picture_of_an_animation_is_read() -> None:

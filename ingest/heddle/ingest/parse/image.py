@@ -33,9 +33,9 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     draft = Draft(limits)
     scanner = Scanner(limits)
     with open_image(data, media) as image:
-        pages = count_pages(image, media)
+        pages = count_pages(image, media, limits.pages)
         if pages > limits.pages:
-            raise too_large("pages", pages, limits.pages)
+            raise too_large("pages", f"more than {limits.pages}", limits.pages)
         flows = [_flow(image, number, pages, scanner) for number in range(1, pages + 1)]
     _check_text(flows, scanner)
     add_flows(flows, draft)

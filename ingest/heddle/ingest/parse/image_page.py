@@ -56,10 +56,28 @@ def open_image(data: bytes, media: Media) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=[FORMATS[media]])
 
 
-def count_pages(image: Image.Image, media: Media) -> int:
-    """Pictures of a TIFF; 1 for the rest, where more pictures are an animation."""
+def count_pages(image: Image.Image, media: Media, most: int | None = None) -> int:
+    """Pictures of a TIFF; 1 for the rest, where more pictures are an animation.
+
+    Args:
+        image: The opened file.
+        media: Its type.
+        most: Stop after so many, and answer one more: Pillow takes the square of their number to count all.
+    """
+    if media is not Media.TIFF:
+        return 1
     with rejecting(_REJECTIONS):
-        return int(getattr(image, "n_frames", 1)) if media is Media.TIFF else 1
+        if most is not None and _has_page(image, most + 1):
+            return most + 1
+        return int(getattr(image, "n_frames", 1))
+
+
+def _has_page(image: Image.Image, number: int) -> bool:
+    try:
+        image.seek(number - 1)
+    except EOFError:
+        return False
+    return True
 
 
 def load_page(image: Image.Image, number: int) -> tuple[Image.Image, tuple[float, float]]:
