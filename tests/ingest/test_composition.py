@@ -30,7 +30,7 @@ def test_every_element_stands_at_its_span(parsed: ParsedDocument) -> None:
             case Block():
                 expected = element.text
             case FigureBlock():
-                expected = element.caption
+                expected = element.words
             case TableBlock():
                 is_row = piece.kind is PieceKind.ROW
                 expected = row_line(element.rows[piece.row].cells) if is_row else element.title

@@ -42,8 +42,8 @@ def all_text(parsed: ParsedDocument) -> str:
         match element:
             case Block(text=text):
                 parts.append(text)
-            case FigureBlock(caption=caption):
-                parts.append(caption)
+            case FigureBlock():
+                parts.append(element.words)
             case TableBlock(rows=rows, title=title):
                 parts += [title, *(cell for row in rows for cell in row.cells)]
     return "\n".join(parts)

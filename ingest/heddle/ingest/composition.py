@@ -149,8 +149,8 @@ def _words(parsed: ParsedDocument) -> Iterator[tuple[PieceKind, int, int, str, s
         match element:
             case Block(kind=kind, text=text):
                 yield PieceKind.BLOCK, index, -1, text, "list" if kind is BlockKind.LIST_ITEM else ""
-            case FigureBlock(caption=caption):
-                yield PieceKind.FIGURE, index, -1, caption, ""
+            case FigureBlock():
+                yield PieceKind.FIGURE, index, -1, element.words, ""
             case TableBlock():
                 yield from _table_words(parsed, index, element)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from heddle.core.anchor import Anchor
+from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Locator
 
 
@@ -77,12 +78,14 @@ class TableRow:
         locator: Where the row is.
         spans: The cells that cover more than one place, this row's and those that reach into it from above.
         places: What `core.cell_place` keeps of each cell's locator; empty where the row's says all.
+        runs: Where the characters of each cell stand on a page, with offsets in the cell; empty elsewhere.
     """
 
     cells: tuple[str, ...]
     locator: Locator
     spans: tuple[CellSpan, ...] = ()
     places: tuple[str, ...] = ()
+    runs: tuple[tuple[GlyphRun, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,47 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture inside a document: enough to get its bytes again from the original, and to know them.
+
+    Args:
+        part: Where it is in the file: the member of a package, the element path of a `data:` address;
+            empty where it is the region of a page that the figure's locator names.
+        media: Its media type, by its bytes.
+        width: Pixels; 0 where the format has none. Points for the region of a page.
+        height: Likewise.
+        digest: SHA-256 of its bytes; empty for the region of a page.
+    """
+
+    part: str
+    media: str
+    width: int = 0
+    height: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A figure: its caption or alternative text, and where it is."""
+    """A figure.
+
+    Args:
+        caption: What the format itself calls it (the title of a chart); captions that stand in the text are
+            blocks of their own.
+        locator: Where it is.
+        alternative: What its author wrote for those who cannot see it.
+        picture: Its picture; None where the file holds none.
+    """
 
     caption: str
     locator: Locator
+    alternative: str = ""
+    picture: Picture | None = None
+
+    @property
+    def words(self) -> str:
+        """What stands for it in the document's text."""
+        said = [self.caption, self.alternative if self.alternative != self.caption else ""]
+        return ": ".join(text for text in said if text)
 
 
 Element = Block | TableBlock | FigureBlock

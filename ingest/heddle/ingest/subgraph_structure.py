@@ -160,6 +160,7 @@ class _Structure:
                     str(piece.element),
                     {
                         "caption": figure.caption,
+                        **_image_facts(figure),
                         "quote": self.composed.quote(piece),
                         **self._place(piece.start, piece.end, figure.locator),
                     },
@@ -272,6 +273,18 @@ def _cell_facts(row: TableRow, sides: int) -> dict[str, Value]:
     facts: dict[str, Value] = {"spans": spans} if spans else {}
     facts |= {"places": row.places} if row.places else {}
     return facts | ({"row_headers": sides} if sides else {})
+
+
+def _image_facts(figure: FigureBlock) -> dict[str, Value]:
+    """What is said of a figure beside its caption, and where its picture is; see docs/graph.md."""
+    facts: dict[str, Value] = {"alternative": figure.alternative} if figure.alternative else {}
+    if figure.picture is not None:
+        facts["image"] = figure.picture.media
+        facts |= {"part": figure.picture.part} if figure.picture.part else {}
+        facts |= {"image_digest": figure.picture.digest} if figure.picture.digest else {}
+        if figure.picture.width:
+            facts |= {"width": figure.picture.width, "height": figure.picture.height}
+    return facts
 
 
 def _header_text(table: TableBlock, cells: Sequence[str]) -> str:

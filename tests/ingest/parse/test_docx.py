@@ -163,7 +163,7 @@ def test_pictures_speak_by_their_description() -> None:
 
     (figure,) = read(data).elements
     assert isinstance(figure, FigureBlock)
-    assert figure.caption == "A loom"
+    assert figure.alternative == "A loom"
 
 
 def test_strict_files_read_like_transitional_ones() -> None:

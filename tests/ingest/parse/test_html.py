@@ -106,7 +106,7 @@ def test_links_set_side_by_side_are_words_apart() -> None:
 def test_images_speak_by_their_alternative_text() -> None:
     elements = read(page('<p>x <img src=a alt="A loom"></p>')).elements
 
-    assert [element.caption for element in elements if isinstance(element, FigureBlock)] == ["A loom"]
+    assert [element.alternative for element in elements if isinstance(element, FigureBlock)] == ["A loom"]
 
 
 def test_title_authors_and_dates_come_from_the_head() -> None:

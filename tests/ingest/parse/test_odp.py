@@ -62,7 +62,7 @@ def test_tables_groups_shapes_and_pictures_are_read() -> None:
     assert cells(tables(parsed)[0]) == [("a", "b"), ("c", "d")]
     assert tables(parsed)[0].header_rows == 1
     assert texts(parsed) == ["In a group"]
-    assert FigureBlock("Mill", SlideLocator(1, "3")) in parsed.elements
+    assert FigureBlock("", SlideLocator(1, "3"), "Mill") in parsed.elements
 
 
 def test_what_repeats_on_every_slide_is_left_out_and_hidden_slides_are_noted() -> None:

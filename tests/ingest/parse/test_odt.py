@@ -128,7 +128,7 @@ def test_notes_comments_links_and_pictures_hang_on_their_paragraph() -> None:
     assert texts(parsed, BlockKind.PARAGRAPH) == ["See the mill", "Boxed"]
     assert texts(parsed, BlockKind.FOOTNOTE) == ["Built 1904."]
     assert texts(parsed, BlockKind.COMMENT) == ["[author: Bo Ek, time: 2026-01-01]: Is it open?"]
-    assert FigureBlock("The mill", PathLocator("paragraph", "1")) in parsed.elements
+    assert FigureBlock("", PathLocator("paragraph", "1"), "The mill") in parsed.elements
     assert [(link.text, link.target) for link in parsed.links] == [("the mill", "https://nordhav.example")]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.locator import SlideLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
-from heddle.ingest.parsed import BlockKind, FigureBlock, Page
+from heddle.ingest.parsed import BlockKind, FigureBlock, Page, Picture
 
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 SLIDE = "ppt/slides/slide1.xml"
@@ -165,9 +166,10 @@ def test_pictures_are_their_alternative_text() -> None:
     picture = slide.shapes.add_picture(io.BytesIO(png), Pt(1), Pt(1))
     picture._element.nvPicPr.cNvPr.set("descr", "The mill in 1904")
 
-    assert FigureBlock("The mill in 1904", SlideLocator(1, str(picture.shape_id))) in (
-        read(saved(presentation)).elements
-    )
+    (figure,) = [each for each in read(saved(presentation)).elements if isinstance(each, FigureBlock)]
+    assert (figure.alternative, figure.caption) == ("The mill in 1904", "")
+    assert figure.locator == SlideLocator(1, str(picture.shape_id))
+    assert figure.picture == Picture("ppt/media/image1.png", "image/png", 1, 1, sha256(png).hexdigest())
 
 
 def test_notes_links_and_hidden_slides_are_read() -> None:

@@ -116,7 +116,7 @@ def test_links_notes_comments_margins_and_pictures_are_read() -> None:
     assert texts(parsed, BlockKind.COMMENT) == ["[author: Bo Ek]: Is it open?"]
     assert texts(parsed, BlockKind.PAGE_HEADER) == ["Nordhav AB"]
     assert texts(parsed, BlockKind.PAGE_FOOTER) == ["Confidential"]
-    assert FigureBlock("The mill", PathLocator("paragraph", "1")) in parsed.elements
+    assert FigureBlock("", PathLocator("paragraph", "1"), "The mill") in parsed.elements
     assert [(link.text, link.target) for link in parsed.links] == [("the mill", "https://nordhav.example")]
 
 

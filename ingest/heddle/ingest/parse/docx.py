@@ -149,8 +149,8 @@ class _Reader:
 
     def hanging(self, saying: Saying, place: PathLocator) -> None:
         """Read what is anchored in a paragraph: pictures, charts, text boxes, notes and comments."""
-        for caption in saying.pictures:
-            self.draft.figure(caption, place)
+        for alternative, name in saying.pictures:
+            self._picture(alternative, name, place)
         for name in saying.charts:
             self._chart(name, place)
         for name in saying.diagrams:
@@ -161,6 +161,13 @@ class _Reader:
             self._note(part, name)
         for name in saying.comments:
             self._comment(name)
+
+    def _picture(self, alternative: str, name: str, place: PathLocator) -> None:
+        relationship = self.relationships.get(name)
+        picture = self.package.picture(relationship.target) if relationship is not None else None
+        # A picture in a header or footer is the sender's mark, unless somebody described it.
+        if alternative or (picture is not None and self.kind is None):
+            self.draft.figure("", place, alternative=alternative, picture=picture)
 
     def _link(self, saying: Saying) -> None:
         for words, target in saying.links:

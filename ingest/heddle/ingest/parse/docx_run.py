@@ -32,7 +32,7 @@ class Saying:
         notes: Footnotes and endnotes referred to, as (part, id).
         comments: Ids of comments that end here.
         boxes: Text boxes anchored here.
-        pictures: Alternative texts of pictures.
+        pictures: Pictures as (alternative text, relationship id); either may be empty.
         charts: Relationship ids of charts.
         diagrams: Relationship ids of diagrams' data.
     """
@@ -42,7 +42,7 @@ class Saying:
     notes: list[tuple[str, str]] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[tuple[str, str]] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
     diagrams: list[str] = field(default_factory=list)
     runs: int = 0
@@ -131,12 +131,16 @@ def _alternatives(element: etree._Element, saying: Saying) -> None:
     # Both alternatives say the same, in newer and older words: read one.
     chosen = element.find(f"{MC}Choice")
     fallback = element.find(f"{MC}Fallback")
-    before = (len(saying.parts), len(saying.boxes), len(saying.charts), len(saying.diagrams))
+    before = _count(saying)
     if chosen is not None:
         _children(chosen, saying)
-    found = (len(saying.parts), len(saying.boxes), len(saying.charts), len(saying.diagrams)) != before
-    if fallback is not None and not found:
+    if fallback is not None and _count(saying) == before:
         _children(fallback, saying)
+
+
+def _count(saying: Saying) -> int:
+    lists = (saying.parts, saying.boxes, saying.charts, saying.diagrams, saying.pictures)
+    return sum(len(found) for found in lists)
 
 
 def _box(element: etree._Element, saying: Saying) -> None:
@@ -144,17 +148,26 @@ def _box(element: etree._Element, saying: Saying) -> None:
 
 
 def _picture_name(element: etree._Element, saying: Saying) -> None:
-    description = element.get("descr") or element.get("title") or ""
-    if description.strip():
-        saying.pictures.append(description)
+    """Take the pictures of a drawing, which its name stands before; a group may hold several."""
+    description = (element.get("descr") or element.get("title") or "").strip()
+    drawing = element.getparent()
+    blips = drawing.iter(f"{A}blip") if drawing is not None else ()
+    names = dict.fromkeys(blip.get(f"{R}embed") or "" for blip in blips)
+    for name in names:
+        saying.pictures.append((description, name))
+    if not names and description:
+        saying.pictures.append((description, ""))
 
 
 def _vml_picture(element: etree._Element, saying: Saying) -> None:
     parent = element.getparent()
     description = (parent.get("alt") or "") if parent is not None else ""
     description = description or element.get("{urn:schemas-microsoft-com:office:office}title") or ""
-    if description.strip():
-        saying.pictures.append(description)
+    # The picture of an embedded object is how its program shows it: an equation, mostly.
+    shown = next(element.iterancestors(f"{W}object"), None) is None
+    name = element.get(f"{R}id", "") if shown else ""
+    if description.strip() or name:
+        saying.pictures.append((description.strip(), name))
 
 
 def _chart(element: etree._Element, saying: Saying) -> None:

@@ -14,18 +14,21 @@ from heddle.core.locator import Locator
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.cell_span import settle_spans
 from heddle.ingest.parse.characters import clean, one_line
+from heddle.ingest.parse.decoration import without_decoration
 from heddle.ingest.parse.header import header_columns as infer_sides
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parsed import (
     Attachment,
     Block,
     BlockKind,
+    CellSpan,
     Element,
     FigureBlock,
     Link,
     Mail,
     Page,
     ParsedDocument,
+    Picture,
     Recognition,
     TableBlock,
     TableRow,
@@ -106,8 +109,7 @@ class Draft:
             raise too_large("table cells", self._cells, self.limits.table_cells)
         spans = settle_spans([[span for span in row.spans if not span.above] for row in read], kept, width)
         filled = tuple(
-            TableRow(_fill(texts[number], width), read[number].locator, own, _places(read[number], width))
-            for number, own in zip(kept, spans, strict=True)
+            _filled(read[number], texts[number], own, width) for number, own in zip(kept, spans, strict=True)
         )
         headers = min(sum(number < header_rows for number in kept), len(filled) - 1)
         pairs = key_value and width == 2
@@ -115,9 +117,18 @@ class Draft:
         self._add(TableBlock(filled, locator, headers, one_line(title), pairs, sides))
         return True
 
-    def figure(self, caption: str, locator: Locator) -> None:
-        """Add a figure; its caption may be empty."""
-        self._add(FigureBlock(one_line(caption), locator))
+    def figure(
+        self, caption: str, locator: Locator, *, alternative: str = "", picture: Picture | None = None
+    ) -> None:
+        """Add a figure.
+
+        Args:
+            caption: What the format calls it; may be empty.
+            locator: Where it is.
+            alternative: What its author wrote for those who cannot see it; may be empty.
+            picture: Its picture, where the file holds it.
+        """
+        self._add(FigureBlock(one_line(caption), locator, one_line(alternative), picture))
 
     def link(self, text: str, target: str, *, element: int | None = None) -> None:
         """Add a link in an element, the last one unless told; links without a target are left out."""
@@ -143,7 +154,8 @@ class Draft:
         attachments: Sequence[Attachment] = (),
         recognition: Recognition | None = None,
     ) -> ParsedDocument:
-        """The parsed document."""
+        """The parsed document; pictures that only decorate it are left out."""
+        without_decoration(self.elements, self.pages, self.links)
         tidy = {key: one_line(value) for key, value in (metadata or {}).items()}
         names = dict.fromkeys(one_line(author) for author in authors)
         return ParsedDocument(
@@ -170,5 +182,7 @@ def _fill(cells: Sequence[str], width: int) -> tuple[str, ...]:
     return (*cells, *[""] * (width - len(cells)))
 
 
-def _places(row: TableRow, width: int) -> tuple[str, ...]:
-    return _fill(row.places, width) if any(row.places) else ()
+def _filled(row: TableRow, cells: Sequence[str], spans: tuple[CellSpan, ...], width: int) -> TableRow:
+    places = _fill(row.places, width) if any(row.places) else ()
+    runs = (*row.runs, *[()] * (width - len(row.runs))) if any(row.runs) else ()
+    return TableRow(_fill(cells, width), row.locator, spans, places, runs)

@@ -6,6 +6,8 @@ chapter that begins without a heading gets its title from the table of contents.
 
 from __future__ import annotations
 
+import posixpath
+
 from lxml import etree
 
 from heddle.core.locator import Locator, PathLocator
@@ -14,9 +16,9 @@ from heddle.ingest.media import Media
 from heddle.ingest.parse import html
 from heddle.ingest.parse.charset import decode
 from heddle.ingest.parse.draft import Draft
-from heddle.ingest.parse.epub_book import Entry, read_book
+from heddle.ingest.parse.epub_book import Entry, read_book, resolve
 from heddle.ingest.parse.package import PACKAGE_REJECTIONS, Package
-from heddle.ingest.parsed import BlockKind, ParsedDocument
+from heddle.ingest.parsed import BlockKind, ParsedDocument, Picture
 
 REJECTIONS = (*html.REJECTIONS, *PACKAGE_REJECTIONS)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -50,7 +52,12 @@ def _chapter(package: Package, name: str, entry: Entry | None, draft: Draft) -> 
 
     if entry is not None and not _begins_with_heading(root):
         draft.block(BlockKind.HEADING, entry.title, PathLocator("epub", f"{name}#"), level=entry.level)
-    html.add_tree(root, draft, locate)
+
+    def find(element: etree._Element) -> Picture | None:
+        source = element.get("src", "")
+        return package.picture(resolve(posixpath.dirname(name), source)) if source else None
+
+    html.add_tree(root, draft, locate, find)
 
 
 def _begins_with_heading(root: etree._Element) -> bool:

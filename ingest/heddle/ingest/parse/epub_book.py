@@ -69,7 +69,7 @@ def read_book(package: Package) -> Book:
         raise malformed("its package document is missing")
     folder = posixpath.dirname(name)
     items = {
-        item.get("id", ""): (_resolve(folder, item.get("href", "")), item.get("media-type", ""), item)
+        item.get("id", ""): (resolve(folder, item.get("href", "")), item.get("media-type", ""), item)
         for item in root.iterfind(f"{_OPF}manifest/{_OPF}item")
     }
     chapters: dict[str, None] = {}
@@ -90,7 +90,7 @@ def read_book(package: Package) -> Book:
 def _package_document(package: Package) -> str:
     root = _xml(package, "META-INF/container.xml")
     for rootfile in root.iter(f"{_CONTAINER}rootfile") if root is not None else ():
-        name = _resolve("", rootfile.get("full-path", ""))
+        name = resolve("", rootfile.get("full-path", ""))
         if name in package.names:
             return name
     return next((name for name in sorted(package.names) if name.endswith(".opf")), "")
@@ -116,7 +116,7 @@ def _xml(package: Package, name: str) -> etree._Element | None:
     return root
 
 
-def _resolve(folder: str, target: str) -> str:
+def resolve(folder: str, target: str) -> str:
     """The name of the part that a relative reference leads to."""
     path = unquote(target.partition("#")[0])
     return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/") if path else ""
@@ -127,7 +127,7 @@ def _check_encryption(package: Package, chapters: dict[str, None]) -> None:
     for data in root.iter(f"{_ENC}EncryptedData") if root is not None else ():
         method = data.find(f"{_ENC}EncryptionMethod")
         algorithm = method.get("Algorithm", "") if method is not None else ""
-        parts = {_resolve("", part.get("URI", "")) for part in data.iter(f"{_ENC}CipherReference")}
+        parts = {resolve("", part.get("URI", "")) for part in data.iter(f"{_ENC}CipherReference")}
         if algorithm not in _FONTS and parts & set(chapters):
             raise InputRejected(
                 "the book is encrypted",
@@ -149,11 +149,11 @@ def _entries(package: Package, name: str) -> Iterator[tuple[str, Entry]]:
         label = point.find(f"{_NCX}navLabel")
         depth = 1 + sum(1 for _ in point.iterancestors(f"{_NCX}navPoint"))
         if content is not None and label is not None:
-            yield _resolve(folder, content.get("src", "")), _entry(label, depth)
+            yield resolve(folder, content.get("src", "")), _entry(label, depth)
     for nav in root.iter(f"{_XHTML}nav") if root is not None else ():
         for link in nav.iter(f"{_XHTML}a") if nav.get(f"{_OPS}type", "toc") == "toc" else ():
             depth = sum(1 for _ in link.iterancestors(f"{_XHTML}ol"))
-            yield _resolve(folder, link.get("href", "")), _entry(link, depth)
+            yield resolve(folder, link.get("href", "")), _entry(link, depth)
 
 
 def _entry(element: etree._Element, depth: int) -> Entry:

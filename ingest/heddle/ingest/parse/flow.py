@@ -136,7 +136,7 @@ class Flow:
 
     def _hanging(self, place: PathLocator) -> None:
         for caption in self.figures:
-            self.draft.figure(caption, place)
+            self.draft.figure("", place, alternative=caption)
         self.figures.clear()
         flows, self.after = self.after, []
         for flow in flows:

@@ -14,9 +14,10 @@ from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
-from heddle.ingest.parse.html_walk import Locate, Walk, tag_of
+from heddle.ingest.parse.html_walk import FindPicture, Locate, Walk, no_picture, tag_of
+from heddle.ingest.parse.picture import data_of_address, picture_of
 from heddle.ingest.parse.rejection import Rejection, too_large
-from heddle.ingest.parsed import Block, BlockKind, ParsedDocument
+from heddle.ingest.parsed import Block, BlockKind, ParsedDocument, Picture
 
 REJECTIONS = (
     Rejection(
@@ -59,7 +60,11 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     def locate(element: etree._Element, _: str) -> Locator:
         return PathLocator("html", tree.getpath(element))
 
-    add_tree(root, draft, locate)
+    def find(element: etree._Element) -> Picture | None:
+        data = data_of_address(element.get("src", ""))
+        return picture_of(data, tree.getpath(element)) if data else None
+
+    add_tree(root, draft, locate, find)
     metadata, authors = _metadata(root)
     return draft.finish(media, title=_title(root, draft), metadata=metadata, authors=authors)
 
@@ -71,9 +76,9 @@ def add_html(text: str, draft: Draft, locate: Locate) -> None:
         add_tree(root, draft, locate)
 
 
-def add_tree(root: etree._Element, draft: Draft, locate: Locate) -> None:
+def add_tree(root: etree._Element, draft: Draft, locate: Locate, find: FindPicture = no_picture) -> None:
     """Add the elements below a root to a draft."""
-    Walk(draft, locate).read(root)
+    Walk(draft, locate, find).read(root)
 
 
 def declared_charset(data: bytes) -> str:

@@ -11,10 +11,18 @@ from lxml import etree
 from heddle.core.locator import Locator, PathLocator
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.html_table import is_hidden, is_layout, read_table, stray_text
-from heddle.ingest.parsed import BlockKind, TableRow
+from heddle.ingest.parsed import BlockKind, Picture, TableRow
 
 Locate = Callable[[etree._Element, str], Locator]
 """From an element and its text to a locator."""
+FindPicture = Callable[[etree._Element], Picture | None]
+"""From an image's element to its picture, where the file holds it."""
+
+
+def no_picture(_: etree._Element) -> Picture | None:
+    """No picture: what a page shows lies outside of it."""
+    return None
+
 
 # fmt: off
 _SKIPPED = frozenset(
@@ -55,10 +63,12 @@ class Walk:
     Args:
         draft: Where elements are added.
         locate: Gives an element's locator.
+        find: Gives the picture that an image shows.
     """
 
     draft: Draft
     locate: Locate
+    find: FindPicture = no_picture
     _buffer: list[str] = field(default_factory=list)
     _links: list[tuple[int, str, str]] = field(default_factory=list)
     _figures: list[tuple[etree._Element, str]] = field(default_factory=list)
@@ -97,9 +107,9 @@ class Walk:
         if tag == "br":
             self._buffer.append("\n")
         elif tag == "img":
-            caption = (element.get("alt") or element.get("title") or "").strip()
-            if caption:
-                self._figures.append((element, caption))
+            alternative = (element.get("alt") or element.get("title") or "").strip()
+            if alternative or element.get("src"):
+                self._figures.append((element, alternative))
         elif tag == "input":
             if element.get("type", "").lower() in {"submit", "button"}:
                 self._write(element.get("value"), context)
@@ -133,8 +143,11 @@ class Walk:
         for position, words, target in links:
             if position < len(self.draft.elements):
                 self.draft.link(words, target, element=position)
-        for element, caption in figures:
-            self.draft.figure(caption, self.locate(element, caption))
+        for element, alternative in figures:
+            picture = self.find(element)
+            if alternative or picture is not None:
+                place = self.locate(element, alternative)
+                self.draft.figure("", place, alternative=alternative, picture=picture)
 
     def _table(self, element: etree._Element) -> None:
         table = read_table(element, self.draft.limits.table_cells)

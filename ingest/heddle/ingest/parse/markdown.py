@@ -140,7 +140,7 @@ class _Walk:
         if text.strip():
             self._block(kind, text, token, level)
         for caption in images:
-            self.draft.figure(caption, self._place(token))
+            self.draft.figure("", self._place(token), alternative=caption)
         if text.strip():
             element = len(self.draft.elements) - 1 - len(images)
             for words, target in links:

@@ -248,12 +248,15 @@ class BlockReader:
         chart = read_odf_chart(root) if root is not None else None
         words = formula_text(root) if root is not None else ""
         if chart is not None:
-            self.draft.figure(f"{chart.caption}: {caption}" if caption else chart.caption, place)
+            self.draft.figure(chart.caption, place, alternative=caption)
             self.draft.table(((row, place) for row in chart.rows), place, header_rows=1)
         elif words:
             self.draft.block(BlockKind.PARAGRAPH, words, place)
         else:
-            if caption:
-                self.draft.figure(caption, place)
+            image = shape.find(f"{DRAW}image")
+            part = image.get(f"{XLINK}href", "").removeprefix("./") if image is not None else ""
+            picture = self.package.picture(part)
+            if caption or picture is not None:
+                self.draft.figure("", place, alternative=caption, picture=picture)
             # A picture beside a table is only how the table looks.
             self.blocks(shape)

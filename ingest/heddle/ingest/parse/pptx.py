@@ -180,20 +180,24 @@ class _Slide:
         if placeholder_type(shape) in _MARGINS:
             return
         if shape.tag == f"{P}grpSp":
-            self._caption(shape)
+            self._picture(shape)
             for inner in _shapes(shape):
                 self._shape(inner)
         elif shape.tag == f"{P}graphicFrame":
             self._frame(shape)
         elif shape.tag == f"{P}pic":
-            self._caption(shape)
+            self._picture(shape)
         else:
             self._text(shape)
 
-    def _caption(self, shape: etree._Element) -> None:
-        caption = alternative_text(shape)
-        if caption:
-            self.draft.figure(caption, self._place(shape))
+    def _picture(self, shape: etree._Element) -> None:
+        """Take a shape's picture and what was written for those who cannot see it."""
+        alternative = alternative_text(shape)
+        blip = shape.find(f"{P}blipFill/{A}blip")
+        relationship = self.relationships.get(blip.get(f"{R}embed", "")) if blip is not None else None
+        picture = self.package.picture(relationship.target) if relationship is not None else None
+        if alternative or picture is not None:
+            self.draft.figure("", self._place(shape), alternative=alternative, picture=picture)
 
     def _text(self, shape: etree._Element) -> None:
         place = self._place(shape)
@@ -222,7 +226,7 @@ class _Slide:
         chart = content.find(C_CHART) if content is not None else None
         diagram = content.find(f"{DGM}relIds") if content is not None else None
         if chart is None:
-            self._caption(frame)
+            self._picture(frame)
         if table is not None:
             self._table(table, place)
         elif chart is not None:
@@ -248,7 +252,7 @@ class _Slide:
             self.draft.warn(f"a chart on slide {self.number} is missing")
             return
         chart = read_chart(root)
-        self.draft.figure(f"{chart.caption}: {described}" if described else chart.caption, place)
+        self.draft.figure(chart.caption, place, alternative=described)
         self.draft.table(((row, place) for row in chart.rows), place, header_rows=1)
 
     def _diagram(self, name: str, place: SlideLocator) -> None:
