@@ -54,13 +54,11 @@ class Piece:
 
 def reads_leftward(texts: Iterable[str]) -> bool:
     """Whether most letters belong to a script written from right to left."""
-    right = left = 0
-    for text in texts:
-        for letter in text:
-            kind = unicodedata.bidirectional(letter)
-            right += kind in {"R", "AL"}
-            left += kind == "L"
-    return right > left
+    letters = "".join(texts)
+    if letters.isascii():
+        return False
+    kinds = list(map(unicodedata.bidirectional, letters))
+    return kinds.count("R") + kinds.count("AL") > kinds.count("L")
 
 
 def turned(glyph: Glyph, width: float, height: float) -> Glyph:
@@ -104,48 +102,84 @@ def unturn_box(box: Box, turn: int, width: float, height: float) -> Box:
 def pieces(glyphs: Sequence[Glyph]) -> list[Piece]:
     """Join glyphs, in the order of the file, to pieces of lines."""
     found: list[Piece] = []
-    current: Piece | None = None
-    for glyph in glyphs:
-        if current is not None and _repeats(current.glyphs[-1], glyph):
+    if not glyphs:
+        return found
+    last, current = glyphs[0], _begun(glyphs[0])
+    found.append(current)
+    for glyph in glyphs[1:]:
+        if glyph.text == last.text and _repeats(last, glyph):
             continue
-        if current is None or not _continues(current, glyph):
-            current = Piece([glyph], glyph.x0, glyph.y0, glyph.x1, glyph.y1, [False])
+        distance = _distance(last, glyph)
+        if _continues(last, glyph, distance):
+            current.gaps.append(glyph.spaced or distance > _SPACE * _height(glyph))
+            current.glyphs.append(glyph)
+            _widen(current, glyph)
+        else:
+            current = _begun(glyph)
             found.append(current)
-            continue
-        current.gaps.append(glyph.spaced or _distance(current.glyphs[-1], glyph) > _SPACE * _height(glyph))
-        current.glyphs.append(glyph)
-        current.x0, current.x1 = min(current.x0, glyph.x0), max(current.x1, glyph.x1)
-        current.y0, current.y1 = min(current.y0, glyph.y0), max(current.y1, glyph.y1)
+        last = glyph
     return found
 
 
+def _begun(glyph: Glyph) -> Piece:
+    return Piece([glyph], glyph.x0, glyph.y0, glyph.x1, glyph.y1, [False])
+
+
+# The functions below are called for every glyph of every page. Comparisons instead of `min` and `max` make
+# them twice as fast.
+
+
+def _widen(piece: Piece, glyph: Glyph) -> None:
+    """Make a piece's box hold one more glyph."""
+    if glyph.x0 < piece.x0:
+        piece.x0 = glyph.x0
+    if glyph.x1 > piece.x1:
+        piece.x1 = glyph.x1
+    if glyph.y0 < piece.y0:
+        piece.y0 = glyph.y0
+    if glyph.y1 > piece.y1:
+        piece.y1 = glyph.y1
+
+
 def _height(glyph: Glyph) -> float:
-    return max(glyph.y1 - glyph.y0, 1.0)
+    height = glyph.y1 - glyph.y0
+    if height < 1.0:
+        return 1.0
+    return height
 
 
 def _repeats(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a glyph is printed over the last one again, a little aside, to look bold.
+    """Whether the same letter is printed over the last one again, a little aside, to look bold.
 
     Letters of one ligature share one box exactly; they are no repeats.
     """
     if (last.x0, last.x1) == (glyph.x0, glyph.x1):
         return False
     slack = 0.12 * _height(glyph)
-    return last.text == glyph.text and abs(last.x0 - glyph.x0) < slack and abs(last.y0 - glyph.y0) < slack
+    return abs(last.x0 - glyph.x0) < slack and abs(last.y0 - glyph.y0) < slack
 
 
 def _distance(last: Glyph, glyph: Glyph) -> float:
     """Gap between two glyphs whichever comes first; negative where they overlap."""
-    return max(glyph.x0 - last.x1, last.x0 - glyph.x1)
+    distance = glyph.x0 - last.x1
+    if distance < 0.0:
+        return max(distance, last.x0 - glyph.x1)
+    return distance
 
 
-def _continues(piece: Piece, glyph: Glyph) -> bool:
-    last = piece.glyphs[-1]
-    overlap = min(last.y1, glyph.y1) - max(last.y0, glyph.y0)
-    smaller, larger = sorted((_height(last), _height(glyph)))
-    if overlap < _OVERLAP * smaller:
+def _continues(last: Glyph, glyph: Glyph, distance: float) -> bool:
+    """Whether a glyph stands on the line of the last one, so far from it."""
+    top, bottom = last.y0, last.y1
+    if top < glyph.y0:
+        top = glyph.y0
+    if bottom > glyph.y1:
+        bottom = glyph.y1
+    smaller, larger = _height(last), _height(glyph)
+    if smaller > larger:
+        smaller, larger = larger, smaller
+    if bottom - top < _OVERLAP * smaller:
         return False
     # A new line starts far to the left, even where lines are set so tight that they overlap.
     if glyph.x1 < last.x0 - 2 * larger and not reads_leftward((glyph.text,)):
         return False
-    return _distance(last, glyph) <= _WIDE * larger
+    return distance <= _WIDE * larger

@@ -24,14 +24,20 @@ def mark_vertical(glyphs: Sequence[Glyph]) -> None:
     Args:
         glyphs: Of a page, in the order of the file, as displayed.
     """
+    if not any(_is_wide(letter) for letter in {glyph.text[0] for glyph in glyphs}):
+        return
     for column in _columns(glyphs):
-        wide = sum(unicodedata.east_asian_width(glyph.text[0]) in "WF" for glyph in column)
+        wide = sum(_is_wide(glyph.text[0]) for glyph in column)
         if len(column) < _LEAST or 2 * wide <= len(column):
             continue
         for glyph in column:
             glyph.turn = 90
             # pdfium lets the box begin half a letter too far left, where the next column may stand.
             glyph.x0 = max(glyph.x0, glyph.x1 - (glyph.y1 - glyph.y0))
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in ("W", "F")
 
 
 def _columns(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
