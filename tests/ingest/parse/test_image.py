@@ -155,8 +155,9 @@ def test_a_tiff_of_too_many_pictures_is_too_large() -> None:
     data = saved(small, "TIFF", save_all=True, append_images=[small] * 3)
 
     assert rejection(data, replace(LIMITS, pages=3)).reason is RejectionReason.TOO_LARGE
-    with open_image(data, Media.TIFF) as image:
-        assert [count_pages(image, Media.TIFF, most) for most in (2, 3, 4, 5, None)] == [3, 4, 4, 4, 4]
+    for most, counted in ((2, 3), (3, 4), (4, 4), (3000, 4), (None, 4)):
+        with open_image(data, Media.TIFF) as image:
+            assert count_pages(image, Media.TIFF, most) == counted
 
 
 def test_pages_are_counted_no_further_than_asked() -> None:

@@ -67,9 +67,10 @@ def count_pages(image: Image.Image, media: Media, most: int | None = None) -> in
     if media is not Media.TIFF:
         return 1
     with rejecting(_REJECTIONS):
-        if most is not None and _has_page(image, most + 1):
-            return most + 1
-        return int(getattr(image, "n_frames", 1))
+        if most is None:
+            return int(getattr(image, "n_frames", 1))
+        # One by one: asked for a page far behind the last, Pillow counts wrongly from then on.
+        return next((number for number in range(1, most + 1) if not _has_page(image, number + 1)), most + 1)
 
 
 def _has_page(image: Image.Image, number: int) -> bool:
