@@ -45,14 +45,14 @@ def with_pages(data: bytes, change: Callable[[pikepdf.Page], None]) -> bytes:
     return out.getvalue()
 
 
-def words_in_box(data: bytes, locator: PageLocator, slack: float = 1.0) -> str:
-    """Words that pdfplumber, which stands on another library, finds inside a box."""
-    x0, y0, x1, y1 = locator.boxes[0]
+def words_in_box(data: bytes, locator: PageLocator, slack: float = 0.0) -> str:
+    """Words that pdfplumber, which stands on another library, finds inside the boxes of a place."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         page = pdf.pages[locator.page - 1]
-        left, top = page.bbox[0], page.bbox[1]
+        left, top = page.cropbox[0], page.cropbox[1]
         found = [
             word["text"]
+            for x0, y0, x1, y1 in locator.boxes
             for word in page.extract_words(use_text_flow=True)
             if x0 - slack <= (word["x0"] + word["x1"]) / 2 - left <= x1 + slack
             and y0 - slack <= (word["top"] + word["bottom"]) / 2 - top <= y1 + slack

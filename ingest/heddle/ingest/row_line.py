@@ -20,13 +20,15 @@ def row_line(cells: Sequence[str]) -> str:
 
 def row_anchors(row: TableRow) -> list[Anchor]:
     """Where the cells of a row stand, with offsets in its line."""
-    if not row.places and not isinstance(row.locator, SheetLocator):
+    if not row.places and not row.runs and not isinstance(row.locator, SheetLocator):
         return [Stretch(0, len(row_line(row.cells)), row.locator)]
     found: list[Anchor] = []
     start = 0
     for column, cell in enumerate(row.cells):
         words = _words(cell)
-        if words:
+        if row.runs and row.runs[column]:
+            found += [run.shifted(start) for run in row.runs[column]]
+        elif words:
             short = row.places[column] if row.places else ""
             found.append(Stretch(start, start + len(words), expand_place(row.locator, short, column)))
         start += len(words) + len(CELL_SEPARATOR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heddle.core.anchor import locate
 from heddle.core.cell_place import shorten_place
 from heddle.core.locator import PageLocator
 from heddle.ingest.parse.cell_span import spread
@@ -55,7 +56,7 @@ def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
 
 
 def _add_table(table: PdfTable, page: int, draft: Draft) -> None:
-    rows = [_row(row, page) for row in table.rows]
+    rows = [_row(table, row, page) for row in table.rows]
     spans = [row.spans for row in rows]
     grid = spread([row.cells for row in rows], spans)
     pairs = is_key_value(grid)
@@ -67,10 +68,13 @@ def _add_table(table: PdfTable, page: int, draft: Draft) -> None:
     )
 
 
-def _row(row: PdfRow, page: int) -> TableRow:
-    place = PageLocator(page, (rounded(row.box),))
-    places = (shorten_place(place, PageLocator(page, (rounded(box),))) if box else "" for box in row.boxes)
-    return TableRow(row.cells, place, row.spans, tuple(places))
+def _row(table: PdfTable, row: PdfRow, page: int) -> TableRow:
+    whole = PageLocator(page, (rounded(row.box),))
+    places = (shorten_place(whole, PageLocator(page, (rounded(box),))) if box else "" for box in row.boxes)
+    runs = tuple(table.displayed_runs(cell) for cell in row.runs)
+    # A row is found by its words: its lines may hold words of cells that begin further up.
+    place = locate(whole, [run for cell in runs for run in cell])
+    return TableRow(row.cells, place, row.spans, tuple(places), runs)
 
 
 def _add_links(flow: Flow, first: int, draft: Draft) -> None:

@@ -102,8 +102,14 @@ def _zones(page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, stray: bool) ->
     for number, table in enumerate(tables):
         found.append(Piece([], *table.box, table=number))
     laid = [_items(zone, tables, page, turn, stray=stray) for zone in zones(found)]
-    part_lines([item.runs for zone in laid for item in zone if isinstance(item, Line)])
+    part_lines([run for zone in laid for item in zone for run in _runs_of(item)])
     return laid
+
+
+def _runs_of(item: Line | PdfTable) -> list[FrameRun]:
+    if isinstance(item, Line):
+        return item.runs
+    return [run for row in item.rows for cell in row.runs for run in cell]
 
 
 def _turned_rule(rule: Rule, page: PdfPage, turn: int) -> Rule:
@@ -139,7 +145,7 @@ def _displayed(table: PdfTable, page: PdfPage, turn: int) -> PdfTable:
         replace(row, box=shown(row.box), boxes=tuple(box and shown(box) for box in row.boxes))
         for row in table.rows
     ]
-    return PdfTable(shown(table.box), rows)
+    return PdfTable(shown(table.box), rows, turn, (page.width, page.height))
 
 
 def _line(row: Row, page: PdfPage, turn: int, *, stray: bool) -> Line:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from heddle.core.glyph_run import LONGEST_STEP, TENTHS, Direction, GlyphRun
@@ -21,10 +21,16 @@ _SLACK = 0.2
 """Points of white space that the box of a word takes on either side."""
 _BACK = 0.4
 """How far back a glyph may begin behind the one before, in its heights, in one run: accents, kerning."""
-_LEAST = 0.4
-"""Share of its height that a line keeps where it is set into another one."""
-_CLEAR = 0.15
-"""Points by which a line's box keeps clear of the next line."""
+_HEADROOM = 0.05
+"""What a box takes more than the size of its font, above: readers place baselines a little apart."""
+_MOST_HEADROOM = 5.0
+"""Points above a line within which another one is looked for."""
+_ABREAST = 0.3
+"""Share of the lower of two runs by which their middles differ where they stand on two lines."""
+_FOOT = 0.06
+"""Points that a box goes further down than its glyphs: pdfium counts fonts in thousandths of their size."""
+_CLEAR = 0.2
+"""Points by which a line's box keeps clear of the next line, and by which it holds the middles of its own."""
 
 
 @dataclass(slots=True)
@@ -37,6 +43,9 @@ class FrameRun:
         edges: Where each character begins, and where the last one ends, in points.
         top: Upper end, in points.
         bottom: Lower end, in points.
+        reach: How far up its box goes: a little more than the size of its font where nothing stands there.
+        highest: Middle of the glyph that stands highest.
+        lowest: Middle of the glyph that stands lowest.
     """
 
     start: int
@@ -44,6 +53,14 @@ class FrameRun:
     edges: list[float]
     top: float
     bottom: float
+    reach: float
+    highest: float
+    lowest: float
+
+    @property
+    def middle(self) -> float:
+        """Middle of its glyphs, in points."""
+        return (self.highest + self.lowest) / 2
 
 
 def line_runs(pieces: Iterable[Piece], text: str) -> list[FrameRun]:
@@ -90,10 +107,16 @@ class _Writing:
             near, far = self._ends(run, glyph)
             run.edges[-1] = (run.edges[-1] + (_SLACK if run.leftward else -_SLACK) + near) / 2
             run.edges.append(far)
+        middle = (top + glyph.y1) / 2
         if top < run.top:
             run.top = top
+        run.reach = min(run.reach, top - _HEADROOM * (glyph.y1 - top))
         if glyph.y1 > run.bottom:
             run.bottom = glyph.y1
+        if middle < run.highest:
+            run.highest = middle
+        if middle > run.lowest:
+            run.lowest = middle
         self._spread(run, glyph)
         self._last = glyph
 
@@ -101,7 +124,8 @@ class _Writing:
         if gap:
             self.letters.append(" ")
         leftward = unicodedata.bidirectional(glyph.text[0]) in {"R", "AL"}
-        run = FrameRun(len(self.letters), leftward, [], top, glyph.y1)
+        middle = (top + glyph.y1) / 2
+        run = FrameRun(len(self.letters), leftward, [], top, glyph.y1, top, middle, middle)
         near, far = self._ends(run, glyph)
         run.edges += [near + (_SLACK if leftward else -_SLACK), far]
         self._runs.append(run)
@@ -131,7 +155,7 @@ class _Writing:
 
     def _goes_on(self, run: FrameRun, glyph: Glyph) -> bool:
         last = self._last
-        if last is None:
+        if last is None or glyph.y0 >= last.y1 or glyph.y1 <= last.y0:
             return False
         back = _BACK * max(glyph.y1 - glyph.y0, 1.0)
         if run.leftward:
@@ -161,46 +185,39 @@ def _without(runs: Sequence[FrameRun], kept: Sequence[int]) -> Iterator[FrameRun
         ]
         if inside:
             edges = [*(run.edges[at] for _, at in inside), run.edges[inside[-1][1] + 1]]
-            yield FrameRun(inside[0][0], run.leftward, edges, run.top, run.bottom)
+            yield replace(run, start=inside[0][0], edges=edges)
 
 
-def part_lines(lines: Sequence[Sequence[FrameRun]]) -> None:
+def part_lines(runs: Sequence[FrameRun]) -> None:
     """Let no line reach into another one.
 
     Fonts are higher than what is drawn of them, so that boxes of lines set tightly overlap. Each gives way,
-    so that a box holds the words of its own line only.
+    so that a box holds the words of its own line only; but it always holds the middles of its own glyphs.
 
     Args:
-        lines: The runs of each line, all in one frame.
+        runs: All runs of a page that are turned alike.
     """
     extents = sorted(
-        (
-            (
-                min(run.top for run in line),
-                max(run.bottom for run in line),
-                min(min(run.edges[0], run.edges[-1]) for run in line),
-                max(max(run.edges[0], run.edges[-1]) for run in line),
-                line,
-            )
-            for line in lines
-            if line
-        ),
-        key=lambda extent: extent[:4],
+        (run.top, run.bottom, min(run.edges), max(run.edges), place) for place, run in enumerate(runs)
     )
-    for index, (top, bottom, left, right, upper) in enumerate(extents):
-        for other in extents[index + 1 :]:
-            if other[0] >= bottom + _CLEAR:
+    for index, (top, bottom, left, right, place) in enumerate(extents):
+        for other_top, other_bottom, other_left, other_right, other_place in extents[index + 1 :]:
+            if other_top >= bottom + _MOST_HEADROOM:
                 break
-            # Lines whose middles lie in each other stand beside each other, whatever their heights.
-            if (top + bottom) / 2 < other[0] and other[2] < right and left < other[3]:
-                _give_way(upper, other[4], bottom, other[0])
+            if other_left < right and left < other_right:
+                one, other = runs[place], runs[other_place]
+                apart = _ABREAST * min(bottom - top, other_bottom - other_top)
+                if other.middle - one.middle > apart:
+                    _give_way(one, other, bottom, other_top)
+                elif one.middle - other.middle > apart:
+                    _give_way(other, one, other_bottom, top)
 
 
-def _give_way(upper: Sequence[FrameRun], lower: Sequence[FrameRun], bottom: float, top: float) -> None:
-    for run in upper:
-        run.bottom = min(run.bottom, max(top - _CLEAR, run.top + _LEAST * (run.bottom - run.top)))
-    for run in lower:
-        run.top = max(run.top, min(bottom + _CLEAR, run.bottom - _LEAST * (run.bottom - run.top)))
+def _give_way(upper: FrameRun, lower: FrameRun, bottom: float, top: float) -> None:
+    if bottom + _CLEAR > top:
+        upper.bottom = min(upper.bottom, max(top - _CLEAR, upper.lowest + _CLEAR))
+        lower.top = max(lower.top, min(bottom + _CLEAR, lower.highest - _CLEAR))
+    lower.reach = max(lower.reach, min(bottom + _CLEAR, lower.top))
 
 
 def displayed_run(run: FrameRun, turn: int, width: float, height: float) -> GlyphRun | None:
@@ -214,7 +231,8 @@ def displayed_run(run: FrameRun, turn: int, width: float, height: float) -> Glyp
     """
     along, across = (height, width) if turn in (90, 270) else (width, height)
     edges = run.edges if turn in (0, 90) else [along - edge for edge in run.edges]
-    low, high = (run.top, run.bottom) if turn in (0, 270) else (across - run.bottom, across - run.top)
+    top, bottom = run.reach, run.bottom + _FOOT
+    low, high = (top, bottom) if turn in (0, 270) else (across - bottom, across - top)
     backward = run.leftward is not (turn in (180, 270))
     most = floor(along * TENTHS)
     tenths = _rounded(edges, most, backward=backward)

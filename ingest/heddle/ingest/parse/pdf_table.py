@@ -9,15 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Box
 from heddle.ingest.parse.cell_span import spans_of_homes
+from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.pdf_layout import Row
 from heddle.ingest.parse.pdf_layout import rows as to_rows
 from heddle.ingest.parse.pdf_line import Piece, pieces
 from heddle.ingest.parse.pdf_page import Glyph, Rule
+from heddle.ingest.parse.pdf_run import FrameRun, displayed_run, line_runs
 from heddle.ingest.parsed import CellSpan
 
 _Place = tuple[int, int]
+_Cell = tuple[str, Sequence[FrameRun]]
+_NO_CELL: _Cell = ("", ())
 _SNAP = 3.0
 _SHORT = 6.0
 _MOST_RULES = 3000
@@ -33,21 +38,37 @@ class PdfRow:
         cells: Texts by column; a merged cell's text stands where the cell begins.
         box: Where the row is.
         boxes: Where each cell is; None where a cell is empty.
+        runs: Where the characters of each cell stand, upright.
         spans: The cells that begin in it and cover more than one place.
     """
 
     cells: tuple[str, ...]
     box: Box
     boxes: tuple[Box | None, ...]
+    runs: tuple[Sequence[FrameRun], ...]
     spans: tuple[CellSpan, ...] = ()
 
 
 @dataclass(slots=True)
 class PdfTable:
-    """A table: where it is, and its rows."""
+    """A table.
+
+    Args:
+        box: Where it is.
+        rows: Its rows.
+        turn: Degrees clockwise that it is turned.
+        page: Width and height of its page, in points.
+    """
 
     box: Box
     rows: list[PdfRow]
+    turn: int = 0
+    page: tuple[float, float] = (0.0, 0.0)
+
+    def displayed_runs(self, runs: Sequence[FrameRun]) -> tuple[GlyphRun, ...]:
+        """Where the characters of a cell stand on the page as displayed."""
+        found = (displayed_run(run, self.turn, *self.page) for run in runs)
+        return tuple(run for run in found if run is not None)
 
 
 @dataclass(slots=True)
@@ -144,7 +165,8 @@ def _read_grid(grid: _Grid, glyphs: Sequence[Glyph], used: set[int]) -> PdfTable
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
         if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
             held[homes[bisect_right(ys, y) - 1, bisect_right(xs, x) - 1]].append(glyph)
-    texts = {place: _cell_text(inside) for place, inside in held.items()}
+    cells = {place: _cell(inside) for place, inside in held.items()}
+    texts = {place: text for place, (text, _) in cells.items()}
     filled = [
         sum(bool(texts.get((row, column))) for column in range(len(xs) - 1)) for row in range(len(ys) - 1)
     ]
@@ -153,14 +175,14 @@ def _read_grid(grid: _Grid, glyphs: Sequence[Glyph], used: set[int]) -> PdfTable
     if wide < 2 or wide < 0.4 * sum(map(bool, filled)):
         return None
     used.update(glyph.index for inside in held.values() for glyph in inside)
-    return PdfTable((xs[0], ys[0], xs[-1], ys[-1]), _grid_rows(texts, homes, xs, ys))
+    return PdfTable((xs[0], ys[0], xs[-1], ys[-1]), _grid_rows(cells, homes, xs, ys))
 
 
 def _grid_rows(
-    texts: Mapping[_Place, str], homes: Mapping[_Place, _Place], xs: Sequence[float], ys: Sequence[float]
+    held: Mapping[_Place, _Cell], homes: Mapping[_Place, _Place], xs: Sequence[float], ys: Sequence[float]
 ) -> list[PdfRow]:
     """Rows without the columns that are empty in the whole table: gaps between double lines."""
-    columns = sorted({column for (_, column), text in texts.items() if text})
+    columns = sorted({column for (_, column), (text, _) in held.items() if text})
     spans = spans_of_homes([[homes[row, column] for column in columns] for row in range(len(ys) - 1)])
     ends: dict[_Place, _Place] = {}
     for (row, column), home in homes.items():
@@ -172,9 +194,10 @@ def _grid_rows(
         for column in columns:
             bottom, right = ends.get((row, column), (row, column))
             box = (xs[column], ys[row], xs[right + 1], ys[bottom + 1])
-            boxes.append(box if texts.get((row, column)) else None)
-        cells = tuple(texts.get((row, column), "") for column in columns)
-        found.append(PdfRow(cells, (xs[0], ys[row], xs[-1], ys[row + 1]), tuple(boxes), tuple(spans[row])))
+            boxes.append(box if held.get((row, column), _NO_CELL)[0] else None)
+        cells, runs = zip(*(held.get((row, column), _NO_CELL) for column in columns), strict=True)
+        whole = (xs[0], ys[row], xs[-1], ys[row + 1])
+        found.append(PdfRow(cells, whole, tuple(boxes), runs, tuple(spans[row])))
     return found
 
 
@@ -197,8 +220,10 @@ def _merged(grid: _Grid, xs: Sequence[float], ys: Sequence[float]) -> dict[_Plac
     return homes
 
 
-def _cell_text(glyphs: Sequence[Glyph]) -> str:
-    return " ".join(row.text for row in to_rows(pieces(glyphs)))
+def _cell(glyphs: Sequence[Glyph]) -> _Cell:
+    rows = to_rows(pieces(glyphs))
+    text = " ".join(row.text for row in rows)
+    return text, line_runs([piece for row in rows for piece in row.ordered], one_line(text))
 
 
 def aligned_table(found: Sequence[Row], start: int) -> tuple[PdfTable, int] | None:
@@ -226,12 +251,15 @@ def aligned_table(found: Sequence[Row], start: int) -> tuple[PdfTable, int] | No
 def _aligned_row(row: Row, columns: Sequence[tuple[float, float]]) -> PdfRow:
     cells = [""] * len(columns)
     boxes: list[Box | None] = [None] * len(columns)
+    held: list[list[Piece]] = [[] for _ in columns]
     for piece in row.pieces:
         column = _column(piece, columns)
+        held[column].append(piece)
         cells[column] = f"{cells[column]} {piece.text}".strip()
         x0, y0, x1, y1 = boxes[column] or (piece.x0, piece.y0, piece.x1, piece.y1)
         boxes[column] = (min(x0, piece.x0), min(y0, piece.y0), max(x1, piece.x1), max(y1, piece.y1))
-    return PdfRow(tuple(cells), (row.x0, row.y0, row.x1, row.y1), tuple(boxes))
+    runs = tuple(line_runs(found, one_line(cell)) for found, cell in zip(held, cells, strict=True))
+    return PdfRow(tuple(cells), (row.x0, row.y0, row.x1, row.y1), tuple(boxes), runs)
 
 
 def _last_row(found: Sequence[Row], start: int) -> int:
