@@ -19,6 +19,7 @@ from heddle.ingest.limits import Limits
 from heddle.ingest.ocr import OcrChoice, OcrOrder
 from heddle.ingest.ocr_mark import is_marked_for, mark_of
 from heddle.ingest.parsed import Recognition
+from heddle.ingest.parser_version import parser_mark
 
 TEXT = "Acme Robotics acquired Helios GmbH in Zurich."
 
@@ -34,6 +35,9 @@ def reading(program: str, *, seconds: float = 45.0) -> Limits:
 OFF = replace(Limits(), ocr=OcrOrder(OcrChoice.OFF))
 
 
+READ_PDF = DERIVATION + parser_mark(["pdf"])
+
+
 def test_a_document_without_scanned_pages_bears_no_mark() -> None:
     assert mark_of(None, Limits()) == ""
     assert is_marked_for("", OFF)
@@ -41,9 +45,9 @@ def test_a_document_without_scanned_pages_bears_no_mark() -> None:
 
 def test_a_scan_is_current_until_another_engine_reads(tmp_path: Path) -> None:
     limits = reading(told_tesseract(tmp_path, TEXT))
-    made = DERIVATION + mark_of(Recognition("tesseract 9.0 eng", 0.9, (1,)), limits)
+    made = READ_PDF + mark_of(Recognition("tesseract 9.0 eng", 0.9, (1,)), limits)
 
-    assert made == f"{DERIVATION}/ocr-tesseract-9.0-eng"
+    assert made == f"{READ_PDF}/ocr-tesseract-9.0-eng"
     assert is_current(made, limits)
     assert is_current(made, replace(limits, seconds=1.0, ocr_seconds=0.5))
     assert not is_current(made, OFF)
@@ -53,7 +57,7 @@ def test_a_scan_is_current_until_another_engine_reads(tmp_path: Path) -> None:
 
 def test_what_was_cut_short_is_current_under_the_same_limits_only(tmp_path: Path) -> None:
     limits = reading(told_tesseract(tmp_path, TEXT))
-    made = DERIVATION + mark_of(Recognition("tesseract 9.0 eng", 0.9, (1,), (2,)), limits)
+    made = READ_PDF + mark_of(Recognition("tesseract 9.0 eng", 0.9, (1,), (2,)), limits)
 
     assert is_current(made, limits)
     assert not is_current(made, replace(limits, ocr_seconds=limits.ocr_seconds * 2))
@@ -71,7 +75,7 @@ def test_the_document_says_who_read_it_and_how_surely(tmp_path: Path) -> None:
 
     (node,) = [node for node in document.subgraph.nodes if node.type is NodeType.DOCUMENT]
     assert (node.properties["ocr"], node.properties["ocr_confidence"]) == ("tesseract 9.0 eng", 0.8)
-    assert document.subgraph.derivation == f"{DERIVATION}/ocr-tesseract-9.0-eng"
+    assert document.subgraph.derivation == f"{READ_PDF}/ocr-tesseract-9.0-eng"
 
 
 def test_a_mail_bears_the_mark_of_the_scan_that_it_carries(tmp_path: Path) -> None:
@@ -81,7 +85,11 @@ def test_a_mail_bears_the_mark_of_the_scan_that_it_carries(tmp_path: Path) -> No
     documents = derive(DerivationJob(mail, "mail.eml", limits=limits)).documents
 
     assert len(documents) == 2
-    assert {each.subgraph.derivation for each in documents} == {f"{DERIVATION}/ocr-tesseract-9.0-eng"}
+    mail_too = DERIVATION + parser_mark(["mail", "pdf"])
+    assert [each.subgraph.derivation for each in documents] == [
+        f"{mail_too}/ocr-tesseract-9.0-eng",
+        f"{READ_PDF}/ocr-tesseract-9.0-eng",
+    ]
 
 
 def test_a_mail_with_a_scan_that_needs_ocr_is_read_anew_once_there_is_some(tmp_path: Path) -> None:

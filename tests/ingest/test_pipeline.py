@@ -318,7 +318,7 @@ def test_a_document_of_an_older_derivation_is_read_anew(
     summary = bench.ingest()
 
     assert (summary.updated, summary.graph_version) == (1, before.graph_version)
-    assert [document.derivation for document in bench.scope.documents()] == [DERIVATION]
+    assert [document.derivation for document in bench.scope.documents()] == [f"{DERIVATION}/read-text-1"]
 
 
 def test_a_sandbox_is_opened_where_none_is_given(bench: Workbench) -> None:

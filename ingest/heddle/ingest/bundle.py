@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from heddle.core.ids import DocumentId
 from heddle.graph.records import DocumentPut, Source, StoredDocument, Subgraph
 from heddle.graph.schema import EdgeType
 from heddle.graph.store import GraphReader
-from heddle.ingest.derivation import Derived, plain_name
+from heddle.ingest.derivation import Derived, joint_derivation, plain_name
 from heddle.ingest.discovery import suffix_of
 
 
@@ -44,9 +45,11 @@ def _steady(graph: GraphReader, subgraph: Subgraph) -> Subgraph:
     differently. Of two readings the one with the smaller digest holds, whichever came first.
     """
     stored = graph.document(subgraph.document)
-    if stored is None or stored.derivation != subgraph.derivation or subgraph.digest() < stored.digest:
+    joint = joint_derivation(stored.derivation, subgraph.derivation) if stored else None
+    if stored is None or joint is None:
         return subgraph
-    return graph.subgraph(subgraph.document) or subgraph
+    before = None if subgraph.digest() < stored.digest else graph.subgraph(subgraph.document)
+    return replace(before or subgraph, derivation=joint)
 
 
 def attached_sources(

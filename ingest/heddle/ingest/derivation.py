@@ -22,15 +22,17 @@ from heddle.ingest.composition import ComposedDocument, compose
 from heddle.ingest.extraction import EXTRACTION, Extractor
 from heddle.ingest.language import UNDETERMINED, detect_language
 from heddle.ingest.limits import Limits
+from heddle.ingest.media import Media, detect
 from heddle.ingest.mention import NamedEntityExtractor
 from heddle.ingest.ocr_mark import is_marked_for, mark, mark_of
-from heddle.ingest.parse.document import parse_document
+from heddle.ingest.parse.document import parse_document, parser_of
 from heddle.ingest.parsed import Attachment, ParsedDocument
+from heddle.ingest.parser_version import PARSER_VERSIONS, parser_mark, split_current
 from heddle.ingest.relation import EXTRACTOR
 from heddle.ingest.subgraph import build_subgraph
 
 PARSERS = "5"
-"""Version of the parsers, of composition and of the structure."""
+"""Version of what all parsers share, of composition and of the structure; each parser has its own too."""
 
 DERIVATION = "/".join(
     (
@@ -42,8 +44,9 @@ DERIVATION = "/".join(
         f"extract-{EXTRACTION}",
     )
 )
-"""What documents are derived by. Whatever changes a subgraph changes one of its parts, and with it every
-document is read anew at its next ingest. Documents with scanned pages add the mark of OCR (`ocr_mark`)."""
+"""What all documents are derived by. Whatever changes a subgraph changes one of its parts, and with it every
+document is read anew at its next ingest. A document adds the versions of the parsers that had a part in it
+(`parser_version`), and one with scanned pages the mark of OCR (`ocr_mark`)."""
 
 _CURABLE = (RejectionReason.NEEDS_OCR, RejectionReason.TIMEOUT)
 """Why an attachment may be read by another OCR engine or in more time."""
@@ -127,7 +130,27 @@ def is_current(derivation: str, limits: Limits) -> bool:
     Raises:
         ConfigurationError: it has scanned pages, and the OCR engine that is asked for is not installed.
     """
-    return derivation.startswith(DERIVATION) and is_marked_for(derivation.removeprefix(DERIVATION), limits)
+    present = _split(derivation)
+    return present is not None and is_marked_for(present[1], limits)
+
+
+def joint_derivation(one: str, other: str) -> str | None:
+    """What a document depends on whose reading was chosen among two; None where one is not current."""
+    first, second = _split(one), _split(other)
+    if first is None or second is None or first[1] != second[1]:
+        return None
+    return DERIVATION + parser_mark(first[0] | second[0]) + first[1]
+
+
+def _split(derivation: str) -> tuple[frozenset[str], str] | None:
+    if not derivation.startswith(DERIVATION):
+        return None
+    return split_current(derivation.removeprefix(DERIVATION))
+
+
+def present_derivation() -> str:
+    """What a file that was refused depends on: any parser's change may let it in."""
+    return DERIVATION + parser_mark(PARSER_VERSIONS)
 
 
 def derive(job: DerivationJob) -> Derived:
@@ -140,6 +163,26 @@ def derive(job: DerivationJob) -> Derived:
     return _Derivation(job).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """What a document and all that is attached to it depend on, besides what all documents do.
+
+    Args:
+        parsers: The parsers that read them.
+        ocr: The mark of OCR.
+    """
+
+    parsers: frozenset[str] = frozenset()
+    ocr: str = ""
+
+    def __or__(self, other: _Trace) -> _Trace:
+        # The longest mark is that of what was cut short.
+        return _Trace(self.parsers | other.parsers, max(self.ocr, other.ocr, key=len))
+
+    def derivation(self) -> str:
+        return DERIVATION + parser_mark(self.parsers) + self.ocr
+
+
 class _Derivation:
     """The derivation of one file and what is attached to it."""
 
@@ -147,7 +190,7 @@ class _Derivation:
         self._job = job
         self._extractor = Extractor(SpacyAnnotator(), job.schema)
         self._documents: list[DerivedDocument] = []
-        self._derived: set[DocumentId] = set()
+        self._traces: dict[DocumentId, _Trace] = {}
         self._warnings: list[str] = []
         self._pages = 0
         self._characters = 0
@@ -168,26 +211,25 @@ class _Derivation:
 
     def _add(
         self, data: bytes, name: str, inside: str, parent: DocumentId | None, depth: int
-    ) -> tuple[ParsedDocument, str]:
-        """Add a document with its attachments; returns it with the mark of OCR on all of them together."""
+    ) -> tuple[ParsedDocument, _Trace]:
+        """Add a document with its attachments; returns it with what all of them together depend on."""
         document = document_id(data)
         with _Stopwatch(self._seconds, "parse"):
             parsed = parse_document(data, name, self._limits_left())
-        self._derived.add(document)
+        trace = _Trace(_parsers_of(Media(parsed.media)), mark_of(parsed.recognition, self._job.limits))
+        self._traces[document] = trace
         self._pages += len(parsed.pages)
         label = f"{inside.rsplit('/', 1)[-1]}: " if inside else ""
         self._warnings += [f"{label}{warning}" for warning in parsed.warnings]
         subgraph = self._subgraph(document, parsed, label)
         place = len(self._documents)
         self._documents.append(DerivedDocument(subgraph, inside, parent))
-        marks = [mark_of(parsed.recognition, self._job.limits)]
-        marks += self._add_attachments(document, parsed, inside, depth)
-        # A file is read anew for the sake of what is in it. The longest mark is that of what was cut short.
-        joint = max(marks, key=len)
-        if joint:
-            marked = replace(subgraph, derivation=DERIVATION + joint)
-            self._documents[place] = DerivedDocument(marked, inside, parent)
-        return parsed, joint
+        # A file is read anew for the sake of what is in it.
+        trace |= self._add_attachments(document, parsed, inside, depth)
+        self._traces[document] = trace
+        marked = replace(subgraph, derivation=trace.derivation())
+        self._documents[place] = DerivedDocument(marked, inside, parent)
+        return parsed, trace
 
     def _limits_left(self) -> Limits:
         """The job's limits: a file and all that is attached to it share the time for OCR."""
@@ -213,27 +255,32 @@ class _Derivation:
 
     def _add_attachments(
         self, document: DocumentId, parsed: ParsedDocument, inside: str, depth: int
-    ) -> list[str]:
-        """Add a document's attachments; returns the marks of OCR on them."""
-        marks = []
+    ) -> _Trace:
+        """Add a document's attachments; returns what they depend on."""
+        trace = _Trace()
         for attachment, place in self._worth_reading(parsed, inside, depth):
             attached = document_id(attachment.data)
-            if attached in self._derived:
+            if attached in self._traces:
                 known = next(item for item in self._documents if item.subgraph.document == attached)
                 self._documents.append(DerivedDocument(known.subgraph, place, document))
-                marks.append(known.subgraph.derivation.removeprefix(DERIVATION))
+                trace |= self._traces[attached]
                 continue
             try:
                 _, below = self._add(attachment.data, attachment.name, place, document, depth + 1)
-                marks.append(below)
+                trace |= below
             except InputRejected as rejection:
                 self._warnings.append(
                     f"attachment {attachment.name}: {rejection.message} ({rejection.reason})"
                 )
-                if rejection.reason in _CURABLE:
-                    complete = rejection.reason is RejectionReason.NEEDS_OCR
-                    marks.append(mark(self._job.limits, complete=complete))
-        return marks
+                trace |= self._trace_of_rejected(attachment, rejection.reason)
+        return trace
+
+    def _trace_of_rejected(self, attachment: Attachment, reason: RejectionReason) -> _Trace:
+        """What could let an attachment in that was not."""
+        ocr = ""
+        if reason in _CURABLE:
+            ocr = mark(self._job.limits, complete=reason is RejectionReason.NEEDS_OCR)
+        return _Trace(_parsers_of(detect(attachment.data, attachment.name)), ocr)
 
     def _worth_reading(
         self, parsed: ParsedDocument, inside: str, depth: int
@@ -249,6 +296,11 @@ class _Derivation:
                 )
                 return
             yield attachment, f"{inside}/{attachment.part}/{plain_name(attachment.name)}"
+
+
+def _parsers_of(media: Media) -> frozenset[str]:
+    parser = parser_of(media)
+    return frozenset({parser}) if parser else frozenset()
 
 
 def language_of(composed: ComposedDocument, chunks: list[Chunk]) -> str:

@@ -13,7 +13,7 @@ from heddle.graph.ledger import Ledger, LedgerEntry
 from heddle.graph.records import StoredDocument
 from heddle.graph.store import GraphScope
 from heddle.ingest.bundle import read_alike
-from heddle.ingest.derivation import DERIVATION, is_current
+from heddle.ingest.derivation import is_current, present_derivation
 from heddle.ingest.discovery import FoundFile
 from heddle.ingest.limits import Limits
 from heddle.ingest.ocr_engine import engine_name
@@ -69,6 +69,7 @@ class Standings:
         self._ledger = ledger
         self._limits = limits
         self._limits_text = limits_text(limits)
+        self._derivation = present_derivation()
 
     def of(self, file: FoundFile, digest: str) -> Place:
         """What a file is whose bytes have a SHA-256."""
@@ -88,7 +89,7 @@ class Standings:
 
     def _refused_before(self, entry: LedgerEntry, digest: str) -> bool:
         known = (entry.outcome, entry.hash, entry.derivation, entry.limits)
-        return known == (FileOutcome.REJECTED, digest, DERIVATION, self._limits_text)
+        return known == (FileOutcome.REJECTED, digest, self._derivation, self._limits_text)
 
 
 def limits_text(limits: Limits) -> str:

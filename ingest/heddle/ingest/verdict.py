@@ -9,7 +9,7 @@ from heddle.core.errors import RejectionReason
 from heddle.core.events import Event, Listener
 from heddle.core.ids import WorkspaceId
 from heddle.graph.ledger import Ledger, LedgerEntry
-from heddle.ingest.derivation import DERIVATION, Derived
+from heddle.ingest.derivation import Derived, present_derivation
 from heddle.ingest.discovery import FoundFile
 from heddle.ingest.limits import Limits
 from heddle.ingest.standing import Place, limits_text
@@ -37,6 +37,7 @@ class Verdicts:
         self._workspace = workspace
         self._ledger = ledger
         self._limits_text = limits_text(limits)
+        self._derivation = present_derivation()
         self._listener = listener
 
     def unchanged(self, place: Place) -> None:
@@ -114,7 +115,7 @@ class Verdicts:
             message,
             document,
             digest,
-            DERIVATION,
+            self._derivation,
             self._limits_text,
             warnings,
         )

@@ -73,6 +73,11 @@ def preload() -> None:
         importlib.import_module(f"heddle.ingest.parse.{name}")
 
 
+def parser_of(media: Media) -> str | None:
+    """The name of the module that parses a media type; None where none does."""
+    return _PARSERS.get(media)
+
+
 def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
     """Parse a document of any supported format.
 
