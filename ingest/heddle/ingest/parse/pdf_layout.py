@@ -8,7 +8,8 @@ tables and forms, make no columns: they are read across.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from statistics import median
 
 from heddle.ingest.parse.pdf_line import Piece
@@ -22,29 +23,33 @@ _MOST_DEPTH = 4
 
 @dataclass(slots=True)
 class Row:
-    """Pieces on one line, from left to right."""
+    """Pieces on one line, from left to right.
+
+    Args:
+        pieces: One at least; more come by `add`.
+        x0: Left edge.
+        y0: Top edge.
+        x1: Right edge.
+        y1: Bottom edge.
+    """
 
     pieces: list[Piece]
+    x0: float = field(init=False)
+    y0: float = field(init=False)
+    x1: float = field(init=False)
+    y1: float = field(init=False)
 
-    @property
-    def x0(self) -> float:
-        """Left edge."""
-        return min(piece.x0 for piece in self.pieces)
+    def __post_init__(self) -> None:
+        self.x0 = min(piece.x0 for piece in self.pieces)
+        self.y0 = min(piece.y0 for piece in self.pieces)
+        self.x1 = max(piece.x1 for piece in self.pieces)
+        self.y1 = max(piece.y1 for piece in self.pieces)
 
-    @property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(piece.x1 for piece in self.pieces)
-
-    @property
-    def y0(self) -> float:
-        """Top edge."""
-        return min(piece.y0 for piece in self.pieces)
-
-    @property
-    def y1(self) -> float:
-        """Bottom edge."""
-        return max(piece.y1 for piece in self.pieces)
+    def add(self, piece: Piece) -> None:
+        """Add a piece at the end."""
+        self.pieces.append(piece)
+        self.x0, self.x1 = min(self.x0, piece.x0), max(self.x1, piece.x1)
+        self.y0, self.y1 = min(self.y0, piece.y0), max(self.y1, piece.y1)
 
     @property
     def ordered(self) -> list[Piece]:
@@ -110,7 +115,7 @@ def rows(found: Sequence[Piece]) -> list[Row]:
         if home is None:
             made.append(Row([piece]))
         else:
-            home.pieces.append(piece)
+            home.add(piece)
     for row in made:
         row.pieces.sort(key=lambda piece: piece.x0)
     return sorted(made, key=lambda row: (row.y0 + row.y1, row.x0))
@@ -136,12 +141,12 @@ def _gutter(found: Sequence[Piece]) -> float | None:
     height = median(piece.height for piece in found)
     if width < 20 * height:
         return None
-    cover = [0] * (int(width / _STEP) + 1)
+    steps = int(width / _STEP) + 1
+    changes = [0] * (steps + 1)
     for piece in found:
-        for step in range(
-            int((piece.x0 - left) / _STEP), min(int((piece.x1 - left) / _STEP) + 1, len(cover))
-        ):
-            cover[step] += 1
+        changes[int((piece.x0 - left) / _STEP)] += 1
+        changes[min(int((piece.x1 - left) / _STEP) + 1, steps)] -= 1
+    cover = list(accumulate(changes[:-1]))
     least = _CROSSING * max(cover)
     best: tuple[float, float] | None = None
     start = None
