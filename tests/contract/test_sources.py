@@ -154,3 +154,32 @@ def test_deleting_what_is_not_there_says_so(scope: GraphScope) -> None:
         scope.delete(id_of("nothing"))
     with pytest.raises(NotFound):
         scope.add_sources(id_of("nothing"), [Source("/files/nothing")])
+
+
+def test_a_place_that_is_removed_takes_its_document_along_unless_it_has_another(scope: GraphScope) -> None:
+    scope.put([a_document("one", locations=("/a", "/b")), a_document("two", locations=("/c",))])
+
+    assert scope.remove_sources(["/a", "/nowhere"]) == ()
+    assert scope.document_at("/a") is None
+    assert scope.remove_sources(["/b", "/c"]) == tuple(sorted((id_of("one"), id_of("two"))))
+    assert dump(scope) == []
+    assert scope.remove_sources(["/b"]) == ()
+
+
+def test_a_place_of_a_mail_goes_with_the_places_inside_it(scope: GraphScope) -> None:
+    inner = replace(
+        a_mail("inner", attaches=("notes",)),
+        sources=(Source("/m!/2/inner", id_of("outer")), Source("/copy!/2/inner", id_of("outer"))),
+    )
+    notes = replace(
+        an_attachment("notes", "inner"),
+        sources=(Source("/m!/2/inner/2/n", id_of("inner")), Source("/copy!/2/inner/2/n", id_of("inner"))),
+    )
+    outer = replace(a_mail("outer", attaches=("inner",)), sources=(Source("/m"), Source("/copy")))
+    beside = a_document("bystander", locations=("/m!/3/no attachment",))
+    scope.put([outer, inner, notes, beside])
+
+    assert scope.remove_sources(["/m"]) == ()
+    places = sorted(source.location for document in scope.documents() for source in document.sources)
+    assert places == ["/copy", "/copy!/2/inner", "/copy!/2/inner/2/n", "/m!/3/no attachment"]
+    assert scope.remove_sources(["/copy"]) == tuple(sorted(map(id_of, ("outer", "inner", "notes"))))

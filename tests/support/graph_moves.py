@@ -37,6 +37,16 @@ class AddSource:
 
 
 @dataclass(frozen=True)
+class RemoveSource:
+    """Take a place from the document that holds it, if one does."""
+
+    location: str
+
+    def call(self, scope: GraphScope) -> Outcome:
+        return scope.remove_sources([self.location])
+
+
+@dataclass(frozen=True)
 class Delete:
     """Delete a document, stored or not."""
 
@@ -57,7 +67,7 @@ class Decide:
         return None
 
 
-Move = Put | AddSource | Delete | Decide
+Move = Put | AddSource | RemoveSource | Delete | Decide
 
 _documents = st.sampled_from([id_of(name) for name in DOCUMENT_NAMES])
 _sources = st.builds(Source, st.sampled_from(LOCATIONS))
@@ -66,6 +76,7 @@ _decisions = st.builds(Decision, st.sampled_from(Verdict), _nodes, _nodes, st.te
 _moves = st.one_of(
     st.builds(Put, st.lists(document_puts(), min_size=1, max_size=2).map(tuple)),
     st.builds(AddSource, _documents, _sources),
+    st.builds(RemoveSource, st.sampled_from(LOCATIONS)),
     st.builds(Delete, _documents),
     st.builds(Decide, _decisions),
 )

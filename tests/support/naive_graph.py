@@ -76,6 +76,21 @@ class NaiveScope:
         self._take(document, sources)
         return self._settle()
 
+    def remove_sources(self, locations: Sequence[str]) -> tuple[DocumentId, ...]:
+        for location in locations:
+            self._leave(location, "!/")
+        return self._settle()
+
+    def _leave(self, location: str, separator: str) -> None:
+        document, _ = self._places.pop(location, (None, None))
+        inside = [
+            place
+            for place, (_, parent) in self._places.items()
+            if document is not None and parent == document and place.startswith(location + separator)
+        ]
+        for place in inside:
+            self._leave(place, "/")
+
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         self._require(document)
         self._places = {place: who for place, who in self._places.items() if who[0] != document}

@@ -183,6 +183,17 @@ WITH s, row, s.document AS holder
 SET s.location = row.location, s.document = row.document, s.parent = row.parent
 RETURN holder, row.document AS document
 """
+LEAVE_SOURCE: Final = """
+MATCH (s:HeddleSource {workspace: $workspace, key: $key})
+WITH s, s.document AS holder
+DELETE s
+RETURN holder
+"""
+INSIDE: Final = """
+MATCH (s:HeddleSource {workspace: $workspace, parent: $parent})
+USING INDEX SEEK s:HeddleSource(workspace, parent)
+RETURN s.location AS location
+"""
 SOURCED: Final = """
 UNWIND $ids AS id
 WITH id WHERE EXISTS {

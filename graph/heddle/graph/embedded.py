@@ -103,6 +103,16 @@ class EmbeddedScope(EmbeddedReading):
             writing.take_sources(document, sources)
             return writing.settle()
 
+    def remove_sources(self, locations: Sequence[str]) -> tuple[DocumentId, ...]:
+        """Take places from the documents that hold them; see `GraphWriter.remove_sources`."""
+        if not any(self.document_at(location) for location in locations):
+            return ()
+        with self._database.write() as connection:
+            writing = Writing(connection, self._workspace)
+            for location in locations:
+                writing.leave(location)
+            return writing.settle()
+
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         """Delete a document and the attachments that only it held; see `GraphWriter.delete`."""
         self._require(document)

@@ -65,6 +65,18 @@ class Writing:
         self._connection.execute(sql.DELETE_SOURCES, (self._workspace, document))
         self._robbed.add(document)
 
+    def leave(self, location: str, separator: str = "!/") -> None:
+        """Take a place from the document that holds it, and those of attachments inside it."""
+        key = (self._workspace, location)
+        holder = self._connection.execute(sql.SELECT_HOLDER, key).fetchone()
+        if holder is None:
+            return
+        self._connection.execute(sql.DELETE_SOURCE, key)
+        self._robbed.add(holder[0])
+        for (inside,) in self._connection.execute(sql.SELECT_INSIDE, (self._workspace, *holder)).fetchall():
+            if inside.startswith(location + separator):
+                self.leave(inside, "/")
+
     def settle(self) -> tuple[DocumentId, ...]:
         """Delete every document that lost its last source, and what only such documents attached."""
         deleted: set[DocumentId] = set()

@@ -122,6 +122,16 @@ class Neo4jScope(Neo4jReading):
 
         return self._write(work)
 
+    def remove_sources(self, locations: Sequence[str]) -> tuple[DocumentId, ...]:
+        """Take places from the documents that hold them; see `GraphWriter.remove_sources`."""
+
+        def work(writing: Writing) -> tuple[DocumentId, ...]:
+            for location in locations:
+                writing.leave(location)
+            return writing.settle()
+
+        return self._write(work)
+
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         """Delete a document and the attachments that only it held; see `GraphWriter.delete`."""
 

@@ -97,6 +97,15 @@ class Writing:
         self._run(writes.DROP_SOURCES, ids=[document])
         self._robbed.add(document)
 
+    def leave(self, location: str, separator: str = "!/") -> None:
+        """Take a place from the document that holds it, and those of attachments inside it."""
+        for row in self._run(writes.LEAVE_SOURCE, key=values.source_key(location)):
+            self._robbed.add(row["holder"])
+            for place in self._run(writes.INSIDE, parent=row["holder"]):
+                inside = values.text_of(place["location"])
+                if inside.startswith(location + separator):
+                    self.leave(inside, "/")
+
     def settle(self) -> tuple[DocumentId, ...]:
         """Delete every document that lost its last source, and what only such documents attached."""
         deleted: set[str] = set()

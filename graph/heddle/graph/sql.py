@@ -191,6 +191,8 @@ SELECT_SOURCES: Final = """
 SELECT_HOLDER: Final = "SELECT document FROM source WHERE workspace = ? AND location = ?"
 SELECT_ANY_SOURCE: Final = "SELECT 1 FROM source WHERE workspace = ? AND document = ? LIMIT 1"
 SELECT_ATTACHED: Final = "SELECT document FROM source WHERE workspace = ? AND parent = ?"
+SELECT_INSIDE: Final = "SELECT location FROM source WHERE workspace = ? AND parent = ?"
+DELETE_SOURCE: Final = "DELETE FROM source WHERE workspace = ? AND location = ?"
 UPSERT_SOURCE: Final = """
     INSERT INTO source (workspace, location, document, parent) VALUES (?, ?, ?, ?)
     ON CONFLICT (workspace, location) DO UPDATE SET document = excluded.document, parent = excluded.parent

@@ -52,6 +52,14 @@ class GraphWriter(Protocol):
         """
         ...
 
+    def remove_sources(self, locations: Sequence[str]) -> tuple[DocumentId, ...]:
+        """Take places from the documents that hold them, with the places of attachments inside them.
+
+        A document whose last source goes is deleted, as in `put`; a place that nobody holds is passed
+        over. Returns the ids of the documents deleted, sorted.
+        """
+        ...
+
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         """Delete a document and the attachments that only it held; returns the ids deleted, sorted.
 
