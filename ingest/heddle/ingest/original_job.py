@@ -1,7 +1,7 @@
 """What a server asks about the original of a document, as one task of a sandbox.
 
 Originals are strangers' files, so the server itself opens none of them: it sends a job to a worker. One
-warm worker does all three kinds. What draws and parses is imported there alone.
+warm worker does all kinds. What draws and parses is imported there alone.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ class PageImageJob:
         page: Its number, counted from 1.
         scale: Pixels a point; 1 is 72 dpi.
         boxes: What to mark on it, in points from the top left of the page as displayed.
+        clip: The part of the page that is wanted; None for all of it.
     """
 
     data: bytes
     page: int
     scale: float
     boxes: tuple[Box, ...] = ()
+    clip: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,24 @@ class EnclosureJob:
     limits: Limits = field(default_factory=Limits)
 
 
-OriginalJob = PageImageJob | PageSizesJob | EnclosureJob
+@dataclass(frozen=True, slots=True)
+class PictureJob:
+    """A picture to be taken out of its file; see `heddle.ingest.picture_bytes.take_picture`.
+
+    Args:
+        data: The file's bytes.
+        part: Where the picture is, as the figure's `part` says.
+        digest: SHA-256 of the picture.
+        limits: What reading the file may cost.
+    """
+
+    data: bytes
+    part: str
+    digest: str
+    limits: Limits = field(default_factory=Limits)
+
+
+OriginalJob = PageImageJob | PageSizesJob | EnclosureJob | PictureJob
 
 
 def open_original_sandbox(limits: Limits) -> Sandbox:
@@ -90,3 +109,7 @@ def perform(job: OriginalJob) -> object:
             from heddle.ingest.enclosure import cut_out
 
             return cut_out(job)
+        case PictureJob():
+            from heddle.ingest.picture_bytes import take_picture
+
+            return take_picture(job)

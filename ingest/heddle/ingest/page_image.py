@@ -48,7 +48,10 @@ def draw_page(job: PageImageJob) -> bytes | None:
     if found is None:
         return None
     image, (width, height) = found
-    _mark(image, job.boxes, image.width / width, image.height / height)
+    across, down = image.width / width, image.height / height
+    _mark(image, job.boxes, across, down)
+    if job.clip is not None:
+        image = _clip(image, job.clip, across, down)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=_COMPRESSION)
     return out.getvalue()
@@ -153,6 +156,19 @@ def _mark(image: Image.Image, boxes: Sequence[Box], across: float, down: float) 
             # A border of more than half a box would be drawn beyond it.
             line = max(1, min(thick, (right - left) // 2, (bottom - top) // 2))
             pen.rectangle((left, top, right - 1, bottom - 1), fill=_FILL, outline=_OUTLINE, width=line)
+
+
+def _clip(image: Image.Image, box: Box, across: float, down: float) -> Image.Image:
+    """The part of a page that a box covers.
+
+    Raises:
+        InputRejected: the box lies beside the page.
+    """
+    left, right = _pixels(box[0] * across, box[2] * across, image.width)
+    top, bottom = _pixels(box[1] * down, box[3] * down, image.height)
+    if left >= right or top >= bottom:
+        raise malformed("the region lies beside its page")
+    return image.crop((left, top, right, bottom))
 
 
 def _pixels(begin: float, end: float, size: int) -> tuple[int, int]:

@@ -16,7 +16,8 @@ from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.pdf_layout import Row
 from heddle.ingest.parse.pdf_layout import rows as to_rows
 from heddle.ingest.parse.pdf_line import Piece, pieces
-from heddle.ingest.parse.pdf_page import Glyph, Rule
+from heddle.ingest.parse.pdf_object import Rule
+from heddle.ingest.parse.pdf_page import Glyph
 from heddle.ingest.parse.pdf_run import FrameRun, displayed_run, line_runs
 from heddle.ingest.parsed import CellSpan
 
