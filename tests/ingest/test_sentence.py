@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from heddle.ingest.sentence import split_sentences
         ("A title\n\nA paragraph.", ["A title", "A paragraph."]),
         ("今日は。明日。", ["今日は。", "明日。"]),
         ("version 2. next", ["version 2. next"]),
+        ("Contents......... 7 The mill?!... Yes.", ["Contents.........", "7 The mill?!...", "Yes."]),
         ("", []),
         (" \n ", []),
     ],
@@ -42,3 +45,12 @@ def test_sentences_leave_out_nothing_but_space(text: str) -> None:
         assert not text[position:start].strip()
         position = end
     assert not text[position:].strip()
+
+
+def test_a_line_of_leaders_costs_what_its_length_does() -> None:
+    began = process_time()
+
+    sentences = split_sentences("Contents " + "." * 100_000 + "7")
+
+    assert len(sentences) == 1
+    assert process_time() - began < 0.5, "tried from each of its dots it takes minutes"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 # A stop may be followed by closing marks and by note numbers, as in `it did.[14]: 108`.
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\[\d+\](?::\s?\d[\d,–\- ]*\d)?)*(?=\s)|[。！？]+|\n\s*\n")
+# Possessive, and tried once a run: a line of leaders (`......`) must not be tried from each of its dots.
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?:\[\d+\](?::\s?\d[\d,–\- ]*\d)?)*(?=\s)|[。！？]+|\n\s*\n"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'“‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Inc|Ltd|Co|Corp|Bros|vs|etc|al|eg|ie|cf|No|Nr|Vol|Fig"
     r"|Figs|Eq|Sec|Ch|pp|p|approx|ca|Gen|Col|Lt|Sgt|Capt|Rev|Hon|Gov|Sen|Rep|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
