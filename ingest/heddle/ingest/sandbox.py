@@ -97,7 +97,7 @@ class Sandbox:
     """
 
     def __init__(
-        self, task: str, *, workers: int, limits: Limits, initializer: str = "", recycle_after: int = 200
+        self, task: str, *, workers: int, limits: Limits, initializer: str = "", recycle_after: int = 2000
     ) -> None:
         if workers < 1:
             raise ValueError("a sandbox needs one worker at least")
