@@ -35,6 +35,7 @@ from heddle.api.routes import (
     communities,
     documents,
     entities,
+    figures,
     graph,
     health,
     jobs,
@@ -57,6 +58,7 @@ from heddle.core.settings import Settings
 _ROUTES = (
     documents,
     pages,
+    figures,
     layout,
     jobs,
     search,

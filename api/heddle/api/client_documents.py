@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
-from heddle.api.client_files import Original, PageImage, original_of
+from heddle.api.client_files import FigureImage, Original, PageImage, original_of
 from heddle.api.client_jobs import reported
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, Upload, once_only, path, query
@@ -102,6 +102,21 @@ class Documents(Resource[Way]):
         """The parts of a document in reading order, each with its words, its place and what it points at."""
         asked = Request("GET", path("v1", "documents", document, "layout"), query(limit=_LAYOUT_PAGE))
         return Pages(asked, _layout_page, "parts")
+
+    @route("get_figure_image")
+    def figure_image(self, document: str, figure: str) -> Exchange[FigureImage]:
+        """The picture of a figure, as the document's file holds it.
+
+        Args:
+            document: The document's id.
+            figure: The figure's id, as `layout` has it.
+
+        Raises:
+            NotFound: the file holds no picture of it.
+        """
+        where = path("v1", "documents", document, "figures", figure, "image")
+        answer = yield Request("GET", where, headers={"Accept": "image/*"})
+        return FigureImage(answer.headers.get("content-type", ""), answer.content)
 
     @route("get_page_image")
     def page_image(

@@ -35,6 +35,25 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureImage:
+    """The picture of a figure.
+
+    Args:
+        media: Its media type.
+        content: Its bytes.
+    """
+
+    media: str
+    content: bytes = field(repr=False)
+
+    def save(self, path: str | Path) -> Path:
+        """Write it to a file; returns where it is. A file of that name is replaced."""
+        target = Path(path)
+        target.write_bytes(self.content)
+        return target
+
+
+@dataclass(frozen=True, slots=True)
 class PageImage:
     """A page as people see it; notebooks show it.
 

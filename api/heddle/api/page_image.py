@@ -32,17 +32,19 @@ class PageImage:
         page: The page, counted from 1.
         scale: Pixels a point.
         boxes: What to mark, in points from the top left of the page as displayed.
+        clip: The part of the page that is wanted; None for all of it.
     """
 
     document: DocumentId
     page: int
     scale: float
     boxes: tuple[Box, ...] = ()
+    clip: Box | None = None
 
     @property
     def tag(self) -> str:
         """The entity tag: bytes, renderer and wishes decide every pixel."""
-        wishes = repr((self.page, self.scale, self.boxes))
+        wishes = repr((self.page, self.scale, self.boxes, self.clip))
         return etag("page-image", _DRAWING, metadata.version("pypdfium2"), self.document, wishes)
 
 
@@ -78,7 +80,7 @@ def draw_page_image(bench: Workbench, wanted: PageImage, deadline: Deadline = NO
     from heddle.ingest.original_job import PageImageJob
 
     data = open_original(bench, wanted.document, deadline).read()
-    image = desk.perform(PageImageJob(data, wanted.page, wanted.scale, wanted.boxes), deadline)
+    image = desk.perform(PageImageJob(data, wanted.page, wanted.scale, wanted.boxes, wanted.clip), deadline)
     if image is None:
         raise NotFound(
             f"document {wanted.document} has no page {wanted.page}",

@@ -16,6 +16,7 @@ import click
 from heddle.cli.commands.delete import delete
 from heddle.cli.commands.doctor import doctor
 from heddle.cli.commands.export import export
+from heddle.cli.commands.figure import figure
 from heddle.cli.commands.import_ import import_graph
 from heddle.cli.commands.index import index
 from heddle.cli.commands.ingest import ingest
@@ -37,6 +38,7 @@ VERBS = (
     ingest,
     status,
     layout,
+    figure,
     delete,
     train,
     index,

@@ -26,7 +26,8 @@ _LEAST_SHARE = 0.006
 """Share of the page."""
 _BACKGROUND = 0.9
 """Share of the page's width and height from which a mark is what the page is printed on."""
-_LEAST_STROKES = 12
+_LEAST_STROKES = 30
+"""A frame with round corners has a dozen."""
 _MOST_TEXT = 0.35
 """Share of a drawing that letters may cover; a framed paragraph has more."""
 _IMAGE_SHARE = 0.3
@@ -49,11 +50,23 @@ def drawn_figures(page: PdfPage, tables: Sequence[Box]) -> list[Box]:
         tables: Boxes of its tables, whose rules are no drawing.
     """
     marks = [mark for mark in page.marks if _counts(mark, page, tables)]
-    if not any(mark.image or mark.stroke for mark in marks) or len(marks) > _MOST_MARKS:
+    if not any(mark.image or mark.strokes for mark in marks) or len(marks) > _MOST_MARKS:
         return []
     regions = _regions(marks, page.width, page.height)
     found = [region.box for region in regions if _is_figure(region, page)]
-    return sorted(found, key=lambda box: (box[1], box[0]))
+    return sorted(_outermost(found), key=lambda box: (box[1], box[0]))
+
+
+def _outermost(boxes: Sequence[Box]) -> Iterator[Box]:
+    """Boxes without those that lie within another: a panel in the white of its figure."""
+    for number, (x0, y0, x1, y1) in enumerate(boxes):
+        within = any(
+            a - _CELL <= x0 and b - _CELL <= y0 and x1 <= c + _CELL and y1 <= d + _CELL
+            for other, (a, b, c, d) in enumerate(boxes)
+            if other != number and ((a, b, c, d) != (x0, y0, x1, y1) or other < number)
+        )
+        if not within:
+            yield x0, y0, x1, y1
 
 
 def _counts(mark: Mark, page: PdfPage, tables: Sequence[Box]) -> bool:
@@ -86,7 +99,7 @@ def _regions(marks: Sequence[Mark], width: float, height: float) -> Iterator[_Re
         low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
         box = (max(low[0], 0.0), max(low[1], 0.0), min(high[0], width), min(high[1], height))
         images = sum(_area(mark.box) for mark in own if mark.image)
-        strokes = sum(mark.stroke for mark in own)
+        strokes = sum(mark.strokes for mark in own)
         yield _Region((float(box[0]), float(box[1]), float(box[2]), float(box[3])), strokes, images)
 
 

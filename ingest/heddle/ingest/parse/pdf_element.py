@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from heddle.core.anchor import locate
 from heddle.core.cell_place import shorten_place
-from heddle.core.locator import PageLocator
+from heddle.core.locator import Box, PageLocator
 from heddle.ingest.parse.cell_span import spread
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.header import header_rows, is_key_value
@@ -19,10 +19,11 @@ from heddle.ingest.parse.pdf_block import (
     rounded,
     union,
 )
+from heddle.ingest.parse.pdf_figure import figure_key, repeated_figures, with_figures
 from heddle.ingest.parse.pdf_flow import Flow, vocabulary
 from heddle.ingest.parse.pdf_margin import mark_margins
 from heddle.ingest.parse.pdf_table import PdfRow, PdfTable
-from heddle.ingest.parsed import Page, TableRow
+from heddle.ingest.parsed import Page, Picture, TableRow
 
 
 def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
@@ -33,10 +34,14 @@ def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
     by_page = [(flow, paragraphs(flow, size)) for flow in flows]
     everything = [item for _, items in by_page for item in items]
     classify(everything, size, body_bold=is_bold, heights={flow.number: flow.height for flow in flows})
+    repeated = repeated_figures(flows)
     for flow, items in by_page:
         first = len(draft.elements)
-        for item in items:
-            if isinstance(item, Paragraph):
+        figures = [box for box in flow.figures if figure_key(box) not in repeated]
+        for item in with_figures(items, figures):
+            if isinstance(item, tuple):
+                _add_figure(item, flow.number, draft)
+            elif isinstance(item, Paragraph):
                 text, anchors = join(item, words)
                 place = PageLocator(item.page, (rounded(union([line.box for line in item.lines])),))
                 draft.block(item.kind, text, place, level=item.level, anchors=anchors)
@@ -53,6 +58,12 @@ def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
                 rotation=flow.rotation,
             )
         )
+
+
+def _add_figure(box: Box, page: int, draft: Draft) -> None:
+    x0, y0, x1, y1 = place = rounded(box)
+    picture = Picture("", "image/png", round(x1 - x0), round(y1 - y0))
+    draft.figure("", PageLocator(page, (place,)), picture=picture)
 
 
 def _add_table(table: PdfTable, page: int, draft: Draft) -> None:

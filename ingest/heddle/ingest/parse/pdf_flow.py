@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Box
 from heddle.ingest.parse.characters import clean
+from heddle.ingest.parse.pdf_drawing import drawn_figures
 from heddle.ingest.parse.pdf_layout import Row, zones
 from heddle.ingest.parse.pdf_line import Piece, pieces, turn_box, turned, unturn_box
-from heddle.ingest.parse.pdf_page import Glyph, PdfPage, Rule
+from heddle.ingest.parse.pdf_object import Rule
+from heddle.ingest.parse.pdf_page import Glyph, PdfPage
 from heddle.ingest.parse.pdf_run import FrameRun, displayed_run, line_runs, part_lines
 from heddle.ingest.parse.pdf_table import PdfTable, aligned_table, ruled_tables
 from heddle.ingest.parse.pdf_vertical import mark_vertical
@@ -61,6 +63,7 @@ class Flow:
 
     Args:
         links: Words and target of links with their box.
+        figures: Boxes of its figures.
         letters: How many characters it shows.
     """
 
@@ -70,6 +73,7 @@ class Flow:
     rotation: int
     zones: list[list[Line | PdfTable]] = field(default_factory=list)
     links: list[tuple[Box, str, str]] = field(default_factory=list)
+    figures: list[Box] = field(default_factory=list)
     letters: int = 0
     pictures: int = 0
 
@@ -88,6 +92,8 @@ def flow_of(page: PdfPage) -> Flow:
     for turn in sorted(turns, key=lambda turn: (turn != main, turn)):
         glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == turn]
         flow.zones += _zones(page, glyphs, turn, stray=turn != main)
+    tables = [item.box for zone in flow.zones for item in zone if isinstance(item, PdfTable)]
+    flow.figures = drawn_figures(page, tables)
     flow.links = [(box, _words_in(box, page.glyphs), target) for box, target in page.links]
     return flow
 

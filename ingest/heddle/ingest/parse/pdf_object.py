@@ -34,12 +34,12 @@ class Mark:
     Args:
         box: Where it is.
         image: Whether it is an image.
-        stroke: Whether it is a path that is more than straight lines along the page's sides.
+        strokes: How many pieces of a path it has that are no straight lines along the sides of the page.
     """
 
     box: Box
     image: bool = False
-    stroke: bool = False
+    strokes: int = 0
 
 
 @dataclass(slots=True)
@@ -148,8 +148,8 @@ def _mark(
         max(y for _, y in corners),
     )
     if all(map(math.isfinite, box)):
-        # A closed rectangle has a start, three or four lines, and its end.
-        yield Mark(box, image, not image and raw.FPDFPath_CountSegments(thing) > sides + 2)
+        # The first piece of a path only says where it starts.
+        yield Mark(box, image, 0 if image else max(raw.FPDFPath_CountSegments(thing) - 1 - sides, 0))
 
 
 def _share(matrix: Matrix, found: PageObjects, place: Placement) -> float:
