@@ -13,6 +13,7 @@ from tree import ROOT, imported_names, modules
 
 OPTIONAL = {
     "pandas": "frames of results are for who asks for them: the extra `heddle[frame]`",
+    "triton": "comes with torch where torch drives GPUs, and is used there alone",
     "pyg-lib": "used where a user installed it; it is not among what `pip install heddle` brings",
 }
 """Libraries that a module looks for and does without."""

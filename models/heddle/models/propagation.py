@@ -15,6 +15,7 @@ they are the model's input, and their number is linear in relations and hops.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ from heddle.models.propagation_plan import (
     plan_groups,
     reverse_relation,
 )
+from heddle.models.propagation_results import Collector
 from heddle.models.random_projection import (
     draw_projection,
     random_features,
@@ -126,7 +128,8 @@ def propagate(
         config: How it runs.
         seed: Seed of projections and features; each draw depends on it and on the draw's own name.
         targets: Node types whose groups are wanted; all by default.
-        backend: The sparse backend.
+        backend: The sparse backend; by default the preferred one, and on a GPU the fused kernels of
+            `device_propagation` where they fit.
         device: Where to compute; results come back to the CPU.
         memory_limit: Refuse to start if the estimate is above this number of bytes.
         listener: Hears one event an iteration.
@@ -148,22 +151,43 @@ def propagate(
     listener(Event("propagate", "started", total=config.iterations, detail={"bytes": estimate.total}))
     with torch.no_grad():
         features = _features(data, config, seed)
-        inputs = {name: x.to(device) for name, x in _inputs(features, config, seed).items()}
-        operators = _operators(data, config, backend, device)
-        collector = _Collector(data, config, wanted)
+        inputs = _inputs(features, config, seed)
+        kernels = backend is None and _kernels_fit(device, inputs)
+        plan = plan_groups(feature_widths(data), data.edge_types, config)
+        nodes = {name: int(data[name].num_nodes) for name in data.node_types}
+        collector = Collector({name: plan[name] for name in wanted}, nodes, config, by_hop=kernels)
         collector.put_inputs(features, inputs)
-        state = inputs
+
+        def advanced(done: int) -> None:
+            listener(Event("propagate", "advanced", done=done, total=config.iterations))
+
+        if kernels:
+            from heddle.models.device_propagation import propagate_data
+
+            propagate_data(data, inputs, config, collector, seed=seed, device=device, advanced=advanced)
+            return collector.results
+        operators = _operators(data, config, backend, device)
+        state = {name: x.to(device) for name, x in inputs.items()}
         for iteration in range(config.iterations):
             last = iteration == config.iterations - 1
             state = _iterate(state, operators, collector, config, seed, iteration, last=last)
-            listener(Event("propagate", "advanced", done=iteration + 1, total=config.iterations))
+            advanced(iteration + 1)
     return collector.results
+
+
+def _kernels_fit(device: str, inputs: Mapping[str, Tensor]) -> bool:
+    """Whether the fused kernels can do it: on a GPU with Triton, for widths that fit a program."""
+    if torch.device(device).type != "cuda" or importlib.util.find_spec("triton") is None:
+        return False
+    from heddle.models.triton_squash import WIDEST
+
+    return max(x.size(1) for x in inputs.values()) <= WIDEST
 
 
 def _iterate(
     state: Mapping[str, Tensor],
     operators: Mapping[Relation, tuple[MeanAggregation, MeanAggregation]],
-    collector: _Collector,
+    collector: Collector,
     config: PropagationConfig,
     seed: int,
     iteration: int,
@@ -193,44 +217,6 @@ def _projection(
 ) -> Tensor:
     generator = seeded_generator(seed, "project", str(group), str(iteration))
     return draw_projection(config.projection, rows, target.size(1), generator).to(target.device)
-
-
-class _Collector:
-    """Holds the results and writes each collected tensor straight to its place."""
-
-    def __init__(self, data: HeteroData, config: PropagationConfig, wanted: Sequence[str]) -> None:
-        plan = plan_groups(feature_widths(data), data.edge_types, config)
-        self.offset = int(config.use_input)
-        self.results = {
-            name: {
-                group: torch.zeros(int(data[name].num_nodes), shape.hops, shape.width, dtype=config.dtype)
-                for group, shape in plan[name].items()
-            }
-            for name in wanted
-        }
-
-    def put_inputs(self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor]) -> None:
-        """Write features and inputs where the groups want them."""
-        for name, groups in self.results.items():
-            for group, result in groups.items():
-                if group.parity is Parity.SELF:
-                    self._write(group, result, 0, features[name])
-                elif group.parity is Parity.EVEN and self.offset:
-                    self._write(group, result, 0, inputs[name])
-
-    def put(self, group: Group, iteration: int, collected: Tensor) -> None:
-        """Write one iteration's tensor, if its type is wanted."""
-        if group.target in self.results:
-            position = iteration + (self.offset if group.parity is Parity.EVEN else 0)
-            self._write(group, self.results[group.target][group], position, collected)
-
-    @staticmethod
-    def _write(group: Group, result: Tensor, position: int, value: Tensor) -> None:
-        result[:, position] = value.to(result.dtype)
-        if result.dtype is torch.float16 and not bool(torch.isfinite(result[:, position]).all()):
-            raise ModelUnusable(
-                f"values of {group} do not fit float16", hint="store float32 or normalise the features"
-            )
 
 
 def _features(data: HeteroData, config: PropagationConfig, seed: int) -> dict[str, Tensor]:
