@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from heddle.ingest.author_key import fold
@@ -21,6 +21,8 @@ _ROUND = re.compile(rf"(?<=[\w.,;)’”\"'] )\((?P<numbers>{_NUMBERS})\)(?=[\s.
 _NAMED = re.compile(r"\[(?P<names>[A-Z][\w+*-]{1,12}(?:\s*[,;]\s*[A-Z][\w+*-]{1,12})*)\]")
 _ONE = re.compile(r"(?P<first>\d{1,3})(?:\s*[-–—]\s*(?P<last>\d{1,3}))?")
 _INTERVAL = re.compile(r"(?:\bCIs?|interval|range[ds]?|between|from|∈|\bin|=|:)\s*$", re.IGNORECASE)
+_INDEXED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}$")
+"""A name of one or two letters right before a bracket: `t[1]` is a component, not a citation."""
 _MOST_RANGE = 50
 _LEAST_SHARE = 0.5
 _LEAST_ITEMS = 5
@@ -69,15 +71,25 @@ class CitationReader:
     Args:
         items: Its bibliography.
         texts: Stretches of its prose, by which it is seen how the document cites.
+        raised: Superscript runs that may be citations.
+
+    Attributes:
+        cites_by_raised_numbers: Whether such runs name most of the list.
     """
 
-    def __init__(self, items: Sequence[BibliographyItem], texts: Collection[str]) -> None:
+    def __init__(
+        self, items: Sequence[BibliographyItem], texts: Collection[str], raised: Collection[str] = ()
+    ) -> None:
         self._by_number = _unique(items)
         self._numbered = any(number.isdigit() for number in self._by_number)
         self._named = any(not number.isdigit() for number in self._by_number)
-        self._by_year = {} if self._numbered and self._cites_in(_SQUARE, texts) else _by_year(items)
+        square = self._numbered and self._is_habit(_numbers_in(_SQUARE, texts))
+        self._by_year = {} if square else _by_year(items)
+        self.cites_by_raised_numbers = not square and self._is_habit(
+            number for run in raised for number, _, _ in _expand(run, 0)
+        )
         self._patterns = [_SQUARE]
-        if self._numbered and not self._cites_in(_SQUARE, texts) and self._cites_in(_ROUND, texts):
+        if not square and not self.cites_by_raised_numbers and self._is_habit(_numbers_in(_ROUND, texts)):
             self._patterns = [_ROUND]
 
     def read(self, text: str) -> Iterator[Citation]:
@@ -93,34 +105,25 @@ class CitationReader:
             for match in _AUTHOR_YEAR.finditer(text):
                 yield from self._of_author(match)
 
-    def raised(self, text: str, start: int) -> Iterator[Citation]:
-        """The items that a raised run of numbers names; none unless the list has all of them.
-
-        Args:
-            text: The run: `3,5-7`.
-            start: Where it stands.
-        """
-        if self._numbered and re.fullmatch(_NUMBERS, text):
-            yield from self._listed(text, start)
-
-    def _cites_in(self, pattern: re.Pattern[str], texts: Collection[str]) -> bool:
-        """Whether a document cites most of its list in one kind of brackets."""
-        found = {
-            number
-            for text in texts
-            for match in pattern.finditer(text)
-            for number, _, _ in _expand(match["numbers"], 0)
-        }
+    def _is_habit(self, numbers: Iterable[str]) -> bool:
+        """Whether numbers in one kind of brackets, or raised ones, name most of the list."""
+        found = set(numbers)
         hits = len(found & self._by_number.keys())
         return hits >= _LEAST_ITEMS and hits >= _LEAST_SHARE * len(self._by_number) and "1" in found
 
     def _of_numbers(self, text: str, match: re.Match[str]) -> Iterator[Citation]:
         before = text[max(match.start() - 16, 0) : match.start()]
-        if _INTERVAL.search(before) or _COUNTED.search(before):
+        if _INTERVAL.search(before) or _COUNTED.search(before) or _INDEXED.search(before):
             return
-        yield from self._listed(match["numbers"], match.start("numbers"))
+        yield from self.listed(match["numbers"], match.start("numbers"))
 
-    def _listed(self, numbers: str, start: int) -> Iterator[Citation]:
+    def listed(self, numbers: str, start: int) -> Iterator[Citation]:
+        """The items that a run of numbers names; none unless the list has all of them.
+
+        Args:
+            numbers: The run: `3,5-7`.
+            start: Where it stands.
+        """
         found = list(_expand(numbers, start))
         if found and all(number in self._by_number for number, _, _ in found):
             for number, first, last in found:
@@ -198,6 +201,12 @@ def _first_author(zone: str) -> tuple[str, bool]:
         return "", False
     several = re.search(r"\bet\s+al\b|\band\b|&|;|\bund\b|,[^,]+,[^,]+,", zone) is not None
     return fold(re.sub(rf"^{_PARTICLE}+", "", match["name"])), several
+
+
+def _numbers_in(pattern: re.Pattern[str], texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for match in pattern.finditer(text):
+            yield from (number for number, _, _ in _expand(match["numbers"], 0))
 
 
 def _expand(numbers: str, start: int) -> Iterator[tuple[str, int, int]]:

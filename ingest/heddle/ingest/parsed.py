@@ -41,6 +41,7 @@ class Block:
         locator: Where it is.
         level: Depth of a heading (1 is the highest) or of a list item.
         anchors: Finer places inside it, in order, without overlap; may be empty.
+        raised: Spans of the text that are set as superscript, in order.
     """
 
     kind: BlockKind
@@ -48,6 +49,7 @@ class Block:
     locator: Locator
     level: int = 0
     anchors: tuple[Anchor, ...] = ()
+    raised: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +192,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A hyperlink: the element it stands in, its words, and its target as written."""
+    """A hyperlink.
+
+    Args:
+        element: Index of the element that it stands in.
+        text: Its words; empty for the mark of a note that has none.
+        target: As written; `#name` leads to a place that `ParsedDocument.targets` knows.
+        start: Offset of the words in the element's text; -1 where only the words tell.
+    """
 
     element: int
     text: str
     target: str
+    start: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +280,7 @@ class ParsedDocument:
         metadata: File metadata worth keeping as properties (`created`, `keywords`); str values.
         authors: Names of people the metadata gives as authors.
         pages: Pages, sheets or slides, in order; empty where the format has none.
+        targets: Places that links inside the document lead to: a name, and the element that it is given to.
         warnings: Things that went wrong without losing the document, one line each.
         recognition: What OCR did; None where no page needed it.
     """
@@ -281,6 +292,7 @@ class ParsedDocument:
     authors: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     links: tuple[Link, ...] = ()
+    targets: Mapping[str, int] = field(default_factory=dict)
     mail: Mail | None = None
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()

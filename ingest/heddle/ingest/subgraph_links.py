@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from heddle.core.ids import NodeId, part_id
+from heddle.core.ids import NodeId
 from heddle.core.locator import dump_locator
 from heddle.graph.records import Node
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.ingest.bibliography import BibliographyItem, bibliography_items, reference_id
 from heddle.ingest.callout import read_callouts
 from heddle.ingest.caption import Caption, find_captions
-from heddle.ingest.citation import CitationReader
+from heddle.ingest.citation import Citation, CitationReader
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
-from heddle.ingest.draft import Holder, SubgraphDraft
+from heddle.ingest.draft import SubgraphDraft
+from heddle.ingest.inner_link import add_inner_links
 from heddle.ingest.parsed import Block, BlockKind
 from heddle.ingest.part_target import PartTargets, element_node
+from heddle.ingest.pointer import Pointers, holder_at
+from heddle.ingest.raised_mark import RaisedMark, citing_marks, noted_marks, raised_marks
 
 _READ = frozenset(
     {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.FOOTNOTE, BlockKind.COMMENT}
@@ -34,20 +37,36 @@ class _Passage:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Bibliography:
+    """What a document cites: the items of its list, the node of each, and the blocks that they stand in."""
+
+    items: Sequence[BibliographyItem]
+    references: Sequence[NodeId]
+    elements: frozenset[int]
+
+
 def add_links(draft: SubgraphDraft, composed: ComposedDocument) -> None:
     """Add captions, callouts and citations; the structure must stand in the draft already."""
     captions = find_captions(composed)
     for caption in captions:
         _add_caption(draft, composed, caption)
-    items = bibliography_items(composed)
-    references = [_add_reference(draft, composed, item) for item in items]
-    passages = list(_passages(composed, captions, items))
+    bibliography = _add_bibliography(draft, composed)
+    pointers = Pointers(draft, composed)
+    add_inner_links(draft, composed, pointers, bibliography.items, bibliography.references)
+    passages = list(_passages(composed, captions, bibliography))
     targets = PartTargets(draft, composed, captions)
     if len(targets):
         for passage in passages:
-            _add_callouts(draft, composed, passage, targets)
-    if items:
-        _add_citations(draft, composed, passages, items, references)
+            _add_callouts(composed, passage, targets, pointers)
+    marks = [mark for mark in raised_marks(composed) if mark.element not in bibliography.elements]
+    notes = list(noted_marks(composed, marks))
+    # A raised number that names a note of its page and an item of the list names neither.
+    noted = {mark.start for mark, _ in notes}
+    citing = [mark for mark in citing_marks(composed, marks) if mark.start not in noted]
+    if _add_citations(composed, passages, citing, bibliography, pointers):
+        notes = [(mark, note) for mark, note in notes if not mark.text.strip().isdigit()]
+    _add_notes(draft, composed, notes, pointers)
 
 
 def _add_caption(draft: SubgraphDraft, composed: ComposedDocument, caption: Caption) -> None:
@@ -58,16 +77,27 @@ def _add_caption(draft: SubgraphDraft, composed: ComposedDocument, caption: Capt
     draft.describe(node, {"caption": words})
     if caption.label is not None:
         draft.describe(node, {"label": caption.label.text, "number": caption.label.number})
-    holder = _holder(draft, caption.start, caption.end)
+    holder = holder_at(draft, caption.start, caption.end)
     if holder is not None and holder.type is NodeType.CHUNK:
         draft.edge(
             holder.node, EdgeType.CAPTION_OF, node, properties={"start": caption.start, "end": caption.end}
         )
 
 
+def _add_bibliography(draft: SubgraphDraft, composed: ComposedDocument) -> _Bibliography:
+    items = bibliography_items(composed)
+    elements = frozenset(
+        piece.element
+        for item in items
+        for piece in composed.touching(item.start, item.end)
+        if piece.kind is PieceKind.BLOCK
+    )
+    return _Bibliography(items, [_add_reference(draft, composed, item) for item in items], elements)
+
+
 def _add_reference(draft: SubgraphDraft, composed: ComposedDocument, item: BibliographyItem) -> NodeId:
     node = draft.node(Node(reference_id(draft.workspace, item.text), NodeType.REFERENCE, {"text": item.text}))
-    holder = _holder(draft, item.start, item.end)
+    holder = holder_at(draft, item.start, item.end)
     draft.edge(
         draft.root,
         EdgeType.CITES,
@@ -84,18 +114,13 @@ def _add_reference(draft: SubgraphDraft, composed: ComposedDocument, item: Bibli
 
 
 def _passages(
-    composed: ComposedDocument, captions: Sequence[Caption], items: Sequence[BibliographyItem]
+    composed: ComposedDocument, captions: Sequence[Caption], bibliography: _Bibliography
 ) -> Iterator[_Passage]:
     """Prose and rows outside the bibliography; of a caption, what stands behind its label."""
-    listed = {
-        piece.element
-        for item in items
-        for piece in composed.touching(item.start, item.end)
-        if piece.kind is PieceKind.BLOCK
-    }
     labels = {caption.start: caption.label.end for caption in captions if caption.label is not None}
     for piece in composed.pieces:
-        if piece.start < piece.end and piece.element not in listed and _is_read(composed, piece):
+        outside = piece.element not in bibliography.elements
+        if piece.start < piece.end and outside and _is_read(composed, piece):
             yield _Passage(piece.start + labels.get(piece.start, 0), piece.end)
 
 
@@ -107,51 +132,47 @@ def _is_read(composed: ComposedDocument, piece: Piece) -> bool:
 
 
 def _add_callouts(
-    draft: SubgraphDraft, composed: ComposedDocument, passage: _Passage, targets: PartTargets
+    composed: ComposedDocument, passage: _Passage, targets: PartTargets, pointers: Pointers
 ) -> None:
     for callout in read_callouts(composed.text[passage.start : passage.end]):
         target = targets.resolve(callout)
         if target is not None:
             start, end = passage.start + callout.start, passage.start + callout.end
-            add_pointer(draft, composed, EdgeType.REFERS_TO, target, start, end)
+            pointers.add(EdgeType.REFERS_TO, target, start, end)
 
 
 def _add_citations(
-    draft: SubgraphDraft,
     composed: ComposedDocument,
     passages: Sequence[_Passage],
-    items: Sequence[BibliographyItem],
-    references: Sequence[NodeId],
-) -> None:
+    citing: Sequence[RaisedMark],
+    bibliography: _Bibliography,
+    pointers: Pointers,
+) -> bool:
+    """Add an edge for each citation; returns whether the document cites by raised numbers."""
+    if not bibliography.items:
+        return False
     texts = [composed.text[passage.start : passage.end] for passage in passages]
-    reader = CitationReader(items, texts)
-    for passage, text in zip(passages, texts, strict=True):
-        for citation in reader.read(text):
-            start, end = passage.start + citation.start, passage.start + citation.end
-            add_pointer(draft, composed, EdgeType.CITES, references[citation.item], start, end)
+    reader = CitationReader(bibliography.items, texts, [mark.text for mark in citing])
+    found = [
+        Citation(each.item, passage.start + each.start, passage.start + each.end)
+        for passage, text in zip(passages, texts, strict=True)
+        for each in reader.read(text)
+    ]
+    if reader.cites_by_raised_numbers:
+        found += [each for mark in citing for each in reader.listed(mark.text, mark.start)]
+    for each in found:
+        pointers.add(EdgeType.CITES, bibliography.references[each.item], each.start, each.end)
+    return reader.cites_by_raised_numbers
 
 
-def add_pointer(
+def _add_notes(
     draft: SubgraphDraft,
     composed: ComposedDocument,
-    edge_type: EdgeType,
-    target: NodeId,
-    start: int,
-    end: int,
+    notes: Sequence[tuple[RaisedMark, int]],
+    pointers: Pointers,
 ) -> None:
-    """Add an edge from what holds some words to what they name, unless it is the same."""
-    holder = _holder(draft, start, end)
-    if holder is None or holder.type not in (NodeType.CHUNK, NodeType.ROW) or holder.node == target:
-        return
-    draft.edge(
-        holder.node,
-        edge_type,
-        target,
-        part_id(draft.document, "Callout", f"{start}-{end}/{target}"),
-        {"text": composed.text[start:end], "start": start, "end": end},
-    )
-
-
-def _holder(draft: SubgraphDraft, start: int, end: int) -> Holder | None:
-    """What holds a stretch of the text; where a cut falls into it, what holds its beginning."""
-    return draft.holder_of(start, end) or draft.holder_of(start, start)
+    for mark, note in notes:
+        piece = composed.pieces_of(note)[0]
+        holder = holder_at(draft, piece.start, piece.end)
+        if holder is not None and holder.type is NodeType.CHUNK:
+            pointers.add(EdgeType.REFERS_TO, holder.node, mark.start, mark.end)

@@ -8,6 +8,7 @@ that no word is lost.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from heddle.ingest.parsed import Element, FigureBlock, Link, Page
 
@@ -19,8 +20,10 @@ _MOST_LENGTH = 20
 """How many times longer than high a figure may be, and the other way round."""
 
 
-def without_decoration(elements: list[Element], pages: list[Page], links: list[Link]) -> None:
-    """Take pictures that only decorate out of a document's elements, and count pages and links anew."""
+def without_decoration(
+    elements: list[Element], pages: list[Page], links: list[Link], targets: dict[str, int]
+) -> None:
+    """Take pictures that only decorate out of a document's elements; count pages, links and targets anew."""
     times = Counter(
         element.picture.digest
         for element in elements
@@ -41,10 +44,11 @@ def without_decoration(elements: list[Element], pages: list[Page], links: list[L
         Page(p.number, places[p.first], places[p.last], p.name, p.width, p.height, p.rotation) for p in pages
     ]
     links[:] = [
-        Link(places[link.element], link.text, link.target)
+        replace(link, element=places[link.element])
         for link in links
         if places[link.element] < places[link.element + 1]
     ]
+    targets.update({name: places[place] for name, place in targets.items()})
 
 
 def _decorates(figure: FigureBlock, times: Counter[str], said: set[str]) -> bool:

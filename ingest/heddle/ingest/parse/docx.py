@@ -124,6 +124,8 @@ class _Reader:
             elif child.tag == f"{MC}AlternateContent":
                 chosen = child.find(f"{MC}Choice")
                 self.blocks(chosen if chosen is not None else child)
+            elif child.tag == f"{W}bookmarkStart":
+                self.draft.target(child.get(f"{W}name", ""))
             elif child.tag not in _GONE:
                 self.blocks(child)
 
@@ -143,9 +145,20 @@ class _Reader:
         if self.kind is not None and text.strip() in self.said:
             return
         self.said.add(text.strip())
-        if self.draft.block(self.kind or kind, text, place, level=level):
+        self._name(saying)
+        # Offsets count from the paragraph's own text; the block's may begin with a number and without space.
+        shift = text.find(saying.text.strip()) - (len(saying.text) - len(saying.text.lstrip()))
+        raised = [(start + shift, end + shift) for start, end in saying.raised]
+        if self.draft.block(self.kind or kind, text, place, level=level, raised=raised):
             self._link(saying)
+            for part, name, offset in saying.notes:
+                self.draft.link("", f"#{part}/{name}", start=max(offset + shift, 0))
         self.hanging(saying, place)
+
+    def _name(self, saying: Saying) -> None:
+        """Give what comes next the names of the bookmarks in a paragraph."""
+        for name in saying.bookmarks:
+            self.draft.target(name)
 
     def hanging(self, saying: Saying, place: PathLocator) -> None:
         """Read what is anchored in a paragraph: pictures, charts, text boxes, notes and comments."""
@@ -157,7 +170,7 @@ class _Reader:
             self._diagram(name, place)
         for box in saying.boxes:
             self.blocks(box)
-        for part, name in saying.notes:
+        for part, name, _ in saying.notes:
             self._note(part, name)
         for name in saying.comments:
             self._comment(name)
@@ -224,6 +237,8 @@ class _Reader:
         spans = grid.spans()
         words = [row.cells for row in lines]
         heads = self._heads(rows, words, spans)
+        for saying in sayings:
+            self._name(saying)
         self.draft.table(
             [replace(row, spans=tuple(own)) for row, own in zip(lines, spans, strict=True)],
             self.place(first, self.count),
@@ -302,6 +317,7 @@ class _Reader:
         note = self.notes.get((part, name))
         if note is not None:
             text = "\n".join(read_paragraph(found).text.strip() for found in note.iter(f"{W}p"))
+            self.draft.target(f"{part}/{name}")
             self.draft.block(BlockKind.FOOTNOTE, text, PathLocator("paragraph", f"{part}/{name}"))
 
     def _comment(self, name: str) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from heddle.ingest.parse.docx_name import DGM, MC, WP, A, R, V, W
+from heddle.ingest.parse.docx_name import DGM, MC, WP, A, R, V, W, value_of
 from heddle.ingest.parse.docx_style import is_mono
 from heddle.ingest.parse.equation import M, latex
 
 _C_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
-_GONE = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}rt"})
+_GONE = frozenset({f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}rt"})
 _FIXED = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
@@ -22,6 +23,17 @@ _SYMBOLS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0E0: "→", 0xF0FC: "✓", 0xF0FE: 
 _PRIVATE = range(0xF000, 0xF100)
 
 
+_REFERENCE = re.compile(r"\s*(?:REF|NOTEREF)\s+\"?([^\s\"\\]+)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class ComplexField:
+    """A field between its marks: what it computes, and the part of the text where its result begins."""
+
+    instruction: str = ""
+    result: int = -1
+
+
 @dataclass(slots=True)
 class Saying:
     """What one paragraph says.
@@ -29,17 +41,23 @@ class Saying:
     Args:
         parts: Pieces of its text, in order.
         links: Links as (words, relationship id or anchor with `#`).
-        notes: Footnotes and endnotes referred to, as (part, id).
+        notes: Footnotes and endnotes referred to, as (part, id, offset in the text).
+        bookmarks: Names that places in it, or the paragraph itself, are given.
+        raised: Spans of its text that are set as superscript.
         comments: Ids of comments that end here.
         boxes: Text boxes anchored here.
         pictures: Pictures as (alternative text, relationship id); either may be empty.
         charts: Relationship ids of charts.
         diagrams: Relationship ids of diagrams' data.
+        fields: Fields that are open where the reading stands, the innermost last.
     """
 
     parts: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, int]] = field(default_factory=list)
+    bookmarks: list[str] = field(default_factory=list)
+    raised: list[tuple[int, int]] = field(default_factory=list)
+    fields: list[ComplexField] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[tuple[str, str]] = field(default_factory=list)
@@ -83,7 +101,11 @@ def _read(element: etree._Element, saying: Saying) -> None:
 def _run(element: etree._Element, saying: Saying) -> None:
     before = len(saying.parts)
     _children(element, saying)
-    if "".join(saying.parts[before:]).strip():
+    said = "".join(saying.parts[before:])
+    if said.strip():
+        if value_of(element.find(f"{W}rPr/{W}vertAlign")) == "superscript":
+            start = sum(map(len, saying.parts[:before]))
+            saying.raised.append((start, start + len(said)))
         saying.runs += 1
         saying.mono_runs += is_mono(element.find(f"{W}rPr"))
 
@@ -114,7 +136,42 @@ def _hyperlink(element: etree._Element, saying: Saying) -> None:
 
 def _note(element: etree._Element, saying: Saying) -> None:
     part = "footnotes" if element.tag == f"{W}footnoteReference" else "endnotes"
-    saying.notes.append((part, element.get(f"{W}id", "")))
+    saying.notes.append((part, element.get(f"{W}id", ""), len(saying.text)))
+
+
+def _bookmark(element: etree._Element, saying: Saying) -> None:
+    saying.bookmarks.append(element.get(f"{W}name", ""))
+
+
+def _field_mark(element: etree._Element, saying: Saying) -> None:
+    """One of the three marks of a field: before its instruction, before its result, behind it."""
+    kind = element.get(f"{W}fldCharType")
+    if kind == "begin":
+        saying.fields.append(ComplexField())
+    elif kind == "separate" and saying.fields:
+        saying.fields[-1].result = len(saying.parts)
+    elif kind == "end" and saying.fields:
+        ended = saying.fields.pop()
+        if ended.result >= 0:
+            _refer(ended.instruction, ended.result, saying)
+
+
+def _instruction(element: etree._Element, saying: Saying) -> None:
+    if saying.fields:
+        saying.fields[-1].instruction += element.text or ""
+
+
+def _simple_field(element: etree._Element, saying: Saying) -> None:
+    before = len(saying.parts)
+    _children(element, saying)
+    _refer(element.get(f"{W}instr", ""), before, saying)
+
+
+def _refer(instruction: str, before: int, saying: Saying) -> None:
+    """Make a link of a cross-reference (`REF _Ref123`): its result names the place of a bookmark."""
+    match = _REFERENCE.match(instruction)
+    if match:
+        saying.links.append(("".join(saying.parts[before:]), f"#{match[1]}"))
 
 
 def _comment(element: etree._Element, saying: Saying) -> None:
@@ -191,6 +248,10 @@ _READERS = {
     f"{W}footnoteReference": _note,
     f"{W}endnoteReference": _note,
     f"{W}commentReference": _comment,
+    f"{W}bookmarkStart": _bookmark,
+    f"{W}fldChar": _field_mark,
+    f"{W}instrText": _instruction,
+    f"{W}fldSimple": _simple_field,
     f"{M}oMath": _equation,
     f"{MC}AlternateContent": _alternatives,
     f"{W}txbxContent": _box,

@@ -43,6 +43,7 @@ class Draft:
     elements: list[Element] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    targets: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     _cells: int = 0
 
@@ -54,6 +55,7 @@ class Draft:
         *,
         level: int = 0,
         anchors: Sequence[Anchor] = (),
+        raised: Sequence[tuple[int, int]] = (),
     ) -> bool:
         """Add a block, unless no text is left of it.
 
@@ -63,6 +65,7 @@ class Draft:
             locator: Where it is.
             level: Depth of a heading or list item.
             anchors: Finer places.
+            raised: Spans set as superscript; left out where cleaning the text moves them.
 
         Returns:
             Whether a block was added.
@@ -72,7 +75,7 @@ class Draft:
             return False
         if anchors and tidy != text:
             raise ValueError("a block with anchors must be given clean, stripped text")
-        self._add(Block(kind, tidy, locator, level, tuple(anchors)))
+        self._add(Block(kind, tidy, locator, level, tuple(anchors), tuple(raised) if tidy == text else ()))
         return True
 
     def table(
@@ -130,12 +133,23 @@ class Draft:
         """
         self._add(FigureBlock(one_line(caption), locator, one_line(alternative), picture))
 
-    def link(self, text: str, target: str, *, element: int | None = None) -> None:
-        """Add a link in an element, the last one unless told; links without a target are left out."""
+    def link(self, text: str, target: str, *, element: int | None = None, start: int = -1) -> None:
+        """Add a link in an element, the last one unless told; links without a target are left out.
+
+        Args:
+            text: Its words.
+            target: As written.
+            element: The element that it stands in.
+            start: Offset of the words in the element's text, where it is known.
+        """
         place = len(self.elements) - 1 if element is None else element
         tidy = one_line(target)
         if tidy and 0 <= place < len(self.elements):
-            self.links.append(Link(place, one_line(text), tidy))
+            self.links.append(Link(place, one_line(text), tidy, start))
+
+    def target(self, name: str) -> None:
+        """Name the element that comes next, so that links inside the document find it; the first holds."""
+        self.targets.setdefault(name, len(self.elements))
 
     def warn(self, line: str) -> None:
         """Note something that went wrong without losing the document; each line once."""
@@ -155,7 +169,7 @@ class Draft:
         recognition: Recognition | None = None,
     ) -> ParsedDocument:
         """The parsed document; pictures that only decorate it are left out."""
-        without_decoration(self.elements, self.pages, self.links)
+        without_decoration(self.elements, self.pages, self.links, self.targets)
         tidy = {key: one_line(value) for key, value in (metadata or {}).items()}
         names = dict.fromkeys(one_line(author) for author in authors)
         return ParsedDocument(
@@ -166,11 +180,20 @@ class Draft:
             authors=tuple(name for name in names if name),
             pages=tuple(self.pages),
             links=tuple(self.links),
+            targets=self._called(),
             mail=mail,
             attachments=tuple(attachments),
             warnings=tuple(self.warnings),
             recognition=recognition,
         )
+
+    def _called(self) -> dict[str, int]:
+        """The targets that some link calls and some element has."""
+        called = {link.target[1:] for link in self.links if link.target.startswith("#")}
+        last = len(self.elements)
+        return {
+            name: place for name, place in sorted(self.targets.items()) if name in called and place < last
+        }
 
     def _add(self, element: Element) -> None:
         if len(self.elements) >= self.limits.elements:

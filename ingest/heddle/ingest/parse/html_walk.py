@@ -83,19 +83,29 @@ class Walk:
         tag = tag_of(element)
         if not tag or tag in _SKIPPED or is_hidden(element):
             return
+        if tag not in _BLOCKS:
+            self._name(element)
         if depth > self.draft.limits.depth:
             self.draft.warn("markup is nested too deeply; its text was kept without structure")
             self._write("".join(text for text in element.itertext() if isinstance(text, str)), context)
         elif tag == "table" and not is_layout(element):
             self._flush(context)
+            self._name(element)
             self._table(element)
         elif tag in _BLOCKS:
             self._flush(context)
+            self._name(element)
             inner = _descend(element, tag, context)
             self._children(element, inner, depth)
             self._flush(inner)
         else:
             self._inline(element, tag, context, depth)
+
+    def _name(self, element: etree._Element) -> None:
+        """Give what comes next the names that links call an element by."""
+        for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
+            if name:
+                self.draft.target(name)
 
     def _children(self, element: etree._Element, context: _Context, depth: int) -> None:
         self._write(element.text, context)

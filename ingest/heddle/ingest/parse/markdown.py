@@ -31,6 +31,8 @@ Locate = Callable[[int, int], Locator]
 _FRONT = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):[ \t]*(.*)")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>", re.DOTALL)
+_NOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:")
+_NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
 _KEPT_FIELDS = {"date": "created", "keywords": "keywords", "tags": "keywords", "description": "subject"}
 
 
@@ -133,10 +135,14 @@ class _Walk:
         kind, level = BlockKind.PARAGRAPH, 0
         if opened.type == "heading_open":
             kind, level = BlockKind.HEADING, int(opened.tag[1])
+            self.draft.target(_slug(text))
             if level < self.title_level and text.strip():
                 self.title, self.title_level = " ".join(text.split()), level
         elif self.depth and self.first_of_item:
             kind, level, self.first_of_item = BlockKind.LIST_ITEM, self.depth, False
+        elif note := _NOTE.match(text):
+            kind = BlockKind.FOOTNOTE
+            self.draft.target(_note_target(note[1]))
         if text.strip():
             self._block(kind, text, token, level)
         for caption in images:
@@ -145,6 +151,9 @@ class _Walk:
             element = len(self.draft.elements) - 1 - len(images)
             for words, target in links:
                 self.draft.link(words, target, element=element)
+            for mark in _NOTE_MARK.finditer(text):
+                target = f"#{_note_target(mark[1])}"
+                self.draft.link(mark.group(), target, element=element, start=mark.start())
 
     def _table(self, tokens: Sequence[Token], at: int) -> int:
         start = tokens[at]
@@ -185,6 +194,15 @@ def read_inline(token: Token) -> tuple[str, list[tuple[str, str]], list[str]]:
             begin, target = opened.pop()
             links.append(("".join(parts[begin:]), target))
     return "".join(parts), links, images
+
+
+def _slug(heading: str) -> str:
+    """The name by which links find a heading (`#getting-started`)."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def _note_target(name: str) -> str:
+    return f"note {name}"
 
 
 def _breaks_line(token: Token) -> bool:

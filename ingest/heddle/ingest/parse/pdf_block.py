@@ -228,6 +228,20 @@ def join(paragraph: Paragraph, words: Counter[str]) -> tuple[str, list[Anchor]]:
     return text, anchors
 
 
+def raised(paragraph: Paragraph, text: str) -> list[tuple[int, int]]:
+    """Spans of a paragraph's text, as `join` made it, that are set as superscript."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for line in paragraph.lines:
+        # A line stands in the text as it is, but for a hyphen at its end.
+        start = text.find(line.text[:-1] if line.text.endswith(("-", "‐")) else line.text, at)
+        if start < 0:
+            return []
+        found += [(start + first, start + last) for first, last in line.raised]
+        at = start + len(line.text) - 1
+    return found
+
+
 def _without_hyphen(anchor: Anchor) -> Anchor:
     """The anchor of a line whose hyphen the text left out; on the page, the last letter's place holds it."""
     if isinstance(anchor, Stretch):

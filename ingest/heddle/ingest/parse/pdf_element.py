@@ -16,6 +16,7 @@ from heddle.ingest.parse.pdf_block import (
     classify,
     join,
     paragraphs,
+    raised,
     rounded,
     union,
 )
@@ -44,7 +45,8 @@ def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
             elif isinstance(item, Paragraph):
                 text, anchors = join(item, words)
                 place = PageLocator(item.page, (rounded(union([line.box for line in item.lines])),))
-                draft.block(item.kind, text, place, level=item.level, anchors=anchors)
+                above = raised(item, text)
+                draft.block(item.kind, text, place, level=item.level, anchors=anchors, raised=above)
             else:
                 _add_table(item, flow.number, draft)
         _add_links(flow, first, draft)

@@ -15,6 +15,7 @@ from heddle.ingest.parse.pdf_layout import Row, zones
 from heddle.ingest.parse.pdf_line import Piece, pieces, turn_box, turned, unturn_box
 from heddle.ingest.parse.pdf_object import Rule
 from heddle.ingest.parse.pdf_page import Glyph, PdfPage
+from heddle.ingest.parse.pdf_raised import raised_spans
 from heddle.ingest.parse.pdf_run import FrameRun, displayed_run, line_runs, part_lines
 from heddle.ingest.parse.pdf_table import PdfTable, aligned_table, ruled_tables
 from heddle.ingest.parse.pdf_vertical import mark_vertical
@@ -38,6 +39,7 @@ class Line:
         margin: Page header or footer, once known to be one.
         runs: Where its characters stand, in its frame.
         page: Width and height of its page, in points.
+        raised: Spans of its text that are set as superscript.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Line:
     margin: BlockKind | None = None
     runs: list[FrameRun] = field(default_factory=list)
     page: tuple[float, float] = (0.0, 0.0)
+    raised: tuple[tuple[int, int], ...] = ()
 
     def displayed_runs(self) -> list[GlyphRun]:
         """Where its characters stand on the page as displayed."""
@@ -168,6 +171,7 @@ def _line(row: Row, page: PdfPage, turn: int, *, stray: bool) -> Line:
         turn,
         stray,
         runs=line_runs(row.ordered, text),
+        raised=raised_spans(row.ordered, text),
         page=size,
     )
 
