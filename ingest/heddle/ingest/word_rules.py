@@ -45,6 +45,10 @@ class WordRules:
 
         self._vocabulary = pipeline.vocab
         self._rules = [pipeline.get_pipe("attribute_ruler"), pipeline.get_pipe("lemmatizer")]
+        # spaCy keeps the words that it knows in lists, and looks through them for every word.
+        index = self._rules[1].lookups.get_table("lemma_index")
+        for kind in index:
+            index[kind] = frozenset(index[kind])
         patterns = [pattern for rule in self._rules[0].patterns for pattern in rule["patterns"]]
         self._beyond_words = Matcher(pipeline.vocab)
         self._beyond_words.add("beyond", [pattern for pattern in patterns if len(pattern) > 1])
