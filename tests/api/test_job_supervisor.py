@@ -72,7 +72,7 @@ def check_that_nothing_is_lost(bench: Workbench, jobs: list[Job]) -> None:
     assert {job.state for job in ended} == {JobState.SUCCEEDED}, [job.error for job in ended]
     documents = {job.payload["document"] for job in jobs}
     assert {str(document.id) for document in bench.scope.documents()} == documents
-    assert set(open_index(bench.index_folder).manifest.documents) == documents
+    assert set(open_index(bench.index_folder).documents) == documents
     upload_folder(bench).sweep(upload_needed(bench), age=0.0)
     root = bench.home.uploads(bench.workspace)
     assert {path.parent.name for path in root.rglob("*") if path.is_file()} == documents

@@ -72,7 +72,7 @@ def check(server: RunningServer, accepted: set[str], offered: set[str]) -> None:
     bench: Workbench = shop.bench(own_access(shop.settings))
     documents = {str(document.id) for document in bench.scope.documents()}
     assert accepted <= documents <= offered
-    assert set(open_index(bench.index_folder).manifest.documents) == documents
+    assert set(open_index(bench.index_folder).documents) == documents
     upload_folder(bench).sweep(upload_needed(bench), age=0.0)
     root = bench.home.uploads(bench.workspace)
     files = {path.parent.name: path for path in root.rglob("*") if path.is_file()}

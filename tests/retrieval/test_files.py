@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from dataclasses import replace
@@ -15,51 +16,62 @@ from hypothesis.extra import numpy as stn
 from numpy.typing import NDArray
 
 from heddle.core.errors import IndexCorrupt
-from heddle.retrieval.array_file import load_array, save_array
+from heddle.retrieval.array_file import load_arrays, save_arrays
 from heddle.retrieval.blob import Blob, write_blob
 from heddle.retrieval.manifest import Manifest, make_current, read_manifest, sync_files, verify
 
 MANIFEST = Manifest(
     generation="g",
     graph_version="v",
+    sequence=3,
+    contents=("c", "n"),
+    documents=2,
     encoder="e",
     dimension=4,
     space="rphgnn",
     space_digest="",
     segments=("s", "t"),
-    tombstones={"s": ("d",)},
-    documents={"d": ("digest", "näme", "title")},
-    decisions="",
+    entries={"text": 2},
+    drift=0.25,
+    decisions=(("merge", "a", "b"),),
+    decisions_digest="d",
+    losses="l",
     files={},
 )
 
 
 @given(
-    array=stn.arrays(
-        st.sampled_from([np.dtype(np.float32), np.dtype(np.int32), np.dtype("S5"), np.dtype(np.bool_)]),
-        stn.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=4),
+    arrays=st.dictionaries(
+        st.text(max_size=3),
+        stn.arrays(
+            st.sampled_from([np.dtype(np.float32), np.dtype(np.int32), np.dtype("S5"), np.dtype(np.bool_)]),
+            stn.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=4),
+        ),
+        max_size=3,
     )
 )
-def test_an_array_reads_back_as_it_was_saved(
-    array: NDArray[np.generic], tmp_path_factory: pytest.TempPathFactory
+def test_arrays_read_back_as_they_were_saved(
+    arrays: dict[str, NDArray[np.generic]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = tmp_path_factory.mktemp("array") / "a.array"
+    path = tmp_path_factory.mktemp("array") / "a.arrays"
 
-    save_array(path, array)
-    read = load_array(path)
+    save_arrays(path, arrays)
+    read = load_arrays(path)
 
-    assert (read.dtype, read.shape) == (array.dtype, array.shape)
-    assert read.tobytes() == array.tobytes()
+    assert read.keys() == arrays.keys()
+    for name, array in arrays.items():
+        assert (read[name].dtype, read[name].shape) == (array.dtype, array.shape)
+        assert read[name].tobytes() == array.tobytes()
 
 
 def test_arrays_are_read_from_many_threads_at_once(tmp_path: Path) -> None:
-    save_array(tmp_path / "a", np.arange(4))
+    save_arrays(tmp_path / "a", {"a": np.arange(4)})
     failures: list[Exception] = []
 
     def read() -> None:
         try:
             for _ in range(200):
-                load_array(tmp_path / "a")
+                load_arrays(tmp_path / "a")
         except Exception as error:  # noqa: BLE001 - handed to the test below
             failures.append(error)
 
@@ -76,8 +88,7 @@ def test_arrays_are_read_from_many_threads_at_once(tmp_path: Path) -> None:
 def test_lines_read_back_one_by_one(lines: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("blob") / "lines.jsonl"
 
-    write_blob(path, lines)
-    blob = Blob(path)
+    blob = Blob(path, write_blob(path, [line.encode() for line in lines]))
 
     assert [line.decode() for line in blob] == lines
     assert len(blob) == len(lines)
@@ -99,12 +110,13 @@ def test_a_damaged_manifest_is_corrupt(tmp_path: Path, content: bytes) -> None:
 
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     _, body = json.loads(MANIFEST.to_bytes())
-    other = replace(MANIFEST, generation="h").to_bytes()
-    (tmp_path / "manifest.json").write_bytes(other.replace(b'\\"format\\": 1', b'\\"format\\": 2'))
+    other = body.replace('"format": 2', '"format": 1')
+    mark = hashlib.sha256(other.encode()).hexdigest()
+    (tmp_path / "manifest.json").write_text(json.dumps([mark, other]))
 
-    assert '"format": 1' in body
-    with pytest.raises(IndexCorrupt):
+    with pytest.raises(IndexCorrupt, match="another format") as caught:
         read_manifest(tmp_path)
+    assert "heddle index --rebuild" in caught.value.hint
 
 
 def test_a_file_that_differs_from_its_hash_is_named(tmp_path: Path) -> None:

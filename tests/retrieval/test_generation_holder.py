@@ -17,7 +17,7 @@ from heddle.retrieval import generation_holder
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.generation_holder import GenerationHolder
 from heddle.retrieval.index import build_index, open_index
-from heddle.retrieval.manifest import current_folder
+from heddle.retrieval.manifest import current_folder, read_manifest
 from heddle.retrieval.search import Searcher, SearchRequest
 
 
@@ -59,6 +59,11 @@ def grown(folder: Path, *letters: str) -> None:
     """Put another generation in force."""
     scope = filled_scope(folder, [letter(name) for name in letters])
     build_index(scope, ENCODER, folder / "index")
+
+
+def part_of(folder: Path) -> Path:
+    """A file of the newest segment of a generation."""
+    return folder / "segments" / f"{read_manifest(folder).segments[-1]}.graph.arrays"
 
 
 def eventually(holder: GenerationHolder, searcher: Searcher) -> Searcher:
@@ -141,7 +146,7 @@ def test_a_damaged_generation_is_logged_and_the_one_before_answers_on(
     holder = GenerationHolder(tmp_path / "index", maker)
     before = holder.searcher()
     grown(tmp_path, "a")
-    (current_folder(tmp_path / "index") / "graph" / "edges.array").write_bytes(b"no array")
+    part_of(current_folder(tmp_path / "index")).write_bytes(b"no array")
 
     assert holder.searcher() is before
     deadline = time.monotonic() + 20
@@ -150,7 +155,7 @@ def test_a_damaged_generation_is_logged_and_the_one_before_answers_on(
         time.sleep(0.01)
 
     assert holder.searcher() is before
-    assert "edges.array" in caplog.text
+    assert "graph.arrays" in caplog.text
     with pytest.raises(IndexCorrupt):
         holder.refresh(wait=True)
 
@@ -164,7 +169,7 @@ def test_a_generation_that_failed_is_tried_again_after_a_while(
     before = holder.searcher()
     monkeypatch.setattr(generation_holder, "RETRY_SECONDS", 0.05)
     grown(tmp_path, "a")
-    broken = current_folder(tmp_path / "index") / "graph" / "edges.array"
+    broken = part_of(current_folder(tmp_path / "index"))
     whole = broken.read_bytes()
     broken.write_bytes(b"no array")
     holder.searcher()
@@ -195,7 +200,7 @@ def test_what_was_deleted_is_not_found_while_the_next_generation_opens(
     scope.delete(gone.document)
     build_index(scope, ENCODER, tmp_path / "index")
 
-    assert gone.document not in holder.searcher().generation.manifest.documents
+    assert gone.document not in holder.searcher().generation.documents
 
 
 @pytest.mark.usefixtures("large")
@@ -236,7 +241,7 @@ def test_damage_in_a_new_file_is_found_though_segments_are_shared(tmp_path: Path
     indexed(tmp_path)
     before = open_index(tmp_path / "index")
     grown(tmp_path, "a")
-    (current_folder(tmp_path / "index") / "graph" / "live.array").write_bytes(b"no array")
+    part_of(current_folder(tmp_path / "index")).write_bytes(b"no array")
 
-    with pytest.raises(IndexCorrupt, match=r"live\.array"):
+    with pytest.raises(IndexCorrupt, match=r"graph\.arrays"):
         open_index(tmp_path / "index", before)

@@ -16,8 +16,8 @@ from heddle.graph.embedded import EmbeddedStore
 from heddle.graph.records import Decision, Verdict
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.index import build_index, open_index
-from heddle.retrieval.kept_segment import MOST_SEGMENTS
 from heddle.retrieval.search import Searcher, SearchRequest
+from heddle.retrieval.segment_merge import FANOUT
 
 QUESTIONS = ("Who leads Project Aurora?", "Where does Ada Lovelace work?", "value of Nordlicht Sensors")
 
@@ -93,7 +93,7 @@ def test_the_files_of_an_old_segment_are_shared_not_copied(tmp_path: Path) -> No
     second = open_index(tmp_path / "index")
 
     name = first.manifest.segments[0]
-    old, new = (item.folder / "segments" / name / "vectors.array" for item in (first, second))
+    old, new = (item.folder / "segments" / f"{name}.entries.arrays" for item in (first, second))
     assert old.samefile(new)
 
 
@@ -197,14 +197,14 @@ def test_an_index_grown_step_by_step_holds_what_a_rebuild_holds(
 def test_many_small_segments_are_merged_without_encoding_again(tmp_path: Path) -> None:
     scope = filled_scope(tmp_path, [letter("0")])
     encoder = CountingEncoder()
-    for number in range(1, MOST_SEGMENTS + 4):
+    for number in range(1, 3 * FANOUT):
         build_index(scope, encoder, tmp_path / "index")
         scope.put([letter(str(number)).put()])
     made = build_index(scope, encoder, tmp_path / "index")
     headers = [text for text in encoder.texts if text.endswith("Subject: Delay of the buoys")]
 
-    assert made.segments <= MOST_SEGMENTS
-    assert len(headers) == len(set(headers)) == MOST_SEGMENTS + 4
+    assert made.segments <= 2 * FANOUT
+    assert len(headers) == len(set(headers)) == 3 * FANOUT
     fresh = build_index(scope, ENCODER, tmp_path / "fresh")
     assert fresh.entries == made.entries
     assert living(open_index(tmp_path / "index")) == living(open_index(tmp_path / "fresh"))

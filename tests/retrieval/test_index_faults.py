@@ -18,7 +18,7 @@ from heddle.core.errors import IndexCorrupt, ModelUnusable, NoIndex, OutOfReach,
 from heddle.core.lock import exclusive
 from heddle.graph.embedded import EmbeddedScope
 from heddle.models.hashing_encoder import HashingEncoder
-from heddle.retrieval import index
+from heddle.retrieval import index_run
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.search import Searcher, SearchRequest
 
@@ -124,7 +124,7 @@ def test_a_damaged_index_is_not_built_upon_and_a_rebuild_mends_it(tmp_path: Path
     scope = filled_scope(tmp_path, world())
     first = build_index(scope, ENCODER, tmp_path / "index")
     folder = open_index(tmp_path / "index").folder
-    (folder / "graph" / "edges.array").write_bytes(b"rubbish")
+    next((folder / "segments").glob("*.graph.arrays")).write_bytes(b"rubbish")
 
     with pytest.raises(IndexCorrupt):
         build_index(scope, ENCODER, tmp_path / "index")
@@ -154,7 +154,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_generation_in_force(
     def fill(_: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(index, "sync_files", fill)
+    monkeypatch.setattr(index_run, "sync_files", fill)
     with pytest.raises(OutOfReach, match="No space left on device"):
         build_index(scope, ENCODER, tmp_path / "index")
 

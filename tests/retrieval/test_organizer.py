@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from indexed_world import DocumentBuilder, filled_scope, letter
 
 from heddle.models.hashing_encoder import HashingEncoder
@@ -19,7 +20,7 @@ def opened(folder: Path, documents: list[DocumentBuilder]) -> Generation:
 
 
 def ranked(generation: Generation, kind: str) -> list[Fused]:
-    rows = [row for row in range(generation.count) if generation.entry(row).type == kind]
+    rows = [int(row) for row in np.flatnonzero(generation.live) if generation.entry(int(row)).type == kind]
     return [Fused(row, 1.0 / (place + 1), {}) for place, row in enumerate(rows)]
 
 
@@ -37,9 +38,11 @@ def test_one_document_leaves_room_for_another(tmp_path: Path) -> None:
         big.paragraph(f"Statement {number} about the {'x' * (number + 3)} matter.")
     small.paragraph("A voice from elsewhere.")
     generation = opened(tmp_path, [big, small])
-    rows = sorted(ranked(generation, "text"), key=lambda item: "elsewhere" in generation.entry(item.row).text)
+    rows = [item.row for item in ranked(generation, "text")]
+    rows.sort(key=lambda row: "elsewhere" in generation.entry(row).text)
+    found = [Fused(row, 1.0 / (place + 1), {}) for place, row in enumerate(rows)]
 
-    hits = organize(generation, rows, 10)
+    hits = organize(generation, found, 10)
 
     assert "A voice from elsewhere." in [hit.entry.text for hit in hits]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

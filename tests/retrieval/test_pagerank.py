@@ -14,9 +14,9 @@ from scipy.sparse import csr_array
 
 from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval.adjacency import CONTAINMENT, edge_codes
-from heddle.retrieval.generation import GRAPH, Generation
+from heddle.retrieval.generation import Generation
 from heddle.retrieval.index import build_index, open_index
-from heddle.retrieval.pagerank import DAMPING, Walk, open_transitions, personalised_pagerank, transition
+from heddle.retrieval.pagerank import DAMPING, Walk, personalised_pagerank
 
 
 def opened(folder: Path, documents: list[DocumentBuilder]) -> Generation:
@@ -30,13 +30,6 @@ def test_what_leaves_a_node_sums_to_one_or_nothing(tmp_path: Path) -> None:
     leaving = np.asarray(walk.arriving.sum(axis=0)).ravel()
 
     assert np.all(np.isclose(leaving, 1, atol=1e-5) | (leaving == 0))
-
-
-def test_the_stored_walk_is_the_one_of_the_graph(tmp_path: Path) -> None:
-    generation = opened(tmp_path, world())
-
-    stored = open_transitions(generation.folder / GRAPH)
-    np.testing.assert_array_equal(stored.toarray(), transition(generation.view.adjacency).toarray())
 
 
 @given(st.integers(1, 12), st.integers(0, 12), st.randoms(use_true_random=False))

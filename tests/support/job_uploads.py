@@ -39,7 +39,7 @@ def now(bench: Workbench, job: Job) -> Job:
 
 
 def indexed(bench: Workbench) -> set[str]:
-    return set(open_index(bench.index_folder).manifest.documents)
+    return set(open_index(bench.index_folder).documents)
 
 
 def files(bench: Workbench) -> list[str]:

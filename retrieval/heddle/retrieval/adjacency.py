@@ -6,21 +6,29 @@ as its smallest (stub, document) contributor says, an edge belongs to one docume
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heddle.core.ids import DocumentId, NodeId
+from heddle.core.ids import NodeId
 from heddle.graph.schema import EdgeType, NodeType
-from heddle.retrieval.array_file import load_array, save_array
-from heddle.retrieval.segment import NODE_WIDTH, SegmentGraph
-
-_ARRAYS = ("node_ids", "node_home", "edges", "edge_entries", "indptr", "neighbours", "edge_of")
+from heddle.retrieval.segment_graph import (
+    DOCUMENT,
+    END,
+    KEY_WIDTH,
+    NODE,
+    NODE_WIDTH,
+    OWNER,
+    SOURCE,
+    START,
+    STUB,
+    TARGET,
+    TYPE,
+    SegmentGraph,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Adjacency:
 
     Shapes:
         node_ids: `[N]` bytes, sorted
-        node_home: `[N, 2]` int32: segment and row that show the node
+        node_home: `[N, 2]` int32: part and row that show the node
         edges: `[E, 5]` int32: source, target, type code, start, end (-1: no span)
         edge_entries: `[E]` bytes: id of the entry that shows the edge
         indptr: `[N + 1]` int64
@@ -76,97 +84,157 @@ class Adjacency:
         return np.asarray(self.edge_of[self.indptr[row] : self.indptr[row + 1]], dtype=np.int32)
 
 
-Pairs = Sequence[tuple[NodeId, NodeId]]
-
-
-def compose(
-    segments: Sequence[SegmentGraph],
-    dead: Sequence[frozenset[DocumentId]],
-    *,
-    merged: Pairs = (),
-    split: Pairs = (),
-) -> Adjacency:
-    """Compose the living documents' contributions.
-
-    Args:
-        segments: Graph halves, in the order of the generation.
-        dead: For each segment, its documents that no longer count.
-        merged: Pairs that a person called one: joined by SAME_AS.
-        split: Pairs that a person told apart: no SAME_AS joins them.
-    """
-    parts = [_living(number, *pair) for number, pair in enumerate(zip(segments, dead, strict=True))]
-    names = _living_types(segments, parts)
-    contributed = np.concatenate([part.ids for part in parts] or [np.empty(0, NODE_WIDTH)])
-    stubs = np.concatenate([part.stubs for part in parts] or [np.empty(0, np.bool_)])
-    owners = np.concatenate([part.owners for part in parts] or [np.empty(0, NODE_WIDTH)])
-    homes = np.concatenate([part.homes for part in parts] or [np.empty((0, 2), np.int32)])
-    order = np.lexsort((owners, stubs, contributed))
-    node_ids, first, where = np.unique(contributed[order], return_index=True, return_inverse=True)
-    node_row = np.empty(len(contributed), dtype=np.int32)
-    node_row[order] = where
-    edges, shown = _edges(segments, parts, node_row, names)
-    same = names.index(EdgeType.SAME_AS)
-    edges, shown = _decided(edges, shown, same, _rows(node_ids, merged), _rows(node_ids, split))
-    indptr, neighbours, edge_of = _both_ways(edges, len(node_ids))
-    return Adjacency(node_ids, homes[order][first], edges, shown, tuple(names), indptr, neighbours, edge_of)
+Pairs = Sequence[tuple[str, str]]
+Places = NDArray[np.int32]
+"""Rows in an adjacency of the nodes of a segment, by their places there; -1 where one is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Living:
-    ids: NDArray[np.bytes_]
-    stubs: NDArray[np.bool_]
-    owners: NDArray[np.bytes_]
-    homes: NDArray[np.int32]
-    place: NDArray[np.int64]
-    documents: NDArray[np.bool_]
+class Part:
+    """What of a segment's graph is to be composed.
+
+    Shapes:
+        nodes: `[k]`: rows of `graph.nodes`, in order
+        edges: `[e]`: rows of `graph.edges`, in order; both ends are among the nodes
+    """
+
+    graph: SegmentGraph
+    nodes: NDArray[np.int64]
+    edges: NDArray[np.int64]
 
 
-def _living(number: int, segment: SegmentGraph, dead: frozenset[DocumentId]) -> _Living:
-    documents = np.asarray([name not in dead for name, _ in segment.documents], dtype=np.bool_)
-    owner = np.asarray([name for name, _ in segment.documents], dtype=NODE_WIDTH)
-    rows = np.flatnonzero(documents[segment.node_documents]) if len(documents) else np.empty(0, np.int64)
-    place = np.full(len(segment.node_ids), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    homes = np.stack([np.full(len(rows), number), rows], axis=1).astype(np.int32)
-    return _Living(
-        segment.node_ids[rows],
-        segment.node_stubs[rows],
-        owner[segment.node_documents[rows]],
-        homes,
-        place,
-        documents,
+def compose(
+    parts: Sequence[Part], *, merged: Pairs = (), split: Pairs = ()
+) -> tuple[Adjacency, tuple[Places, ...]]:
+    """Compose contributions by the graph's own rule.
+
+    Segments are sorted already, so parts are merged, and only what several parts say of one pair of nodes
+    is sorted again.
+
+    Args:
+        parts: Of the segments, in the order of the generation.
+        merged: Pairs that a person called one: joined by SAME_AS.
+        split: Pairs that a person told apart: no SAME_AS joins them.
+
+    Returns:
+        The graph, and for each part where its segment's nodes stand in it.
+    """
+    first = [_first_rows(part) for part in parts]
+    shown = [part.graph.nodes[rows] for part, rows in zip(parts, first, strict=True)]
+    ids, rows_of = _union(
+        [part.graph.node_ids[nodes[:, NODE]] for part, nodes in zip(parts, shown, strict=True)]
     )
+    places = tuple(map(_places, parts, shown, rows_of))
+    home = _homes(parts, first, rows_of, len(ids))
+    names = _types(parts)
+    edges, entries = _edges(parts, places, names)
+    same = names.index(EdgeType.SAME_AS)
+    edges, entries = _decided(edges, entries, same, _rows(ids, merged), _rows(ids, split))
+    indptr, neighbours, edge_of = _both_ways(edges, len(ids))
+    return Adjacency(ids, home, edges, entries, tuple(names), indptr, neighbours, edge_of), places
 
 
-def _living_types(segments: Sequence[SegmentGraph], parts: Sequence[_Living]) -> list[str]:
+def _first_rows(part: Part) -> NDArray[np.int64]:
+    """Of each node's contributions in a part the first, by (stub, document)."""
+    node = part.graph.nodes[part.nodes, NODE]
+    rows: NDArray[np.int64] = part.nodes[np.append(True, node[1:] != node[:-1])[: len(node)]]
+    return rows
+
+
+def _union(parts: Sequence[NDArray[np.bytes_]]) -> tuple[NDArray[np.bytes_], list[NDArray[np.int64]]]:
+    """Sorted ids of all parts, each sorted itself, and the rows of each part's among them."""
+    if not parts:
+        return np.empty(0, NODE_WIDTH), []
+    largest = max(range(len(parts)), key=lambda number: len(parts[number]))
+    base = parts[largest]
+    others = [part for number, part in enumerate(parts) if number != largest]
+    rest = np.unique(np.concatenate([base[:0], *others]))
+    at = np.searchsorted(base, rest)
+    fresh = np.ones(len(rest), dtype=np.bool_)
+    if len(base):
+        fresh = base[np.minimum(at, len(base) - 1)] != rest
+    at, rest = at[fresh], rest[fresh]
+    ids = np.insert(base, at, rest) if len(rest) else base
+    moved = np.arange(len(base)) + np.cumsum(np.bincount(at, minlength=len(base) + 1))[: len(base)]
+    return ids, [
+        moved if number == largest else np.searchsorted(ids, part) for number, part in enumerate(parts)
+    ]
+
+
+def _places(part: Part, shown: NDArray[np.int32], rows: NDArray[np.int64]) -> Places:
+    places = np.full(len(part.graph.node_ids), -1, dtype=np.int32)
+    places[shown[:, NODE]] = rows
+    return places
+
+
+def _homes(
+    parts: Sequence[Part],
+    first: Sequence[NDArray[np.int64]],
+    rows_of: Sequence[NDArray[np.int64]],
+    count: int,
+) -> NDArray[np.int32]:
+    """Of each node the part and row that show it: the smallest (stub, document) of all parts."""
+    home = np.zeros((count, 2), dtype=np.int32)
+    best = np.full(count, np.iinfo(np.int64).max)
+    _, ranks = _union([part.graph.documents for part in parts])
+    for number, part in enumerate(parts):
+        nodes, rows = part.graph.nodes[first[number]], rows_of[number]
+        rank = nodes[:, STUB].astype(np.int64) << 32 | ranks[number][nodes[:, DOCUMENT]]
+        better = rank < best[rows]
+        best[rows[better]] = rank[better]
+        home[rows[better], 0], home[rows[better], 1] = number, first[number][better]
+    return home
+
+
+def _types(parts: Sequence[Part]) -> list[str]:
     # A type that only dead edges have must not number the others.
     found = {EdgeType.SAME_AS.value}
-    for segment, part in zip(segments, parts, strict=True):
-        if len(segment.edges):
-            codes = np.unique(segment.edges[part.documents[segment.edges[:, 3]], 2])
-            found.update(segment.edge_types[int(code)] for code in codes)
+    for part in parts:
+        codes = np.flatnonzero(np.bincount(part.graph.edges[part.edges, TYPE], minlength=1))
+        found.update(part.graph.edge_types[int(code)] for code in codes if part.graph.edge_types)
     return sorted(found)
 
 
 def _edges(
-    segments: Sequence[SegmentGraph],
-    parts: Sequence[_Living],
-    node_row: NDArray[np.int32],
-    names: Sequence[str],
+    parts: Sequence[Part], places: Sequence[Places], names: Sequence[str]
 ) -> tuple[NDArray[np.int32], NDArray[np.bytes_]]:
-    found, shown, offset = [np.empty((0, 5), np.int32)], [np.empty(0, "S32")], 0
-    for segment, part in zip(segments, parts, strict=True):
-        alive = part.documents[segment.edges[:, 3]] if len(segment.edges) else np.empty(0, np.bool_)
-        edges = segment.edges[alive]
-        number = {name: code for code, name in enumerate(names)}
-        codes = np.asarray([number.get(name, -1) for name in segment.edge_types], dtype=np.int32)
-        source = node_row[part.place[edges[:, 0]] + offset]
-        target = node_row[part.place[edges[:, 1]] + offset]
-        kind = codes[edges[:, 2]] if len(edges) else edges[:, 2]
-        found.append(np.stack([source, target, kind, edges[:, 4], edges[:, 5]], axis=1).astype(np.int32))
-        shown.append(segment.edge_entries[alive])
-        offset += len(part.ids)
-    return np.concatenate(found), np.concatenate(shown)
+    found, shown = [np.empty((0, 5), np.int32)], [np.empty(0, KEY_WIDTH)]
+    number = {name: code for code, name in enumerate(names)}
+    for part, place in zip(parts, places, strict=True):
+        codes = np.asarray([number.get(name, -1) for name in part.graph.edge_types] or [-1], dtype=np.int32)
+        edges = part.graph.edges[part.edges, :OWNER]
+        edges[:, SOURCE] = place[edges[:, SOURCE]]
+        edges[:, TARGET] = place[edges[:, TARGET]]
+        edges[:, TYPE] = codes[edges[:, TYPE]]
+        found.append(edges)
+        shown.append(part.graph.edge_entries[part.edges])
+    edges, entries = np.concatenate(found), np.concatenate(shown)
+    if len([part for part in parts if len(part.edges)]) > 1:
+        order = _merged_order(edges, entries, np.repeat(np.arange(len(found)), [len(each) for each in found]))
+        edges, entries = edges[order], entries[order]
+    return edges, entries
+
+
+def _merged_order(
+    edges: NDArray[np.int32], entries: NDArray[np.bytes_], part: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The order of edges that are sorted part by part."""
+    # A stable sort merges what is sorted in runs; it leaves the edges of one pair of nodes part by part.
+    pair = edges[:, SOURCE].astype(np.int64) << 32 | edges[:, TARGET]
+    order = np.argsort(pair, kind="stable")
+    same = pair[order][1:] == pair[order][:-1]
+    mixed = same & (part[order][1:] != part[order][:-1])
+    group = np.concatenate([[0], np.cumsum(~same)]) if len(order) else np.empty(0, np.int64)
+    open_groups = np.zeros(len(order) + 1, dtype=np.bool_)
+    open_groups[group[1:][mixed]] = True
+    member = np.flatnonzero(open_groups[group])
+    order[member] = order[member][_sorted_edges(edges[order[member]], entries[order[member]])]
+    return order
+
+
+def _sorted_edges(edges: NDArray[np.int32], entries: NDArray[np.bytes_]) -> NDArray[np.int64]:
+    columns = [edges[:, column] for column in (END, START, TYPE, TARGET, SOURCE)]
+    return np.lexsort((entries, *columns))
 
 
 def _rows(node_ids: NDArray[np.bytes_], pairs: Pairs) -> list[tuple[int, int]]:
@@ -192,39 +260,31 @@ def _decided(
         ends = np.sort(edges[:, :2], axis=1)
         kept = ~((ends[:, 0] == left) & (ends[:, 1] == right) & (edges[:, 2] == same))
         edges, entries = edges[kept], entries[kept]
-    if merged:
-        joined = np.asarray([(left, right, same, -1, -1) for left, right in merged], dtype=np.int32)
-        edges = np.concatenate([edges, joined])
-        entries = np.concatenate([entries, np.zeros(len(joined), dtype=entries.dtype)])
-    # The order must not tell which segment an edge came from.
-    order = np.lexsort((entries, edges[:, 4], edges[:, 3], edges[:, 2], edges[:, 1], edges[:, 0]))
+    if not merged:
+        return edges, entries
+    joined = np.asarray([(left, right, same, -1, -1) for left, right in merged], dtype=np.int32)
+    edges = np.concatenate([edges, joined])
+    entries = np.concatenate([entries, np.zeros(len(joined), dtype=entries.dtype)])
+    order = _sorted_edges(edges, entries)
     return edges[order], entries[order]
 
 
 def _both_ways(
     edges: NDArray[np.int32], count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
-    here = np.concatenate([edges[:, 0], edges[:, 1]])
-    there = np.concatenate([edges[:, 1], edges[:, 0]])
-    edge = np.tile(np.arange(len(edges), dtype=np.int32), 2)
-    order = np.lexsort((edge, there, here))
-    indptr = np.searchsorted(here[order], np.arange(count + 1)).astype(np.int64)
-    return indptr, there[order].astype(np.int32), edge[order]
-
-
-def write_adjacency(folder: Path, adjacency: Adjacency) -> None:
-    """Write the arrays of a composed graph."""
-    folder.mkdir()
-    for name in _ARRAYS:
-        save_array(folder / f"{name}.array", getattr(adjacency, name))
-    (folder / "edge_types.json").write_text(json.dumps(adjacency.edge_types), "utf-8")
-
-
-def open_adjacency(folder: Path) -> Adjacency:
-    """Open what `write_adjacency` wrote, memory-mapped."""
-    arrays: dict[str, Any] = {name: load_array(folder / f"{name}.array") for name in _ARRAYS}
-    types = tuple(json.loads((folder / "edge_types.json").read_text("utf-8")))
-    return Adjacency(**arrays, edge_types=types)
+    """Each edge at both of its ends: by node, then by neighbour, then by row."""
+    source, target = edges[:, SOURCE].astype(np.int64), edges[:, TARGET].astype(np.int64)
+    arriving = np.argsort(edges[:, TARGET], kind="stable")
+    # Of the edges between two nodes those that leave the smaller one have the smaller rows.
+    leaving_key = (source << 32 | target) << 1 | (source > target)
+    arriving_key = ((target << 32 | source) << 1 | (target < source))[arriving]
+    keys = np.concatenate([leaving_key, arriving_key])
+    order = np.argsort(keys, kind="stable")  # both halves are sorted, so that this merges them
+    edge = np.concatenate([np.arange(len(edges), dtype=np.int32), arriving.astype(np.int32)])[order]
+    neighbours = np.concatenate([edges[:, TARGET], edges[arriving, SOURCE]])[order]
+    degree = np.bincount(source, minlength=count) + np.bincount(target, minlength=count)
+    indptr = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
+    return indptr, neighbours, edge
 
 
 def edge_codes(adjacency: Adjacency, names: Sequence[str]) -> NDArray[np.int32]:

@@ -105,7 +105,7 @@ class UnitReader:
     def _of_passage(
         self, hit: OrganizedHit, passage: EvidenceSpan, mentions: Sequence[_Mention]
     ) -> Iterator[AnswerUnit]:
-        title = self.generation.manifest.documents[passage.document][2]
+        title = self.generation.document(passage.document).title
         context = " ".join((title, self.generation.source(passage.document), _context(hit.entry, passage)))
         entry = hit.row if hit.entry.type in _ROWS else -1
         before = ""

@@ -55,6 +55,7 @@ class DocumentEntries:
 
     document: DocumentId
     digest: str
+    title: str
     entries: tuple[Entry, ...]
     nodes: tuple[NodeFact, ...]
     edges: tuple[EdgeFact, ...]
@@ -95,6 +96,7 @@ def document_entries(subgraph: Subgraph, digest: str) -> DocumentEntries:
     return DocumentEntries(
         document=subgraph.document,
         digest=digest,
+        title=reading.title,
         entries=tuple(entries[name] for name in sorted(entries)),
         nodes=tuple(
             NodeFact(node.id, node.type.value, node.kind, node_name(node), node.stub)
@@ -122,6 +124,12 @@ def _tells(row: Node) -> bool:
     return not row.properties.get("header", False)
 
 
+def _figure_text(figure: Node) -> str:
+    """The caption of a figure, and what else the document says in its place."""
+    caption, quote = (text_of(figure.properties.get(name)) for name in ("caption", "quote"))
+    return caption if quote in caption else f"{caption}\n{quote}".strip()
+
+
 class _Reading:
     """One pass over a subgraph."""
 
@@ -133,12 +141,15 @@ class _Reading:
         self.title = text_of(self.nodes[NodeId(subgraph.document)].properties.get("title"))
         self.chunks_of: dict[NodeId, list[Node]] = defaultdict(list)
         self.holder: dict[NodeId, NodeId] = {}
+        self.captions: dict[NodeId, Edge] = {}
         self._spans: dict[NodeId, EvidenceSpan | None] = {}
         for edge in subgraph.edges:
             if edge.type == EdgeType.HAS_CHUNK:
                 self.chunks_of[edge.source].append(self.nodes[edge.target])
             elif edge.type == EdgeType.HAS_ROW or self._stands_under(edge):
                 self.holder[edge.target] = edge.source
+            elif edge.type == EdgeType.CAPTION_OF:
+                self.captions[edge.target] = edge
         self.told = {
             self.holder.get(node.id) for node in subgraph.nodes if node.type is NodeType.ROW and _tells(node)
         }
@@ -150,8 +161,7 @@ class _Reading:
             elif node.type is NodeType.ROW:
                 yield from self._row(node)
             elif node.type is NodeType.FIGURE:
-                text = text_of(node.properties.get("caption")) or text_of(node.properties.get("quote"))
-                yield from self._entry(KnowledgeType.FIGURE, node, text)
+                yield from self._entry(KnowledgeType.FIGURE, node, _figure_text(node))
             elif node.type is NodeType.MESSAGE and not node.stub:
                 text = text_of(node.properties.get("text")) or text_of(node.properties.get("subject"))
                 yield from self._entry(KnowledgeType.MAIL, node, text)
@@ -172,7 +182,11 @@ class _Reading:
         yield from self._entry(kind, node, text_of(node.properties.get("text")), self._heading(node))
 
     def _heading(self, row: Node) -> str:
-        """The heading that a row's table stands under: what its numbers are about."""
+        """What a row's numbers are about: its table's caption, else the heading that the table stands under."""
+        table = self.nodes.get(self.holder.get(row.id, row.id))
+        caption = text_of(table.properties.get("caption")) if table else ""
+        if table and caption and not text_of(table.properties.get("title")):
+            return caption
         section = self.nodes.get(self.holder.get(self.holder.get(row.id, row.id), row.id))
         return text_of(section.properties.get("title")) if section else ""
 
@@ -183,6 +197,10 @@ class _Reading:
         if node.type is NodeType.MESSAGE:
             body = sorted(self.chunks_of[node.id], key=lambda chunk: (span_of(chunk) or (0, 0), chunk.id))
             spans += [self._span(chunk) for chunk in body[:_BODY_CHUNKS]]
+        caption = self.captions.get(node.id)
+        if caption is not None:
+            # The words of a figure stand in the passage that holds its caption.
+            spans.append(self._edge_span(caption, self.nodes[caption.source]))
         evidence = {span.id: span for span in spans if span is not None}
         said = heading and heading != self.title and not text.startswith(heading)
         context = f"{self.title}: {heading}" if said else self.title

@@ -1,13 +1,15 @@
 """A generation: an index as one whole, opened once and read without change until it is let go.
 
-All files are mapped at opening, so a reader keeps what it opened while newer generations come and go.
+What is on disk are its segments. What a search reads of them as one, the graph with its walk and the rows
+of the entries, is composed when the generation is opened: so a generation that differs from the one before
+by a document costs a document to write. All files are mapped at opening: a reader keeps what it opened
+while newer generations come and go.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,25 +17,22 @@ from numpy.typing import NDArray
 from heddle.core.errors import IndexCorrupt, NotFound
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
-from heddle.retrieval.adjacency import open_adjacency
-from heddle.retrieval.array_file import load_array
+from heddle.graph.records import Verdict
+from heddle.retrieval.adjacency import Adjacency, Places, compose
 from heddle.retrieval.entry import TYPES, Entry
 from heddle.retrieval.graph_view import GraphView
+from heddle.retrieval.layers import DocumentFacts, Layers, Segment, places
 from heddle.retrieval.lexical_index import LexicalIndex
 from heddle.retrieval.manifest import Manifest, read_manifest, verify
-from heddle.retrieval.name_index import open_names
-from heddle.retrieval.pagerank import Walk, open_transitions
-from heddle.retrieval.segment import (
-    KEY_WIDTH,
-    SegmentEntries,
-    SegmentGraph,
-    open_segment_entries,
-    open_segment_graph,
-)
+from heddle.retrieval.name_index import index_names
+from heddle.retrieval.neighbourhood import whole_graph
+from heddle.retrieval.node_space import open_space, space_by_row
+from heddle.retrieval.pagerank import Walk, transition
+from heddle.retrieval.segment import open_segment
+from heddle.retrieval.segment_entries import SegmentEntries
+from heddle.retrieval.segment_graph import KEY_WIDTH, NODE_WIDTH, SegmentGraph
 
-SEGMENTS, GRAPH, LEXICAL = "segments", "graph", "lexical"
-Segment = tuple[SegmentGraph, SegmentEntries]
-"""Both halves of a segment, open."""
+SEGMENTS, LEXICAL = "segments", "lexical"
 
 
 class Generation:
@@ -41,6 +40,7 @@ class Generation:
 
     Attributes:
         manifest: What it was built from.
+        layers: Its segments.
         view: Its graph, with names.
         walk: The transition matrix of the graph.
         names: Nodes by name.
@@ -57,24 +57,27 @@ class Generation:
         self.folder = folder
         self.manifest = manifest
         known = shared or {}
-        parts = [known.get(name) or _open_segment(folder / SEGMENTS / name) for name in manifest.segments]
-        self.graphs = [graph for graph, _ in parts]
-        self.segments = [entries for _, entries in parts]
+        self.layers = Layers(
+            [known.get(name) or open_segment(folder / SEGMENTS, name) for name in manifest.segments]
+        )
+        self.segments = self.layers.entries
         self.offsets = np.cumsum([0, *(len(segment) for segment in self.segments)])
-        self.view = GraphView(open_adjacency(folder / GRAPH), self.graphs)
-        self.walk = Walk.over(open_transitions(folder / GRAPH))
-        self.names = open_names(folder / GRAPH)
+        adjacency, node_places = _compose(self.layers, manifest)
+        self.view = GraphView(adjacency, self.layers.graphs)
+        self.walk = Walk.over(transition(adjacency))
+        self.names = index_names(_name_hashes(adjacency, self.layers.graphs))
         self.lexical = LexicalIndex(folder / LEXICAL)
-        rows = folder / GRAPH
-        self.live: NDArray[np.bool_] = cast("Any", load_array(rows / "live.array"))
-        self.entry_nodes: NDArray[np.int32] = cast("Any", load_array(rows / "entry_nodes.array"))
-        self._keys: NDArray[np.bytes_] = cast("Any", load_array(rows / "keys.array"))
-        self._key_rows: NDArray[np.int64] = cast("Any", load_array(rows / "key_rows.array"))
-        space: NDArray[np.float32] = cast("Any", load_array(rows / "space.array"))
-        self.space = space if space.size else None
-        empty_ids, empty_types = np.empty(0, KEY_WIDTH), np.empty(0, np.uint8)
-        self.ids = np.concatenate([empty_ids, *(segment.ids for segment in self.segments)])
-        self.types = np.concatenate([empty_types, *(segment.types for segment in self.segments)])
+        space = open_space(folder)
+        self.space = None if space is None else space_by_row(space, adjacency)
+        none = np.empty(0, KEY_WIDTH)
+        self.ids = np.concatenate([none, *(segment.ids for segment in self.segments)])
+        self.types = np.concatenate([np.empty(0, np.uint8), *(segment.types for segment in self.segments)])
+        self.live, self._living = _living(self.layers, self.ids)
+        self._living_ids = self.ids[self._living]
+        parts = zip(self.segments, self.layers.graphs, node_places, strict=True)
+        self.entry_nodes = np.concatenate(
+            [np.empty((0, 2), np.int32), *(_entry_nodes(adjacency, *part) for part in parts)]
+        )
         by_type = [np.flatnonzero(self.live & (self.types == code)) for code in range(len(TYPES))]
         self.rows_of_types = tuple(rows for rows in by_type if len(rows))
 
@@ -98,25 +101,43 @@ class Generation:
         segment, inside = self.place(row)
         return self.segments[segment].entry(inside)
 
-    @property
-    def living_keys(self) -> NDArray[np.bytes_]:
-        """Keys of the living entries, sorted."""
-        return self._keys
-
-    def rows_of_keys(self, keys: Sequence[str]) -> NDArray[np.int64]:
-        """Rows of living entries by key; -1 where there is none."""
-        return _look_up(self._keys, self._key_rows, keys)
+    def rows_of(self, entries: Sequence[str]) -> NDArray[np.int64]:
+        """Rows of living entries by id; -1 where there is none."""
+        asked = np.asarray(list(entries), dtype=KEY_WIDTH)
+        if not len(self._living):
+            return np.full(len(asked), -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self._living_ids, asked), len(self._living) - 1)
+        return np.where(self._living_ids[place] == asked, self._living[place], -1).astype(np.int64)
 
     def row_of(self, entry: str) -> int:
         """Row of the living entry with an id; -1 where there is none."""
         if len(entry) > 32 or not entry.isascii():
             return -1
-        rows = np.flatnonzero((self.ids == entry.encode()) & self.live)
-        return int(rows[0]) if len(rows) else -1
+        return int(self.rows_of([entry])[0])
+
+    @property
+    def documents(self) -> list[DocumentId]:
+        """Ids of all documents, sorted."""
+        return [DocumentId(name) for name in self.layers.document_ids()]
+
+    def document(self, document: DocumentId) -> DocumentFacts:
+        """What is known of a document.
+
+        Raises:
+            NotFound: it is not in the index.
+        """
+        facts = self.layers.document(document) if document.isascii() and len(document) <= 64 else None
+        if facts is None:
+            raise NotFound(f"no document {document[:12]} in the index", hint="run `heddle status`")
+        return facts
 
     def source(self, document: DocumentId) -> str:
-        """The name its owner knows a document by."""
-        return self.manifest.documents[document][1]
+        """The name its owner knows a document by.
+
+        Raises:
+            NotFound: it is not in the index.
+        """
+        return self.document(document).name
 
     def allowed(self, types: frozenset[KnowledgeType], documents: Sequence[DocumentId]) -> NDArray[np.bool_]:
         """Which rows a request may see.
@@ -129,15 +150,14 @@ class Generation:
             mask &= np.isin(self.types, [code for code, kind in enumerate(TYPES) if kind in types])
         if documents:
             for document in documents:
-                if document not in self.manifest.documents:
-                    raise NotFound(f"no document {document[:12]} in the index", hint="run `heddle status`")
-            mask &= self._owned_by(frozenset(documents))
+                self.document(document)
+            mask &= self._owned_by(np.asarray(sorted(set(documents)), dtype=NODE_WIDTH))
         return mask
 
-    def _owned_by(self, documents: frozenset[DocumentId]) -> NDArray[np.bool_]:
+    def _owned_by(self, documents: NDArray[np.bytes_]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self.live), dtype=np.bool_)
         for segment, offset in zip(self.segments, self.offsets[:-1], strict=True):
-            known = [place for place, name in enumerate(segment.documents) if name in documents]
+            known = places(segment.documents, documents)
             owners = segment.owners[np.isin(segment.owners[:, 1], known), 0]
             mask[owners + int(offset)] = True
         return mask
@@ -165,16 +185,50 @@ class Generation:
         return [(int(row), float(counted[row])) for row in rows[order]]
 
 
-def _look_up(keys: NDArray[np.bytes_], values: NDArray[np.int64], wanted: Sequence[str]) -> NDArray[np.int64]:
-    asked = np.asarray(list(wanted), dtype=KEY_WIDTH)
-    if not len(keys):
-        return np.full(len(asked), -1, dtype=np.int64)
-    place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-    return np.where(keys[place] == asked, values[place], -1).astype(np.int64)
+def _compose(layers: Layers, manifest: Manifest) -> tuple[Adjacency, tuple[Places, ...]]:
+    merged = [(left, right) for verdict, left, right in manifest.decisions if verdict == Verdict.MERGE]
+    split = [(left, right) for verdict, left, right in manifest.decisions if verdict == Verdict.SPLIT]
+    return compose(whole_graph(layers), merged=merged, split=split)
 
 
-def _open_segment(folder: Path) -> Segment:
-    return open_segment_graph(folder), open_segment_entries(folder)
+def _living(layers: Layers, ids: NDArray[np.bytes_]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which rows count, and those rows in the order of their ids.
+
+    A mail that lies in two files is shown from the file with the smaller id, as the graph shows it.
+    """
+    none = np.empty(0, np.bool_)
+    live = np.concatenate([none, *(layers.rows(number) for number in range(len(layers)))])
+    rows = np.flatnonzero(live)
+    order = rows[np.argsort(ids[rows], kind="stable")]  # merges segments, which are sorted
+    same = ids[order][1:] == ids[order][:-1]
+    if same.any():
+        empty = np.empty(0, NODE_WIDTH)
+        owners = [part.first_documents(np.arange(len(part))) for part in layers.entries]
+        order = rows[np.lexsort((np.concatenate([empty, *owners])[rows], ids[rows]))]
+        same = ids[order][1:] == ids[order][:-1]
+        live[order[1:][same]] = False
+        order = order[np.append(True, ~same)]
+    return live, order
+
+
+def _name_hashes(adjacency: Adjacency, graphs: Sequence[SegmentGraph]) -> NDArray[np.uint64]:
+    hashes = np.zeros(len(adjacency), dtype=np.uint64)
+    for number, graph in enumerate(graphs):
+        here = np.flatnonzero(adjacency.node_home[:, 0] == number)
+        hashes[here] = graph.name_hashes[adjacency.node_home[here, 1]]
+    return hashes
+
+
+def _entry_nodes(
+    adjacency: Adjacency, entries: SegmentEntries, graph: SegmentGraph, node_places: Places
+) -> NDArray[np.int32]:
+    rows = np.append(node_places, np.int32(-1))
+    used = np.unique(entries.nodes[entries.nodes >= 0])
+    # An entity whose entry stands here may be contributed by documents of other segments alone.
+    elsewhere = used[rows[used] < 0]
+    rows[elsewhere] = adjacency.rows(graph.node_ids[elsewhere])
+    nodes: NDArray[np.int32] = rows[entries.nodes]
+    return nodes
 
 
 def open_generation(folder: Path, before: Generation | None = None) -> Generation:
@@ -202,7 +256,7 @@ def open_generation(folder: Path, before: Generation | None = None) -> Generatio
 
 def _shared(manifest: Manifest, before: Generation) -> dict[str, Segment]:
     """The open segments of the generation before that are segments of this one, by name."""
-    pairs = zip(before.graphs, before.segments, strict=True)
+    pairs = zip(before.layers.graphs, before.layers.entries, strict=True)
     held = dict(zip(before.manifest.segments, pairs, strict=True))
     wanted = [name for name in manifest.segments if name in held]
     return {
@@ -211,5 +265,5 @@ def _shared(manifest: Manifest, before: Generation) -> dict[str, Segment]:
 
 
 def _files_of(manifest: Manifest, segment: str) -> dict[str, str]:
-    folder = f"{SEGMENTS}/{segment}/"
-    return {path: mark for path, mark in manifest.files.items() if path.startswith(folder)}
+    prefix = f"{SEGMENTS}/{segment}."
+    return {path: mark for path, mark in manifest.files.items() if path.startswith(prefix)}

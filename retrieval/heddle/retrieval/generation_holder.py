@@ -89,15 +89,14 @@ class GenerationHolder:
             threading.Thread(target=self._take_up, name="heddle-index", daemon=True).start()
 
     def _lost_documents(self, held: Generation, folder: Path) -> bool:
-        """Whether a document of one generation is not in another; asked of the files once."""
+        """Whether a document of one generation may not be in another; asked of the files once."""
         with self._looking:
             if self._looked_at[:2] != (held.folder.name, folder.name):
                 try:
-                    documents = read_manifest(folder).documents
+                    lost = held.manifest.losses != read_manifest(folder).losses
                 except IndexCorrupt:
                     # Damaged, or removed because a newer one is in force: opening it will tell.
                     return True
-                lost = not held.manifest.documents.keys() <= documents.keys()
                 self._looked_at = (held.folder.name, folder.name, lost)
             return self._looked_at[2]
 

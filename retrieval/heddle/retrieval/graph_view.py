@@ -11,7 +11,7 @@ from heddle.core.ids import NodeId
 from heddle.graph.schema import NodeType
 from heddle.retrieval.adjacency import Adjacency, NodeView
 from heddle.retrieval.document_entries import is_relation
-from heddle.retrieval.segment import SegmentGraph
+from heddle.retrieval.segment_graph import SegmentGraph
 
 
 class GraphView:

@@ -72,7 +72,7 @@ def entry_scores(generation: Generation, ranks: NDArray[np.float32]) -> NDArray[
     nodes = generation.entry_nodes
     # An entry without a node has the row -1: the zero at the end.
     padded = np.append(ranks, np.float32(0))
-    scores = padded[nodes[:, 0]]
+    scores: NDArray[np.float32] = padded[nodes[:, 0]]
     triples = np.flatnonzero(nodes[:, 1] >= 0)
     scores[triples] = np.sqrt(scores[triples] * padded[nodes[triples, 1]])
     comparable = np.zeros_like(scores)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,38 +18,24 @@ from heddle.core.encoder import TextEncoder
 from heddle.core.errors import IndexCorrupt, NoIndex, OutOfReach
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
-from heddle.core.ids import DocumentId, digest
 from heddle.core.lock import exclusive
-from heddle.graph.standing import Contents, Listed
 from heddle.graph.store import GraphReader, GraphScope
-from heddle.retrieval.document_entries import DocumentEntries
-from heddle.retrieval.generation import SEGMENTS, Generation, open_generation
-from heddle.retrieval.generation_files import write_generation_files
-from heddle.retrieval.graph_view import GraphView
-from heddle.retrieval.index_build import (
-    EntryFinder,
-    compose_graph,
-    encode_entries,
-    entity_entries,
-    graph_changed,
-    read_documents,
-    touched_nodes,
+from heddle.retrieval.generation import Generation, open_generation
+from heddle.retrieval.held_index import NOTHING, HeldIndex, held_or_nothing, open_held
+from heddle.retrieval.index_plan import (
+    GraphState,
+    Plan,
+    check_encoder,
+    is_current,
+    make_plan,
+    plan_deletions,
+    read_state,
 )
-from heddle.retrieval.index_plan import GraphState, Plan, check_encoder, is_current, make_plan, read_state
-from heddle.retrieval.kept_segment import KeptSegment, finish_segment, keep_segments
-from heddle.retrieval.manifest import (
-    Manifest,
-    current_folder,
-    hash_files,
-    make_current,
-    read_manifest,
-    sync_files,
-)
-from heddle.retrieval.segment import write_segment_graph
+from heddle.retrieval.index_run import BUILDING, IndexRun
+from heddle.retrieval.manifest import Manifest, current_folder
 
 SPACE = "rphgnn"
 """Embedding space that the GNN retriever reads unless told otherwise."""
-_BUILDING = ".building"
 _PATIENCE = 30.0
 """Seconds that a deletion waits for a run that builds the index."""
 
@@ -136,19 +122,20 @@ def build_index(
     """
     began = time.perf_counter()
     with _writing(folder), exclusive(folder / ".lock", what="the index"):
-        shutil.rmtree(folder / _BUILDING, ignore_errors=True)
-        previous = None if rebuild else _previous(folder)
-        if previous:
-            check_encoder(previous.manifest.encoder, previous.manifest.dimension, encoder)
+        shutil.rmtree(folder / BUILDING, ignore_errors=True)
+        held = NOTHING if rebuild else held_or_nothing(folder)
+        if held.manifest:
+            check_encoder(held.manifest.encoder, held.manifest.dimension, encoder)
         listener(Event("index", "started"))
         state = read_state(graph, space)
-        plan = make_plan(state, previous)
-        if previous and is_current(state, previous):
-            return _report(previous, plan, 0, began)
-        run = _Run(graph, encoder, folder, state, plan, previous, listener)
-        generation = run.build()
-        listener(Event("index", "finished", generation.count, generation.count))
-        return _report(generation, plan, run.encoded, began)
+        if held.manifest and is_current(state, held):
+            return _report(held.manifest, None, 0, began)
+        plan = make_plan(graph, state, held)
+        run = IndexRun(graph, encoder, folder, state, plan, held, listener)
+        manifest = run.build()
+        count = sum(manifest.entries.values())
+        listener(Event("index", "finished", count, count))
+        return _report(manifest, plan, run.encoded, began)
 
 
 @contextmanager
@@ -174,16 +161,17 @@ def following_deletions(
         StoreBusy: another run builds this index, and takes long.
     """
     with exclusive(folder / ".lock", what="the index", patience=_PATIENCE):
-        previous = open_index(folder)
-        check_encoder(previous.manifest.encoder, previous.manifest.dimension, encoder)
+        held = open_held(folder)
+        if held.manifest:
+            check_encoder(held.manifest.encoder, held.manifest.dimension, encoder)
         yield
         failpoint("index.before-deletion")
-        state = _without_deleted(read_state(graph, space), previous, graph)
-        plan = make_plan(state, previous)
-        if not is_current(state, previous):
-            shutil.rmtree(folder / _BUILDING, ignore_errors=True)
+        plan = plan_deletions(graph, held)
+        state = _without_deleted(read_state(graph, space), plan, held, graph)
+        if not is_current(state, held):
+            shutil.rmtree(folder / BUILDING, ignore_errors=True)
             with _writing(folder):
-                _Run(graph, encoder, folder, state, plan, previous, ignore).build(check=False)
+                IndexRun(graph, encoder, folder, state, plan, held, ignore).build(check=False)
 
 
 def lingering_documents(graph: GraphReader, folder: Path) -> dict[str, str]:
@@ -195,12 +183,12 @@ def lingering_documents(graph: GraphReader, folder: Path) -> dict[str, str]:
     Raises:
         IndexCorrupt: the index is damaged.
     """
-    try:
-        indexed = read_manifest(current_folder(folder)).documents
-    except NoIndex:
+    held = held_or_nothing(folder)
+    if held.manifest is None:
         return {}
-    stored = {str(document.id) for document in graph.documents()}
-    return {document: facts[1] for document, facts in sorted(indexed.items()) if document not in stored}
+    gone = plan_deletions(graph, held).gone
+    found = {str(document): held.layers.document(document) for document in gone}
+    return {document: facts.name for document, facts in found.items() if facts}
 
 
 @contextmanager
@@ -215,146 +203,25 @@ def _writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _without_deleted(state: GraphState, previous: Generation, graph: GraphScope) -> GraphState:
+def _without_deleted(state: GraphState, plan: Plan, held: HeldIndex, graph: GraphScope) -> GraphState:
     """The state of a graph of those documents that are both indexed and still there."""
-    indexed = previous.manifest.documents
-    documents = {name: facts for name, facts in indexed.items() if name in state.documents}
-    left = Contents.of(Listed(DocumentId(name), facts[0], facts[1]) for name, facts in documents.items())
-    return replace(state, documents=documents, version=left.version(graph.schema, state.decisions))
+    version = plan.contents.version(graph.schema, state.decisions)
+    # What else changed is read by the next run, from where this index stands.
+    sequence = state.sequence if plan.contents == state.contents else held.sequence
+    return replace(state, sequence=sequence, contents=plan.contents, version=version)
 
 
-def _previous(folder: Path) -> Generation | None:
-    try:
-        return open_index(folder)
-    except NoIndex:
-        return None
-
-
-def _report(generation: Generation, plan: Plan, encoded: int, began: float) -> IndexReport:
+def _report(manifest: Manifest, plan: Plan | None, encoded: int, began: float) -> IndexReport:
+    added, removed = (len(plan.added), len(plan.buried)) if plan else (0, 0)
     return IndexReport(
-        generation=generation.id,
-        graph_version=generation.manifest.graph_version,
-        entries=generation.counts(),
-        segments=len(generation.segments),
-        added=len(plan.added),
-        removed=sum(len(gone) for gone in plan.removed),
-        reused=plan.reused,
+        generation=manifest.generation,
+        graph_version=manifest.graph_version,
+        entries=dict(manifest.entries),
+        segments=len(manifest.segments),
+        added=added,
+        removed=removed,
+        reused=manifest.documents - added,
         encoded=encoded,
-        drift=generation.lexical.drift,
+        drift=manifest.drift,
         seconds=time.perf_counter() - began,
     )
-
-
-class _Run:
-    """One index run that has something to do."""
-
-    def __init__(
-        self,
-        graph: GraphReader,
-        encoder: TextEncoder,
-        folder: Path,
-        state: GraphState,
-        plan: Plan,
-        previous: Generation | None,
-        listener: Listener,
-    ) -> None:
-        self.graph, self.encoder, self.folder = graph, encoder, folder
-        self.state, self.plan, self.previous, self.listener = state, plan, previous, listener
-        self.building = folder / _BUILDING
-        self.encoded = 0
-
-    def build(self, *, check: bool = True) -> Generation:
-        """Build the generation and put it in force; `check` holds it against the graph once more."""
-        (self.building / SEGMENTS).mkdir(parents=True)
-        documents = read_documents(self.graph, self.state, self.plan, self.listener)
-        segments, view = self._segments(documents)
-        name = self._id(segments)
-        files = write_generation_files(self.building, segments, view, self.state, self.previous)
-        if check and self.graph.version() != self.state.version:
-            raise graph_changed()
-        hashes = hash_files(self.building, files)
-        (self.building / "manifest.json").write_bytes(self._manifest(name, segments, hashes).to_bytes())
-        failpoint("index.written")
-        sync_files(self.building)
-        return self._put_in_force(name)
-
-    def _segments(self, documents: Sequence[DocumentEntries]) -> tuple[list[KeptSegment], GraphView]:
-        parent = self.building / SEGMENTS
-        kept = keep_segments(parent, self.previous, self.plan) if self.previous else []
-        draft = parent / ".draft"
-        draft.mkdir()
-        added = write_segment_graph(draft, documents)
-        graphs = [*(segment.graph for segment in kept), added]
-        adjacency = compose_graph(self.state, graphs, [*(item.dead for item in kept), frozenset()])
-        view = GraphView(adjacency, graphs)
-        entries = [entry for document in documents for entry in document.entries]
-        touched = touched_nodes(self.plan, self.previous, added, view)
-        entries += entity_entries(view, touched, EntryFinder(entries, self.previous, self.plan))
-        if not entries and not documents:
-            shutil.rmtree(draft)
-            return [item.without(touched) for item in kept], view
-        vectors, self.encoded = encode_entries(entries, self.encoder, self.previous, self.listener)
-        last = finish_segment(draft, entries, vectors)
-        return [*(item.without(touched) for item in kept), last], view
-
-    def _id(self, segments: Sequence[KeptSegment]) -> str:
-        state = self.state
-        documents = [f"{name} {facts}" for name, facts in sorted(state.documents.items())]
-        rows = [
-            f"{item.name} {digest(*sorted(item.dead))} {digest(item.rows.tobytes().hex())}"
-            for item in segments
-        ]
-        derived = (state.space, state.space_digest, state.decisions_digest)
-        return digest(
-            "generation", state.version, self.encoder.name, *derived, *documents, "segments", *rows
-        )[:16]
-
-    def _manifest(self, name: str, segments: Sequence[KeptSegment], files: Mapping[str, str]) -> Manifest:
-        return Manifest(
-            generation=name,
-            graph_version=self.state.version,
-            encoder=self.encoder.name,
-            dimension=self.encoder.dimension,
-            space=self.state.space,
-            space_digest=self.state.space_digest,
-            segments=tuple(segment.name for segment in segments),
-            tombstones={item.name: tuple(sorted(item.dead)) for item in segments if item.dead},
-            documents=self.state.documents,
-            decisions=self.state.decisions_digest,
-            files=files,
-        )
-
-    def _put_in_force(self, name: str) -> Generation:
-        old = _named(self.folder)
-        target, number = self.folder / name, 1
-        while target.exists():
-            # The same content was built before. Whole, it serves as it is; damaged, readers may still
-            # hold it, so the new one takes another name.
-            if _whole(target):
-                shutil.rmtree(self.building)
-                break
-            number += 1
-            target = self.folder / f"{name}-{number}"
-        else:
-            self.building.rename(target)
-        failpoint("index.renamed")
-        make_current(self.folder, target.name)
-        for path in sorted(self.folder.iterdir()):
-            if path.is_dir() and path.name not in (target.name, old):
-                shutil.rmtree(path)
-        return open_generation(target)
-
-
-def _named(folder: Path) -> str:
-    try:
-        return current_folder(folder).name
-    except (NoIndex, IndexCorrupt):
-        return ""
-
-
-def _whole(folder: Path) -> bool:
-    try:
-        open_generation(folder)
-    except IndexCorrupt:
-        return False
-    return True

@@ -1,129 +1,156 @@
-"""The steps of an index run: read new documents, compose the graph, write entries, close the generation."""
+"""The steps of an index run: read new documents, find what they change, write entries and their vectors."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heddle.core.encoder import TextEncoder
-from heddle.core.errors import StoreBusy
 from heddle.core.events import Event, Listener
-from heddle.core.ids import DocumentId
-from heddle.core.knowledge import KnowledgeType
-from heddle.graph.records import Verdict
+from heddle.graph.standing import Listed
 from heddle.graph.store import GraphReader
-from heddle.retrieval.adjacency import Adjacency, compose
+from heddle.retrieval.adjacency import compose
 from heddle.retrieval.document_entries import DocumentEntries, document_entries
 from heddle.retrieval.entity_entry import entity_entry
 from heddle.retrieval.entry import Entry
-from heddle.retrieval.generation import Generation
 from heddle.retrieval.graph_view import GraphView
-from heddle.retrieval.index_plan import GraphState, Plan
-from heddle.retrieval.segment import SegmentGraph
+from heddle.retrieval.index_plan import graph_changed
+from heddle.retrieval.layers import NONE, Layers, Segment, places
+from heddle.retrieval.neighbourhood import contributions, neighbourhood, relation_ends, whole_graph
+from heddle.retrieval.segment_entries import ENTITY, arrange_entries
+from heddle.retrieval.segment_graph import DOCUMENT, KEY_WIDTH, NODE, SegmentGraph, with_nodes
 
 _BATCH = 256
 
 
-def read_documents(
-    graph: GraphReader, state: GraphState, plan: Plan, listener: Listener
-) -> list[DocumentEntries]:
+def read_documents(graph: GraphReader, added: Sequence[Listed], listener: Listener) -> list[DocumentEntries]:
     """Read the documents that are new to the index.
 
     Raises:
         StoreBusy: the graph changed meanwhile.
     """
     found = []
-    for done, document in enumerate(plan.added, start=1):
-        subgraph = graph.subgraph(document)
+    for done, listed in enumerate(added, start=1):
+        subgraph = graph.subgraph(listed.document)
         if subgraph is None:
             raise graph_changed()
-        found.append(document_entries(subgraph, state.documents[document][0]))
-        listener(Event("index", "document", done, len(plan.added), {"document": document}))
+        found.append(document_entries(subgraph, listed.digest))
+        listener(Event("index", "document", done, len(added), {"document": listed.document}))
     return found
 
 
-def graph_changed() -> StoreBusy:
-    """The error for a graph that changed while it was read."""
-    return StoreBusy("the graph changed while it was being indexed", hint="run `heddle index` again")
+def with_draft(before: Layers, draft: SegmentGraph) -> Layers:
+    """Layers with the graph half of a segment to come on top, which has no entries yet."""
+    return Layers([*before.segments, (draft, arrange_entries([], np.empty((0, 0), np.float32), NONE, NONE))])
 
 
-def compose_graph(
-    state: GraphState, graphs: Sequence[SegmentGraph], dead: Sequence[frozenset[DocumentId]]
-) -> Adjacency:
-    """Compose the graph of a generation, people's merges and splits included."""
-    merged = [(d.left, d.right) for d in state.decisions if d.verdict is Verdict.MERGE]
-    split = [(d.left, d.right) for d in state.decisions if d.verdict is Verdict.SPLIT]
-    return compose(graphs, dead, merged=merged, split=split)
+def touched_nodes(before: Layers, after: Layers, buried: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
+    """Ids of the nodes whose entity entries may have changed: all that came, went or were renamed by it.
 
-
-def touched_nodes(
-    plan: Plan, previous: Generation | None, added: SegmentGraph, view: GraphView
-) -> NDArray[np.bytes_]:
-    """Ids of the nodes whose entity entries may have changed: all that came, went or were renamed by it."""
-    if previous is None:
-        return view.adjacency.node_ids
-    parts: list[NDArray[np.bytes_]] = [added.node_ids]
-    for graph, gone in zip(previous.graphs, plan.removed, strict=True):
-        dying = np.asarray([name in gone for name, _ in graph.documents], dtype=np.bool_)
-        if dying.any():
-            parts.append(graph.node_ids[dying[graph.node_documents]])
-    ids = np.unique(np.concatenate(parts))
-    rows = view.adjacency.rows(ids)
-    renamed = [int(row) for row in rows if row >= 0 and _renamed(int(row), view, previous.view)]
+    Args:
+        before: The index as it is.
+        after: The same with the new segment's graph half on top.
+        buried: Documents that the new segment takes out.
+    """
+    draft = after.graphs[-1]
+    if not len(before):
+        return draft.node_ids
+    gone = [_nodes_of(before, number, buried) for number in range(len(before))]
+    ids = np.unique(np.concatenate([draft.node_ids, *gone]))
+    renamed = _renamed(before, after, ids)
+    if not len(renamed):
+        return ids
     # A fact names its other end, so a renamed node changes its neighbours' entries.
-    beside = [view.adjacency.edges[edge, :2] for row in renamed for edge in view.relations(row)]
-    around = view.adjacency.node_ids[np.unique(np.concatenate(beside))] if beside else ids[:0]
-    return np.unique(np.concatenate([ids, around]))
+    return np.union1d(ids, relation_ends(neighbourhood(after, renamed), renamed))
 
 
-def _renamed(row: int, view: GraphView, old: GraphView) -> bool:
-    node = view.node(row)
-    before = old.adjacency.row(node.id)
-    return before >= 0 and old.node(before).name != node.name
+def _nodes_of(layers: Layers, number: int, documents: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
+    graph = layers.graphs[number]
+    held = places(graph.documents, documents)
+    held = held[layers.documents(number)[held]]
+    if not len(held):
+        return NONE
+    ids: NDArray[np.bytes_] = graph.node_ids[
+        np.unique(graph.nodes[np.isin(graph.nodes[:, DOCUMENT], held), NODE])
+    ]
+    return ids
+
+
+def _renamed(before: Layers, after: Layers, ids: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
+    old, _ = compose(contributions(before, ids))
+    new, _ = compose(contributions(after, ids))
+    was, now = GraphView(old, before.graphs), GraphView(new, after.graphs)
+    rows = old.rows(new.node_ids)
+    known = np.flatnonzero(rows >= 0)
+    moved = known[(old.node_home[rows[known]] != new.node_home[known]).any(axis=1)]
+    renamed = [int(row) for row in moved if now.node(int(row)).name != was.node(int(rows[row])).name]
+    return new.node_ids[renamed]
 
 
 class EntryFinder:
     """Finds documents' entries by id, among the new ones and in the segments kept."""
 
-    def __init__(self, added: Iterable[Entry], previous: Generation | None, plan: Plan) -> None:
+    def __init__(self, added: Iterable[Entry], layers: Layers, asked: NDArray[np.bytes_]) -> None:
+        self._layers = layers
         self._added: dict[str, Entry] = {}
         for entry in added:
             self._added.setdefault(entry.id, entry)
-        self._previous = previous
-        self._dead = plan.dead
-        self._order: NDArray[np.int64] = np.argsort(previous.ids) if previous else np.empty(0, np.int64)
+        ids = np.unique(asked)
+        found = layers.find(ids)
+        known = found[:, 0] >= 0
+        self._kept = dict(zip(ids[known].tolist(), found[known].tolist(), strict=True))
 
     def __call__(self, name: str) -> Entry | None:
         """The entry with an id, of the smallest document that gives it; None where none counts."""
         found = [self._added[name]] if name in self._added else []
-        found += self._kept(name, self._previous) if name and self._previous else []
+        if place := self._kept.get(name.encode()):
+            found.append(self._layers.entry(*place))
         return min(found, key=lambda entry: entry.documents, default=None)
 
-    def _kept(self, name: str, previous: Generation) -> list[Entry]:
-        ids, wanted, found = previous.ids, name.encode(), []
-        place = int(np.searchsorted(ids, wanted, sorter=self._order))
-        while place < len(ids) and ids[self._order[place]] == wanted:
-            row = int(self._order[place])
-            entry = previous.entry(row)
-            if not self._dead[previous.place(row)[0]].intersection(entry.documents):
-                found.append(entry)
-            place += 1
-        return found
 
+def entity_entries(after: Layers, nodes: NDArray[np.bytes_], added: Sequence[Entry]) -> list[Entry]:
+    """Entity entries of some nodes, sorted by id; nodes that are gone or no entities give none.
 
-def entity_entries(view: GraphView, nodes: NDArray[np.bytes_], finder: EntryFinder) -> list[Entry]:
-    """Entity entries of some nodes, sorted by id; nodes that are gone or no entities give none."""
-    rows = view.adjacency.rows(nodes)
-    found = [entity_entry(view, int(row), finder) for row in rows if row >= 0]
+    Args:
+        after: The index with the new segment's graph half on top.
+        nodes: Ids, sorted.
+        added: Entries of the new documents.
+    """
+    fresh = len(after) == 1
+    adjacency, _ = compose(whole_graph(after) if fresh else neighbourhood(after, nodes))
+    view = GraphView(adjacency, after.graphs)
+    finder = EntryFinder(added, after, adjacency.edge_entries)
+    found = [entity_entry(view, int(row), finder) for row in adjacency.rows(nodes) if row >= 0]
     return sorted((entry for entry in found if entry), key=lambda entry: entry.id)
 
 
+def changed_entities(
+    before: Layers, nodes: NDArray[np.bytes_], entries: Sequence[Entry]
+) -> tuple[list[Entry], NDArray[np.bytes_]]:
+    """Those of the entities' entries that are not in the index as they are, and the entries they replace.
+
+    Args:
+        before: The index as it is.
+        nodes: Ids of the nodes that the entries were made of.
+        entries: What the index should hold of them.
+    """
+    ids = nodes.astype(KEY_WIDTH)
+    found = before.find(ids)
+    held = {}
+    for name, (number, row) in zip(ids.tolist(), found.tolist(), strict=True):
+        if number >= 0 and before.entries[number].types[row] == ENTITY:
+            held[name.decode()] = before.entries[number].keys[row].decode()
+    wanted = {entry.id: entry for entry in entries}
+    keys = {name: wanted[name].key for name in held if name in wanted}
+    replaced = sorted(name for name, key in held.items() if keys.get(name) != key)
+    changed = [entry for name, entry in wanted.items() if name not in held or keys[name] != held[name]]
+    return changed, np.asarray(replaced, dtype=KEY_WIDTH)
+
+
 def encode_entries(
-    entries: Sequence[Entry], encoder: TextEncoder, previous: Generation | None, listener: Listener
+    entries: Sequence[Entry], encoder: TextEncoder, before: Layers, listener: Listener
 ) -> tuple[NDArray[np.float32], int]:
     """Vectors of entries, and how many had to be encoded: an entry that reads as before keeps its vector.
 
@@ -132,11 +159,10 @@ def encode_entries(
     """
     vectors = np.zeros((len(entries), encoder.dimension), dtype=np.float32)
     fresh = []
-    for row, entry in enumerate(entries):
-        old = previous.row_of(entry.id) if previous and entry.type is KnowledgeType.ENTITY else -1
-        if previous and old >= 0 and previous.entry(old).encoded_text == entry.encoded_text:
-            segment, inside = previous.place(old)
-            vectors[row] = previous.segments[segment].vectors[inside]
+    found = before.find(np.asarray([entry.id for entry in entries], dtype=KEY_WIDTH)).tolist()
+    for row, (entry, (number, old)) in enumerate(zip(entries, found, strict=True)):
+        if number >= 0 and before.entry(number, old).encoded_text == entry.encoded_text:
+            vectors[row] = before.entries[number].vectors[old]
         else:
             fresh.append(row)
     for first in range(0, len(fresh), _BATCH):
@@ -146,8 +172,25 @@ def encode_entries(
     return vectors, len(fresh)
 
 
-def link_folder(old: Path, new: Path) -> None:
-    """Take over a segment from another generation: the files are immutable, so a link is enough."""
-    new.mkdir()
-    for path in sorted(old.iterdir()):
-        os.link(path, new / path.name)
+def finish_segment(
+    draft: SegmentGraph,
+    entries: Sequence[Entry],
+    vectors: NDArray[np.float32],
+    replaced: NDArray[np.bytes_],
+) -> Segment:
+    """The segment of a draft and its entries.
+
+    Shapes:
+        vectors: `[len(entries), D]`
+    """
+    stood_on = np.asarray([node for entry in entries for node in entry.nodes], dtype=draft.node_ids.dtype)
+    graph = with_nodes(draft, stood_on)
+    return graph, arrange_entries(entries, vectors, graph.node_ids, replaced)
+
+
+def is_empty(segment: Segment) -> bool:
+    """Whether a segment says nothing."""
+    graph, entries = segment
+    said: Sequence[Collection[object]] = (graph.names,)
+    columns = (graph.documents, graph.buried, entries.ids, entries.replaced)
+    return not any(map(len, (*said, *columns)))

@@ -1,61 +1,58 @@
-"""The plan of an index run: which documents are new, which went, and what of the old index still holds."""
+"""The plan of an index run: which documents are new, which went, and which have another name."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heddle.core.encoder import TextEncoder
-from heddle.core.errors import ModelUnusable
-from heddle.core.ids import DocumentId, NodeId, digest
+from heddle.core.errors import ModelUnusable, StoreBusy
+from heddle.core.ids import DocumentId, digest
 from heddle.graph.records import Decision
+from heddle.graph.standing import Contents, Listed
 from heddle.graph.store import GraphReader
-from heddle.retrieval.generation import Generation
+from heddle.retrieval.held_index import HeldIndex
+from heddle.retrieval.segment_graph import NODE_WIDTH
+
+_PATIENCE = 3
+"""How often a log that does not fit is read again before all documents are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphState:
-    """What an index run reads of the graph before it starts.
+    """What an index run reads of the graph before it starts; of its documents, only what they add up to.
 
-    Shapes:
-        vectors: `[len(space_ids), D]`
+    Args:
+        sequence: The number of the last change that is taken in.
+        contents: The hash of the documents that are taken in.
+        version: The graph version.
+        decisions: People's decisions.
+        space: The embedding space that is taken in.
+        space_mark: The store's mark of it.
     """
 
+    sequence: int
+    contents: Contents
     version: str
-    documents: Mapping[str, tuple[str, str, str]]
     decisions: tuple[Decision, ...]
     space: str
-    space_ids: Sequence[NodeId]
-    vectors: NDArray[np.float32]
+    space_mark: str
 
     @property
     def decisions_digest(self) -> str:
         """Hash of the decisions."""
         return digest(*(decision.canonical() for decision in self.decisions))
 
-    @property
-    def space_digest(self) -> str:
-        """Hash of the embeddings; empty where there are none."""
-        if not len(self.space_ids):
-            return ""
-        state = hashlib.sha256(digest(*self.space_ids).encode())
-        state.update(np.ascontiguousarray(self.vectors, dtype=np.float32).tobytes())
-        return state.hexdigest()
-
 
 def read_state(graph: GraphReader, space: str) -> GraphState:
-    """Read version, documents, decisions and embeddings."""
-    version = graph.version()
-    documents = {
-        str(item.id): (item.digest, item.name, str(item.properties.get("title", "")))
-        for item in graph.documents()
-    }
-    ids, vectors = graph.embeddings(space)
-    return GraphState(version, documents, tuple(graph.decisions()), space, ids, vectors)
+    """Read where the graph stands, its decisions and the mark of its embeddings."""
+    standing = graph.standing()
+    decisions = tuple(graph.decisions())
+    mark = graph.space_mark(space)
+    return GraphState(standing.sequence, standing.contents, standing.version, decisions, space, mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +61,110 @@ class Plan:
 
     Args:
         added: Documents to read, sorted.
-        removed: Documents that no longer count, for each segment of the old generation.
-        dead: All documents of each old segment that do not count, old tombstones included.
-        reused: Number of documents that need not be read again.
+        changed: Those of them that the index holds with other contents.
+        gone: Documents that the index holds and the graph does not, sorted.
+        renamed: New names of documents that need not be read.
+        contents: The contents once all of it is done.
     """
 
-    added: tuple[DocumentId, ...]
-    removed: tuple[frozenset[DocumentId], ...]
-    dead: tuple[frozenset[DocumentId], ...]
-    reused: int
+    added: tuple[Listed, ...]
+    changed: frozenset[str]
+    gone: tuple[DocumentId, ...]
+    renamed: Mapping[str, str]
+    contents: Contents
+
+    @property
+    def buried(self) -> NDArray[np.bytes_]:
+        """Documents whose rows no longer count, sorted."""
+        return np.asarray(sorted({*self.changed, *self.gone}), dtype=NODE_WIDTH)
+
+    def deletions(self, held: HeldIndex) -> Plan:
+        """The part of the plan that takes out what went."""
+        contents = held.contents
+        for document in self.gone:
+            contents = contents.after(_held(held, document), None)
+        return replace(self, added=(), changed=frozenset(), renamed={}, contents=contents)
 
 
-def make_plan(state: GraphState, previous: Generation | None) -> Plan:
-    """Compare the graph's documents with those that the previous generation holds."""
-    held: dict[str, str] = {}
-    removed, dead = [], []
-    for number, graph in enumerate(previous.graphs if previous else ()):
-        name = previous.manifest.segments[number] if previous else ""
-        buried = frozenset(previous.manifest.tombstones.get(name, ())) if previous else frozenset()
-        gone = set()
-        for document, mark in graph.documents:
-            if document in buried:
-                continue
-            if state.documents.get(document, ("",))[0] == mark:
-                held[document] = mark
-            else:
-                gone.add(document)
-        removed.append(frozenset(gone))
-        dead.append(frozenset(gone | {DocumentId(name) for name in buried}))
-    added = tuple(sorted(DocumentId(name) for name in state.documents if name not in held))
-    return Plan(added, tuple(removed), tuple(dead), len(held))
+def make_plan(graph: GraphReader, state: GraphState, held: HeldIndex) -> Plan:
+    """Find what changed since the index was built, from the log of changes.
+
+    The hash of the contents tells whether the log leads from what the index holds to the graph. It does
+    not where the graph is another than the index was built from: then all documents are compared.
+
+    Raises:
+        StoreBusy: the graph changed meanwhile.
+    """
+    plan = compare(graph.changes(held.sequence), held)
+    if plan.contents != state.contents:
+        plan = compare_all(graph, held)
+    if plan.contents != state.contents:
+        raise graph_changed()
+    return plan
 
 
-def is_current(state: GraphState, previous: Generation) -> bool:
-    """Whether the previous generation already shows this graph state."""
-    manifest = previous.manifest
+def plan_deletions(graph: GraphReader, held: HeldIndex) -> Plan:
+    """Find what the index holds and the graph does not, whatever is added to the graph meanwhile."""
+    for _ in range(_PATIENCE):
+        contents = graph.standing().contents
+        plan = compare(graph.changes(held.sequence), held)
+        if plan.contents == contents:
+            return plan.deletions(held)
+    return compare_all(graph, held).deletions(held)
+
+
+def compare(changes: Iterable[Listed], held: HeldIndex) -> Plan:
+    """The plan that follows from what became of some documents."""
+    added, changed, gone, renamed = [], set(), [], {}
+    contents = held.contents
+    for now in changes:
+        before = _held(held, now.document)
+        if before is None and not now.there:
+            continue
+        contents = contents.after(before, now)
+        if not now.there:
+            gone.append(now.document)
+        elif before is None or before.digest != now.digest:
+            added.append(now)
+            if before is not None:
+                changed.add(str(now.document))
+        elif before.name != now.name:
+            renamed[str(now.document)] = now.name
+    by_id = tuple(sorted(added, key=lambda each: each.document))
+    return Plan(by_id, frozenset(changed), tuple(sorted(gone)), dict(sorted(renamed.items())), contents)
+
+
+def compare_all(graph: GraphReader, held: HeldIndex) -> Plan:
+    """The plan that follows from comparing all documents."""
+    listed = {each.document: each for each in graph.changes() if each.there}
+    gone = [
+        Listed(DocumentId(name), "", "")
+        for name in held.layers.document_ids()
+        if DocumentId(name) not in listed
+    ]
+    return compare([*listed.values(), *gone], held)
+
+
+def _held(held: HeldIndex, document: DocumentId) -> Listed | None:
+    facts = held.layers.document(document)
+    return None if facts is None else Listed(document, facts.digest, facts.name)
+
+
+def graph_changed() -> StoreBusy:
+    """The error for a graph that changed while it was read."""
+    return StoreBusy("the graph changed while it was being indexed", hint="run `heddle index` again")
+
+
+def is_current(state: GraphState, held: HeldIndex) -> bool:
+    """Whether an index already shows a graph state."""
+    manifest = held.manifest
     return (
-        manifest.graph_version == state.version
+        manifest is not None
+        and manifest.graph_version == state.version
+        and held.contents == state.contents
         and manifest.space == state.space
-        and manifest.space_digest == state.space_digest
-        and manifest.decisions == state.decisions_digest
-        and dict(manifest.documents) == dict(state.documents)
+        and manifest.space_digest == state.space_mark
+        and manifest.decisions_digest == state.decisions_digest
     )
 
 

@@ -20,7 +20,7 @@ class LexicalRetriever:
         found = self.generation.lexical.search(
             query.words, types=query.types, documents=query.documents, limit=query.limit
         )
-        rows = self.generation.rows_of_keys([key for key, _ in found])
+        rows = self.generation.rows_of([name for name, _ in found])
         ranked = [
             (int(row), score)
             for row, (_, score) in zip(rows, found, strict=True)

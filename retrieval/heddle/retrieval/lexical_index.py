@@ -19,7 +19,7 @@ from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.entry import Entry
 
 _WRITER_MEMORY = 32_000_000
-_MUTABLE = ("meta.json", ".managed.json")
+MUTABLE = ("meta.json", ".managed.json")
 _LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
 _LONGEST_WORD = 40
 
@@ -29,7 +29,7 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("all", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("type", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
@@ -98,7 +98,7 @@ class LexicalIndex:
         documents: Sequence[str] = (),
         limit: int = 100,
     ) -> list[tuple[str, float]]:
-        """Keys and BM25 scores of the best entries, best first.
+        """Ids and BM25 scores of the best entries, best first.
 
         Args:
             words: Stemmed words; any is enough.
@@ -116,17 +116,17 @@ class LexicalIndex:
             if values:
                 clauses.append((Occur.Must, _filter(field, [str(value) for value in values])))
         found = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
-        return [(self._searcher.doc(address)["key"][0], float(score)) for score, address in found]
+        return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in found]
 
     def names_like(self, words: Sequence[str], *, limit: int = 50) -> list[str]:
-        """Keys of entities one of whose name's words is within one edit of one of `words`."""
+        """Ids of entities one of whose name's words is within one edit of one of `words`."""
         from tantivy import Occur, Query
 
         if not words or not self.count:
             return []
         fuzzy = [(Occur.Should, Query.fuzzy_term_query(_schema(), "name", word)) for word in words]
         found = self._searcher.search(Query.boolean_query(fuzzy), limit, count=False).hits
-        return [str(self._searcher.doc(address)["key"][0]) for _, address in found]
+        return [str(self._searcher.doc(address)["id"][0]) for _, address in found]
 
 
 def _filter(field: str, values: list[str]) -> Any:
@@ -139,22 +139,22 @@ def link_lexical(old: Path, new: Path) -> None:
     """Start a lexical index from an older one by hard links; what tantivy rewrites is copied."""
     new.mkdir()
     for path in sorted(old.iterdir()):
-        if path.name in _MUTABLE:
+        if path.name in MUTABLE:
             shutil.copy2(path, new / path.name)
         elif path.name not in _LOCKS:
             os.link(path, new / path.name)
 
 
 def write_lexical(folder: Path, *, added: Iterable[Entry], removed: Iterable[str] = ()) -> None:
-    """Add entries to the lexical index in a folder, made where it is absent, and delete keys from it."""
+    """Take entries out of a lexical index by id, then add some; the index is made where it is absent."""
     import tantivy
 
     folder.mkdir(exist_ok=True)
     index = tantivy.Index(_schema(), path=str(folder), reuse=True)
     # One thread: the order of documents, and so of equal scores, must not depend on the machine.
     writer = index.writer(_WRITER_MEMORY, 1)
-    for key in removed:
-        writer.delete_documents_by_term("key", key)
+    for name in removed:
+        writer.delete_documents_by_term("id", name)
     for entry in added:
         writer.add_document(_document(entry))
     writer.commit()
@@ -168,7 +168,7 @@ def _document(entry: Entry) -> Any:
 
     name = entry.context if entry.type is KnowledgeType.ENTITY else ""
     return tantivy.Document(
-        key=[entry.key],
+        id=[entry.id],
         all=["1"],
         type=[entry.type.value],
         document=list(entry.documents),

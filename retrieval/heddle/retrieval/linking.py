@@ -104,10 +104,10 @@ def _misspelt(
 ) -> list[Link]:
     tried = [question[start:end] for start, end in free]
     tried = [word.lower() for word in tried if _like_a_name(word, cased)]
-    keys = generation.lexical.names_like(tried[:16])
+    entities = generation.lexical.names_like(tried[:16])
     spans = set(free)
     found: dict[int, Link] = {}
-    for row in generation.rows_of_keys(keys):
+    for row in generation.rows_of(entities):
         name = generation.entry(int(row)).context if row >= 0 else ""
         best = _best_window(question, words, spans, name) if name else None
         if best:

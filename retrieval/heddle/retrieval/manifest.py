@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from heddle.core.errors import IndexCorrupt, NoIndex
 from heddle.core.home import sync_folder, write_durably
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _MEND = "run `heddle index --rebuild`"
@@ -22,32 +22,43 @@ _MEND = "run `heddle index --rebuild`"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is.
+    """What a generation is. What it knows of each document stands in its segments, so that it stays small.
 
     Args:
         generation: Its id, a hash of what it was built from.
         graph_version: The graph it shows.
+        sequence: The number of the graph's last change that was read.
+        contents: What the graph held, as `standing.Contents` writes it.
+        documents: How many documents it holds.
         encoder: Name of the text encoder whose vectors it holds.
         dimension: Width of a vector.
         space: Embedding space read from the graph.
-        space_digest: Hash of that space's ids and vectors; empty where the graph had none.
-        segments: Ids of the segments, in row order.
-        tombstones: Documents that a segment holds and that no longer count, by segment.
-        documents: Digest, name and title by document.
-        decisions: Hash of the people's decisions that shaped it.
+        space_digest: The store's mark of that space; empty where the graph had none.
+        segments: Names of the segments, oldest first, in row order.
+        entries: Living entries by knowledge type.
+        drift: Deleted entries that the corpus statistics still count, as a share of the living.
+        decisions: People's merges and splits: verdict and pair.
+        decisions_digest: Hash of them.
+        losses: Changes with every document that goes: two generations that have it in common hold, the
+            later one, all documents of the earlier.
         files: SHA-256 by path inside the generation's folder.
     """
 
     generation: str
     graph_version: str
+    sequence: int
+    contents: tuple[str, str]
+    documents: int
     encoder: str
     dimension: int
     space: str
     space_digest: str
     segments: tuple[str, ...]
-    tombstones: Mapping[str, tuple[str, ...]]
-    documents: Mapping[str, tuple[str, str, str]]
-    decisions: str
+    entries: Mapping[str, int]
+    drift: float
+    decisions: tuple[tuple[str, str, str], ...]
+    decisions_digest: str
+    losses: str
     files: Mapping[str, str]
 
     def to_bytes(self) -> bytes:
@@ -69,18 +80,19 @@ def read_manifest(folder: Path) -> Manifest:
         value: dict[str, Any] = json.loads(body)
         if value.pop("format") != FORMAT:
             raise ValueError("it has another format")
-        value["segments"] = tuple(value["segments"])
-        value["tombstones"] = {name: tuple(items) for name, items in value["tombstones"].items()}
-        value["documents"] = {name: tuple(facts) for name, facts in value["documents"].items()}
+        for name in ("segments", "contents"):
+            value[name] = tuple(value[name])
+        value["decisions"] = tuple(tuple(decision) for decision in value["decisions"])
         return Manifest(**value)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexCorrupt(f"cannot read the index manifest {folder.name} ({error})", hint=_MEND) from error
 
 
-def hash_files(folder: Path, paths: list[str]) -> dict[str, str]:
+def hash_files(folder: Path, paths: Iterable[str]) -> dict[str, str]:
     """SHA-256 of files, by path inside the folder; hashing runs outside the interpreter lock."""
+    asked = list(paths)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        return dict(zip(paths, pool.map(lambda path: _hash(folder / path), paths), strict=True))
+        return dict(zip(asked, pool.map(lambda path: _hash(folder / path), asked), strict=True))
 
 
 def _hash(path: Path) -> str:

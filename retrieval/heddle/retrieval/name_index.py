@@ -1,4 +1,4 @@
-"""The name index: from a normalised name to the nodes that bear it, on disk and without a dictionary.
+"""The name index: from a normalised name to the nodes that bear it, without a dictionary.
 
 Names are kept as sorted 64-bit hashes, so that a question's word windows are looked up all at once;
 who looks one up compares the real name afterwards.
@@ -9,13 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-
-from heddle.retrieval.array_file import load_array, save_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +39,12 @@ def name_hash(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
-def write_names(folder: Path, hashes: NDArray[np.uint64]) -> None:
-    """Write the index of the nodes' name hashes.
+def index_names(hashes: NDArray[np.uint64]) -> NameIndex:
+    """The index of the nodes' name hashes.
 
     Shapes:
         hashes: `[N]` by node row; 0 where a node has no name to be found by
     """
     named = np.flatnonzero(hashes)
-    order = np.lexsort((named, hashes[named]))
-    save_array(folder / "name_hashes.array", hashes[named][order])
-    save_array(folder / "name_nodes.array", named[order].astype(np.int32))
-
-
-def open_names(folder: Path) -> NameIndex:
-    """Open what `write_names` wrote, memory-mapped."""
-    return NameIndex(
-        cast("Any", load_array(folder / "name_hashes.array")),
-        cast("Any", load_array(folder / "name_nodes.array")),
-    )
+    order = np.argsort(hashes[named], kind="stable")
+    return NameIndex(hashes[named][order], named[order].astype(np.int32))

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heddle.graph.schema import EdgeType
 from heddle.retrieval.adjacency import Adjacency
-from heddle.retrieval.array_file import load_array, save_array
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -173,19 +171,3 @@ def personalised_pagerank(
     ranks = np.empty_like(seeds)
     ranks[walk.order] = settled + moved
     return ranks
-
-
-def write_transitions(folder: Path, walk: csr_array) -> None:
-    """Write the matrix beside the adjacency."""
-    save_array(folder / "walk_indptr.array", walk.indptr.astype(np.int64))
-    save_array(folder / "walk_indices.array", walk.indices.astype(np.int32))
-    save_array(folder / "walk_data.array", walk.data.astype(np.float32))
-
-
-def open_transitions(folder: Path) -> csr_array:
-    """Open what `write_transitions` wrote, memory-mapped."""
-    from scipy.sparse import csr_array
-
-    parts: list[Any] = [load_array(folder / f"walk_{name}.array") for name in ("data", "indices", "indptr")]
-    count = len(parts[2]) - 1
-    return csr_array(tuple(parts), shape=(count, count))
