@@ -90,6 +90,22 @@ def test_what_is_there_already_is_done_as_soon_as_it_is_hashed() -> None:
     assert told[-1].detail["bytes"] == 10_000_000
 
 
+def test_the_start_of_the_workers_is_not_taken_for_slow_reading() -> None:
+    progress, clock, told = a_progress()
+    progress.hashed(FILES[0], derived=True)
+    progress.begun("0", FILES[0])
+    clock.now += 20.0
+    progress.tell(at_once=True)
+
+    clock.now += 1.0
+    progress.ended("0", pages=10, seconds={"parse": 1.0})
+    progress.tell(at_once=True)
+
+    before, after = (event.detail["eta"] for event in told)
+    assert before is None
+    assert 7 <= after <= 12
+
+
 def test_nothing_is_promised_before_anything_is_known() -> None:
     progress, clock, told = a_progress()
 

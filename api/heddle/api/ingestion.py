@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from heddle.core.failpoint import failpoint
 from heddle.core.ids import DocumentId
 
 if TYPE_CHECKING:
+    from heddle.ingest.plan import IngestPlan
     from heddle.ingest.sandbox import Sandbox
     from heddle.ingest.summary import IngestSummary
 
@@ -25,9 +27,17 @@ _ID = re.compile(r"[0-9a-f]{8,64}")
 
 
 def ingest_paths(
-    bench: Workbench, paths: Sequence[Path], *, sandbox: Sandbox | None = None, listener: Listener = ignore
+    bench: Workbench,
+    paths: Sequence[Path],
+    *,
+    sandbox: Sandbox | None = None,
+    listener: Listener = ignore,
+    prune: bool = False,
 ) -> IngestSummary:
-    """Ingest files and folders; see `heddle.ingest.pipeline.ingest`."""
+    """Ingest files and folders; see `heddle.ingest.pipeline.ingest`.
+
+    With `prune`, files that are gone leave the graph, and the index at once as in a deletion.
+    """
     from heddle.ingest.pipeline import ingest
 
     return ingest(
@@ -39,6 +49,25 @@ def ingest_paths(
         workers=bench.settings.workers,
         sandbox=sandbox,
         listener=listener,
+        removing=partial(_following_deletions, bench) if prune else None,
+    )
+
+
+def plan_paths(
+    bench: Workbench, paths: Sequence[Path], *, listener: Listener = ignore, prune: bool = False
+) -> IngestPlan:
+    """Say what ingesting would change, and write nothing; see `heddle.ingest.plan.make_plan`."""
+    from heddle.ingest.plan import make_plan
+
+    return make_plan(
+        paths,
+        scope=bench.scope,
+        ledger=bench.ledger,
+        home=bench.home,
+        limits=parser_limits(bench.settings),
+        workers=bench.settings.workers,
+        listener=listener,
+        prune=prune,
     )
 
 

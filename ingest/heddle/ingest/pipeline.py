@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from heddle.ingest.bundle import attached_sources, puts_of
 from heddle.ingest.census import Census, take_census
 from heddle.ingest.derivation import DerivationJob, Derived
 from heddle.ingest.discovery import FoundFile, discover, hash_file
+from heddle.ingest.gone import gone_files, refuse_emptied, remove_sources
 from heddle.ingest.limits import Limits
 from heddle.ingest.progress import TELL_SECONDS, Progress
 from heddle.ingest.sandbox import Done, InFlight, Outcome, Rejected, Sandbox
@@ -70,6 +71,7 @@ def ingest(
     workers: int = 0,
     sandbox: Sandbox | None = None,
     listener: Listener = ignore,
+    removing: Removing | None = None,
 ) -> IngestSummary:
     """Ingest files and folders into a workspace.
 
@@ -83,8 +85,11 @@ def ingest(
         sandbox: A warm sandbox to use, which stays open; else one is opened where a file needs it.
         listener: Hears the events of `heddle.core.events`: a `document` event of stage `write` for each
             file, and twice a second an `advanced` event of stage `ingest` (see `heddle.ingest.progress`).
+        removing: Where given, what was read from the folders and lies there no more is taken out of the
+            graph at the end, in this context; a renamed file keeps its document.
 
     Raises:
+        UsageError: with `removing`, a folder that was read from holds no file any more; nothing was ingested.
         PathNotFound: a path does not exist; nothing was ingested.
         FileUnreadable: a path may not be read or is no file or folder; nothing was ingested.
         ConfigurationError: the OCR engine that is asked for is not installed; nothing was ingested.
@@ -93,6 +98,8 @@ def ingest(
     """
     started = time.perf_counter()
     limits = limits or Limits()
+    if removing is not None:
+        refuse_emptied(paths, scope=scope, ledger=ledger, skip=home.root)
     census = _census(paths, home.root, listener)
     lock = home.locks / f"ingest-{scope.workspace}.lock"
     with exclusive(lock, what=f"workspace {scope.workspace}"):
@@ -107,9 +114,18 @@ def ingest(
                     run.all(opened)
         finally:
             ledger.add_costs(progress.costs)
+        if removing is not None:
+            gone = gone_files(paths, scope=scope, ledger=ledger, skip=home.root)
+            verdicts.removed(gone)
+            if gone:
+                with removing():
+                    remove_sources(scope, ledger, gone)
         summary = verdicts.tally.sums(seconds=time.perf_counter() - started, graph_version=scope.version())
     listener(Event("ingest", "finished", summary.files, summary.files, summary.to_json()))
     return summary
+
+
+Removing = Callable[[], AbstractContextManager[None]]
 
 
 def _census(paths: Sequence[Path], home: Path, listener: Listener) -> Census:

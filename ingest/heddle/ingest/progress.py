@@ -74,6 +74,7 @@ class Progress:
         self._files, self._bytes = census.files, census.size
         self._work = Workload(census.by_suffix, known)
         self._began = self._told = clock()
+        self._began_reading = self._began
         self._meter, self._countdown = Meter(self._began), Countdown()
         self._open: dict[str, FoundFile] = {}
         self._settled = self._hashed = self._derived = self._written = 0
@@ -99,6 +100,9 @@ class Progress:
     def ended(self, key: str, *, pages: int = 0, seconds: Mapping[str, float] | None = None) -> None:
         """The workers are done with a file; without `seconds` it came to nothing."""
         file = self._open.pop(key)
+        if not self._derived:
+            # Workers take seconds to start, which say nothing of how fast they read.
+            self._began_reading = self._clock() - sum((seconds or {}).values())
         self._derived += 1
         self._bytes_done += file.size
         self._pages += pages
@@ -153,7 +157,9 @@ class Progress:
 
     def _eta(self, running: Sequence[InFlight], now: float) -> float | None:
         """Seconds left; None while nothing is known of how fast this machine is."""
-        elapsed = now - self._began
+        if self._open and not self._derived:
+            return None
+        elapsed = now - self._began_reading
         under_way = {job.key: job for job in running}
         left, done = self._work.ahead(), self._work.spent
         for key, file in self._open.items():

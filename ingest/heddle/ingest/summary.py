@@ -37,6 +37,7 @@ class IngestSummary:
         warnings: Warnings in all.
         seconds: Wall-clock time.
         graph_version: The graph's version afterwards.
+        removed: Places taken out of the graph because their files are gone; not among the files.
     """
 
     files: int
@@ -52,12 +53,14 @@ class IngestSummary:
     warnings: int
     seconds: float
     graph_version: str
+    removed: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As commands and routes show it."""
         return {
             **{outcome.value: getattr(self, outcome.value) for outcome in FileOutcome},
             "files": self.files,
+            "removed": self.removed,
             "attachments": self.attachments,
             "reasons": dict(sorted(self.reasons.items())),
             "pages": self.pages,
@@ -79,6 +82,7 @@ class Tally:
     outcomes: dict[FileOutcome, int] = field(default_factory=lambda: dict.fromkeys(FileOutcome, 0))
     reasons: dict[str, int] = field(default_factory=dict)
     attachments: int = 0
+    removed: int = 0
     pages: int = 0
     warnings: int = 0
 
@@ -110,4 +114,5 @@ class Tally:
             warnings=self.warnings,
             seconds=seconds,
             graph_version=graph_version,
+            removed=self.removed,
         )

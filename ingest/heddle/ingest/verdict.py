@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from heddle.core.errors import RejectionReason
@@ -68,6 +68,13 @@ class Verdicts:
         """The file could not be read: the machine's fault or ours."""
         self._record(file, FileOutcome.FAILED, digest=digest, message=message)
         self._tell(file, FileOutcome.FAILED, message=message, traceback=traceback)
+
+    def removed(self, locations: Sequence[str]) -> None:
+        """Places whose files are gone are taken out of the graph."""
+        self.tally.removed += len(locations)
+        for location in locations:
+            detail = {"location": location, "outcome": "removed"}
+            self._listener(Event("write", "removed", self.tally.done, self.tally.files, detail))
 
     def stored(self, derived: Derived, *, attachments: int) -> None:
         """A document was stored, at as many places as there may be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,12 @@ import click
 from heddle.cli.exit_code import ExitCode
 from heddle.cli.failure import keep_trace, short
 from heddle.cli.output import one_line
-from heddle.cli.progress import ProgressForm, progress
+from heddle.cli.progress import ProgressForm, duration, progress
 from heddle.cli.verb import Call, verb
 from heddle.core.events import Event
 
 if TYPE_CHECKING:
+    from heddle.ingest.plan import IngestPlan
     from heddle.ingest.summary import IngestSummary
 
 _SETTINGS = (
@@ -39,7 +41,9 @@ _COUNTED = ("ingested", "updated", "unchanged", "duplicate", "rejected", "failed
     default=ProgressForm.AUTO.value,
     help="How progress is shown on stderr: bars, JSON lines, or not at all.  [default: auto]",
 )
-def ingest(call: Call, paths: tuple[Path, ...], form: str) -> int:
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--prune", is_flag=True, help="Remove what was read from files of these folders that are gone.")
+def ingest(call: Call, paths: tuple[Path, ...], form: str, dry_run: bool, prune: bool) -> int:
     """Read documents into the graph.
 
     PATHS are files, and folders that are walked in full. What is there already is left alone, what
@@ -49,6 +53,8 @@ def ingest(call: Call, paths: tuple[Path, ...], form: str) -> int:
     from heddle.api.ingestion import ingest_paths
     from heddle.api.workbench import Workbench
 
+    if dry_run:
+        return _plan(call, paths, ProgressForm(form), prune=prune)
     files = _Files(call)
     try:
         with Workbench(call.settings) as bench, progress(call.output, ProgressForm(form)) as draw:
@@ -57,12 +63,47 @@ def ingest(call: Call, paths: tuple[Path, ...], form: str) -> int:
                 draw(event)
                 files.hear(event)
 
-            summary = ingest_paths(bench, paths, listener=listen)
+            summary = ingest_paths(bench, paths, listener=listen, prune=prune)
     except KeyboardInterrupt:
         return files.interrupted()
     files.tell_refused()
     call.output.result({"event": "summary", **summary.to_json()}, summary_text(summary))
     return exit_code(summary, files.failed)
+
+
+def _plan(call: Call, paths: tuple[Path, ...], form: ProgressForm, *, prune: bool) -> int:
+    from heddle.api.ingestion import plan_paths
+    from heddle.api.workbench import Workbench
+
+    with Workbench(call.settings) as bench, progress(call.output, form) as draw:
+
+        def listen(event: Event) -> None:
+            draw(event)
+            if event.name == "document":
+                call.output.event({"event": "plan", **event.detail})
+
+        plan = plan_paths(bench, paths, listener=listen, prune=prune)
+    call.output.result({"event": "summary", **plan.to_json()}, plan_text(plan))
+    return ExitCode.OK
+
+
+def plan_text(plan: IngestPlan) -> str:
+    """A plan in words."""
+    counts = ", ".join(f"{plan.counts[each]} {each.value}" for each in plan.counts if plan.counts[each])
+    lines = [f"{plan.files} files: {counts or 'nothing to read'}", *_reasons(plan.reasons)]
+    if plan.to_read:
+        ocr = f" ({plan.ocr_pages} of them by OCR)" if plan.ocr_pages else ""
+        lines.append(f"to read: {plan.to_read} files, {plan.size / 1e6:.1f} MB, {plan.pages} pages{ocr}")
+        lines += [f"  {count} {media}" for media, count in sorted(plan.media.items())]
+    by = "by earlier runs" if plan.measured else "by defaults"
+    lines.append(f"expected: {duration(plan.seconds)} ({by}); no language model is asked")
+    lines.append("nothing was written")
+    return "\n".join(lines)
+
+
+def _reasons(reasons: Mapping[str, int]) -> list[str]:
+    counted = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+    return ["rejected: " + ", ".join(f"{count} {reason}" for reason, count in counted)] if counted else []
 
 
 class _Files:
@@ -82,6 +123,8 @@ class _Files:
         """Count files, write the line of each for programs, and keep what was refused."""
         if event.stage == "discover":
             self._total = event.done
+        if event.name == "removed":
+            self._call.output.event({"event": "removed", "location": event.detail["location"]})
         if event.name != "document":
             return
         self._done, self._total = event.done, event.total
@@ -119,10 +162,9 @@ class _Files:
 def summary_text(summary: IngestSummary) -> str:
     """The sums in words."""
     counts = ", ".join(f"{count} {name}" for name in _COUNTED if (count := getattr(summary, name)))
-    lines = [f"{summary.files} files: {counts or 'nothing to read'}"]
-    if summary.reasons:
-        counted = sorted(summary.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
-        lines.append("rejected: " + ", ".join(f"{count} {reason}" for reason, count in counted))
+    lines = [f"{summary.files} files: {counts or 'nothing to read'}", *_reasons(summary.reasons)]
+    if summary.removed:
+        lines.append(f"{summary.removed} removed, whose files are gone")
     if summary.attachments:
         lines.append(f"{summary.attachments} attachments")
     lines.append(f"{summary.pages} pages, {summary.seconds:.1f} s, graph {summary.graph_version[:12]}")

@@ -78,8 +78,17 @@ def parser_of(media: Media) -> str | None:
     return _PARSERS.get(media)
 
 
-def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
-    """Parse a document of any supported format.
+def parser_rejections(media: Media) -> Sequence[Rejection]:
+    """What the parser of a media type takes for the document's fault."""
+    return _parser(media).REJECTIONS
+
+
+def _parser(media: Media) -> Parser:
+    return cast("Parser", importlib.import_module(f"heddle.ingest.parse.{_PARSERS[media]}"))
+
+
+def media_of(data: bytes, name: str, limits: Limits) -> Media:
+    """The media type of a document, one that can be parsed.
 
     Args:
         data: The file's bytes.
@@ -87,7 +96,7 @@ def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
         limits: What the document may cost.
 
     Raises:
-        InputRejected: it cannot be read, with the reason. Any other exception is a defect.
+        InputRejected: it is empty, too large, encrypted or of no supported type.
     """
     if not data:
         raise InputRejected("the file is empty", reason=RejectionReason.EMPTY, hint="nothing is to be done")
@@ -106,7 +115,17 @@ def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
             reason=RejectionReason.UNSUPPORTED,
             hint="convert it to PDF, DOCX, XLSX, PPTX, HTML, EML, Markdown, CSV, JSON or text",
         )
-    parser = cast("Parser", importlib.import_module(f"heddle.ingest.parse.{_PARSERS[media]}"))
+    return media
+
+
+def parse_document(data: bytes, name: str, limits: Limits) -> ParsedDocument:
+    """Parse a document of any supported format; the arguments are those of `media_of`.
+
+    Raises:
+        InputRejected: it cannot be read, with the reason. Any other exception is a defect.
+    """
+    media = media_of(data, name, limits)
+    parser = _parser(media)
     with rejecting(parser.REJECTIONS):
         parsed = parser.parse(data, media, limits)
     if not parsed.elements and not parsed.attachments:
