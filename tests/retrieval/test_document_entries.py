@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from indexed_world import DocumentBuilder, contracts, entity, letter, report
+from layouts import contributed
+from parsed_builders import a_block, a_document, a_figure, a_table
 
 from heddle.core.ids import NodeId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import PageLocator, SheetLocator, dump_locator
 from heddle.graph.schema import EdgeType, NodeType
+from heddle.ingest.parsed import BlockKind
 from heddle.retrieval.document_entries import document_entries, in_words, is_relation
 from heddle.retrieval.document_text import DocumentText
 from heddle.retrieval.entry import Entry
@@ -163,3 +166,26 @@ def test_relations_are_told_from_structure_and_put_in_words() -> None:
     assert is_relation("WORKS_FOR")
     assert not is_relation("HAS_CHUNK")
     assert in_words("PART_OF") == "part of"
+
+
+def test_a_figure_without_words_of_its_own_is_quoted_by_its_caption() -> None:
+    caption = "Figure 1. A loom of the northern mill"
+    subgraph = contributed(a_document(a_block("Above."), a_figure(""), a_block(caption, BlockKind.CAPTION)))
+
+    (figure,) = [
+        entry for entry in document_entries(subgraph, "digest").entries if entry.type is KnowledgeType.FIGURE
+    ]
+
+    assert figure.text == caption
+    assert [span.quote for span in figure.evidence] == [caption]
+
+
+def test_rows_are_read_under_the_caption_of_their_table() -> None:
+    caption = a_block("Table 1. Yields of the farm", BlockKind.CAPTION)
+    subgraph = contributed(a_document(caption, a_table(("Year", "Yield"), ("2019", "4")), title="Report"))
+
+    (row,) = [
+        entry for entry in document_entries(subgraph, "digest").entries if entry.type is KnowledgeType.TABLE
+    ]
+
+    assert row.context == "Report: Table 1. Yields of the farm"

@@ -43,6 +43,8 @@ _LABEL = re.compile(
     r"(?:\[(?P<square>\d{1,3})\]|\((?P<round>\d{1,3})\)|(?P<bare>\d{1,3})(?P<stop>[.)]?))\s*(?![\d\s])"
 )
 _NAMED_LABEL = re.compile(r"\[(?P<name>[A-Z][\w+*-]{1,12})\]\s+")
+_BACK = re.compile(r"^[\^↑]\s*(?:(?:[a-z]\s+){1,26}(?=[A-Z\"“‘]))?")
+"""What a page writes before an item to lead back to where it is cited."""
 _LEAST_LETTERS = 20
 _LONGEST = 1500
 _INDENT = (4.0, 60.0)
@@ -264,7 +266,7 @@ def _items(
         words = composed.text[start:end]
         match = label.match(words)
         number = next((group for group in match.groups()[:3] if group), "") if match else ""
-        text = " ".join(words[match.end() if match else 0 :].split())
+        text = _BACK.sub("", " ".join(words[match.end() if match else 0 :].split()))
         if _LEAST_LETTERS <= len(text) <= _LONGEST and any(letter.isalpha() for letter in text):
             found.append(BibliographyItem(number, text, start, end, lines[place].element))
     return found

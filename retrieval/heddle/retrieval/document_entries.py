@@ -182,7 +182,7 @@ class _Reading:
         yield from self._entry(kind, node, text_of(node.properties.get("text")), self._heading(node))
 
     def _heading(self, row: Node) -> str:
-        """What a row's numbers are about: its table's caption, else the heading that the table stands under."""
+        """What a row's numbers are about: its table's caption, else the heading above the table."""
         table = self.nodes.get(self.holder.get(row.id, row.id))
         caption = text_of(table.properties.get("caption")) if table else ""
         if table and caption and not text_of(table.properties.get("title")):
