@@ -11,15 +11,14 @@ from statistics import median
 
 from heddle.core.anchor import Anchor, Stretch
 from heddle.core.locator import Box, PageLocator
+from heddle.ingest.label import is_caption, read_label
 from heddle.ingest.parse.pdf_flow import Flow, Line
 from heddle.ingest.parse.pdf_table import PdfTable
 from heddle.ingest.parsed import BlockKind
 
 _BULLET = re.compile(r"[•●○■□▪▫▸►‣◦·∙\uf0b7\uf0a7✓➢–—\-*]\s+\S")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+\S")
-_CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)|table|scheme|algorithm|listing|chart)\s*[A-Z]?\d+(?:\.\d+)*\s*[.:|–-]", re.IGNORECASE
-)
+_STARRED = re.compile(r"\*\s?\S")
 _NOTE = re.compile(r"(?:\d{1,2}|[*†‡§])\s?\S")
 _LARGER = 1.12
 _PITCH = 1.35
@@ -130,7 +129,7 @@ def _stands_off(above: Line, below: Line, pitch: float) -> bool:
 
 def _begins_anew(above: Line, below: Line, left: float, right: float) -> bool:
     """Whether a line begins a list item or, by its indent or the room left above it, a paragraph."""
-    if _BULLET.match(below.text):
+    if _BULLET.match(below.text) or _opens_caption(above, below):
         return True
     if _NUMBERED.match(below.text) and below.frame[0] <= above.frame[0] + 0.5 * above.size:
         return True
@@ -139,6 +138,12 @@ def _begins_anew(above: Line, below: Line, left: float, right: float) -> bool:
     if not marked and below.frame[0] - above.frame[0] > indent and above.frame[0] <= left + indent:
         return above.text.endswith(_ENDS) or below.frame[2] > right - indent
     return not below.text[:1].islower() and _was_meant(above, below, right)
+
+
+def _opens_caption(above: Line, below: Line) -> bool:
+    """Whether a line begins a caption: a label with a stop behind it, after a line that ends a sentence."""
+    label = read_label(below.text)
+    return label is not None and label.separated and above.text.endswith(_ENDS)
 
 
 def _was_meant(above: Line, below: Line, right: float) -> bool:
@@ -186,7 +191,7 @@ def _is_heading(paragraph: Paragraph, body: float, *, body_bold: bool) -> bool:
         return False
     if len(paragraph.lines) > 3 or paragraph.letters > 200 or not any(letter.isalpha() for letter in text):
         return False
-    if _CAPTION.match(text) or _BULLET.match(text):
+    if is_caption(text) or _BULLET.match(text):
         return False
     if paragraph.size > _LARGER * body:
         return True
@@ -197,11 +202,14 @@ def _is_heading(paragraph: Paragraph, body: float, *, body_bold: bool) -> bool:
 
 def _plain_kind(paragraph: Paragraph, body: float, height: float) -> tuple[BlockKind, int]:
     line = paragraph.lines[0]
-    if _CAPTION.match(line.text):
+    if is_caption(line.text):
         return BlockKind.CAPTION, 0
+    small = paragraph.size < 0.92 * body and line.box[1] > 0.6 * height
+    if small and _STARRED.match(line.text):
+        return BlockKind.FOOTNOTE, 0
     if _BULLET.match(line.text) or _NUMBERED.match(line.text):
         return BlockKind.LIST_ITEM, 1
-    if paragraph.size < 0.92 * body and line.box[1] > 0.6 * height and _NOTE.match(line.text):
+    if small and _NOTE.match(line.text):
         return BlockKind.FOOTNOTE, 0
     return BlockKind.PARAGRAPH, 0
 

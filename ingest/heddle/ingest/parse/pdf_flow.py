@@ -15,6 +15,7 @@ from heddle.ingest.parse.pdf_layout import Row, zones
 from heddle.ingest.parse.pdf_line import Piece, pieces, turn_box, turned, unturn_box
 from heddle.ingest.parse.pdf_object import Rule
 from heddle.ingest.parse.pdf_page import Glyph, PdfPage
+from heddle.ingest.parse.pdf_parallel import part_columns
 from heddle.ingest.parse.pdf_raised import raised_spans
 from heddle.ingest.parse.pdf_run import FrameRun, displayed_run, line_runs, part_lines
 from heddle.ingest.parse.pdf_table import PdfTable, aligned_table, ruled_tables
@@ -110,7 +111,8 @@ def _zones(page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, stray: bool) ->
     found = pieces([glyph for glyph in glyphs if glyph.index not in used])
     for number, table in enumerate(tables):
         found.append(Piece([], *table.box, table=number))
-    laid = [_items(zone, tables, page, turn, stray=stray) for zone in zones(found)]
+    parts = (part for zone in zones(found) for part in part_columns(zone))
+    laid = [_items(part, tables, page, turn, stray=stray) for part in parts]
     part_lines([run for zone in laid for item in zone for run in _runs_of(item)])
     return laid
 
