@@ -1,0 +1,220 @@
+"""Affiliations: the lines of addresses, split into places of work, each parsed to its parts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from heddle.ingest.paper.byline import split_marks
+from heddle.ingest.paper.country import country_at_end, ends_in_country
+from heddle.ingest.paper.line import PaperLine, PaperText
+from heddle.ingest.paper.paper import Affiliation
+from heddle.ingest.paper.passage import passage
+from heddle.ingest.paper.zone import Zone
+
+_LABEL = re.compile(r"^\(?(\d{1,2}|[a-z]|[*∗⁎†‡§¶#]+)[).]?\s*(?=[^\W\d_a-z])")
+_INNER = re.compile(r"(?<=[.;,])\s*(\d{1,2})[.)]?\s?(?=[^\W\d_a-z][^\W\d_]{3})")
+_TAIL = re.compile(
+    r"[\s;,.(]*(?:\b(?:e-?mails?|tel|fax|phone|correspond\w*|full list|author(?:s)? to)\b|\S+@).*$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"correspond|e-?mail|@|received|accepted|^\W*(?:abstract|key\s?words?|\*)", re.IGNORECASE)
+_EDITOR = re.compile(r"^\W*(?:edited|reviewed|academic editor|handling editor)\b", re.IGNORECASE)
+_SECTION = re.compile(
+    r"^\W*(?:author details|(?:authors?.{0,2} )?affiliations?|authors.{0,2} information)\W*$", re.IGNORECASE
+)
+_MOST_LINES = 80
+_LONGEST_LABEL = 3
+_APART = 2.0
+"""Gap, in heights of a line, that ends a block."""
+_NO_PLACE = re.compile(r"^\W*(?:correspond|author:|received|accepted|cite|how to)", re.IGNORECASE)
+_HEAD = re.compile(
+    r"^(?:from(?: the)?|affiliations?|author details|authors?.? affiliations?)\b\W*", re.IGNORECASE
+)
+_ORGANISATION = re.compile(
+    r"universit|institut|hospital|college|academy|compan|\binc\b|\bltd\b|foundation|cent(?:er|re)|polytechnic"
+    r"|laborator|school|clinic|council|ministry|agency|\bIRCCS\b|\bINSERM\b|\bCNRS\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"^(?:the\s)?(?:department|dept|division|faculty|unit|section|school of|group|laboratory of)",
+    re.IGNORECASE,
+)
+
+
+def read_affiliations(text: PaperText, zones: Sequence[Zone]) -> tuple[Affiliation, ...]:
+    """The affiliations of a paper's authors, in order, each once."""
+    lines = _address_lines(text, zones)
+    labelled = sum(bool(_label(line)) for line in lines) >= max(1, len(lines) // 6)
+    groups: list[list[PaperLine]] = []
+    for line in lines:
+        if not groups or _begins(line, groups[-1], labelled=labelled):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    found: dict[str, Affiliation] = {}
+    for group in groups:
+        for label, written in _split(group, text.words):
+            tidy = _TAIL.sub("", _HEAD.sub("", written)).strip(" ,;.")
+            if sum(map(str.isalpha, tidy)) >= 8 and not _NO_PLACE.match(tidy):
+                found.setdefault(f"{label} {tidy}", _parsed(tidy, label, tuple(group)))
+    return tuple(found.values())
+
+
+def _address_lines(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
+    """Lines of addresses: a section of their own, else those that the zones, labels or words give away."""
+    lines = text.lines
+    section = _section(text)
+    if section:
+        return section
+    editors = _editors(text)
+    wanted = {
+        at
+        for at, line in enumerate(lines)
+        if line.page == 1 and at not in editors and not line.is_margin and _is_seed(lines, zones, at)
+    } or {at for at in range(len(lines)) if at not in editors and _is_address(lines, zones, at)}
+    for at in sorted(wanted):
+        above, below = at - 1, at + 1
+        if (
+            not _label(lines[at])
+            and above >= 0
+            and _goes_on(lines[above], lines[at])
+            and _label(lines[above])
+        ):
+            wanted.add(above)
+        while below < len(lines) and below not in wanted and _goes_on(lines[below - 1], lines[below]):
+            if not _may_go_on(lines[below - 1], lines[below], zones[below]):
+                break
+            wanted.add(below)
+            below += 1
+    return [lines[at] for at in sorted(wanted)]
+
+
+def _section(text: PaperText) -> list[PaperLine]:
+    """The lines below a heading such as `Author details`; none where there is no such section."""
+    for at, line in enumerate(text.lines):
+        if not _SECTION.match(line.text):
+            continue
+        found: list[PaperLine] = []
+        for below in text.lines[at + 1 :]:
+            if below.is_margin:
+                continue
+            apart = found and (abs(below.size - found[0].size) > 0.04 * below.size or below.bold > 0.8)
+            new = found and below.gap > 1.6 and not _label(below) and below.page == found[-1].page
+            if apart or new or _END.search(below.text) or len(found) > _MOST_LINES:
+                break
+            found.append(below)
+        if any(_ORGANISATION.search(each.text) for each in found):
+            return found
+    return []
+
+
+def _is_seed(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool:
+    """Whether a line is one of an address by its zone, or by a raised label before an organisation."""
+    line = lines[at]
+    end, place = _END.search(line.text), _ORGANISATION.search(line.text)
+    if zones[at] is Zone.TITLE or (end and not (place and place.start() < end.start())):
+        return False
+    if zones[at] is Zone.AFFILIATION:
+        return True
+    below = lines[at + 1].text if at + 1 < len(lines) else ""
+    leads = bool(line.raised) and line.raised[0][0] == 0 and len(_label(line)) <= _LONGEST_LABEL
+    return leads and bool(_ORGANISATION.search(f"{line.text} {below}") or _PART.search(line.text[2:].strip()))
+
+
+def _is_address(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool:
+    """Whether a line reads as an address, whatever its zone: an organisation, and a country at the end."""
+    line = lines[at]
+    below = lines[at + 1].text if at + 1 < len(lines) else ""
+    if line.page > 1 or zones[at] in (Zone.TITLE, Zone.ABSTRACT, Zone.REFERENCE) or _END.search(line.text):
+        return False
+    ends = ends_in_country(line.text) or ends_in_country(re.split(r"[;.]", f"{line.text} {below}")[0])
+    return bool(_ORGANISATION.search(line.text)) and "," in line.text and ends
+
+
+def _goes_on(above: PaperLine, line: PaperLine) -> bool:
+    near = (above.page, above.zone) == (line.page, line.zone) and line.gap < 1.45
+    return near and abs(above.size - line.size) < 0.06 * line.size
+
+
+def _may_go_on(above: PaperLine, line: PaperLine, zone: Zone) -> bool:
+    """Whether an address that is not at its end goes on with a line."""
+    if zone in (Zone.KEYWORDS, Zone.HEADING, Zone.TITLE) or _END.search(line.text):
+        return False
+    if _label(line):
+        return bool(_ORGANISATION.search(line.text))
+    return not (ends_in_country(above.text) or above.text.endswith("."))
+
+
+def _editors(text: PaperText) -> set[int]:
+    """Lines with the names of editors and reviewers and what stands right below."""
+    found: set[int] = set()
+    above: PaperLine | None = None
+    for at, line in enumerate(text.lines):
+        goes_on = (
+            above is not None and (line.page, line.zone) == (above.page, above.zone) and line.gap < _APART
+        )
+        above = line if _EDITOR.match(line.text) or goes_on else None
+        if above is not None:
+            found.add(at)
+    return found
+
+
+def _label(line: PaperLine) -> str:
+    """What a line is labelled by at its start; empty where it is not."""
+    if line.raised and line.raised[0][0] == 0:
+        return line.text[: line.raised[0][1]].strip()
+    found = _LABEL.match(line.text)
+    return found.group(1) if found else ""
+
+
+def _begins(line: PaperLine, group: Sequence[PaperLine], *, labelled: bool) -> bool:
+    if labelled:
+        return bool(_label(line))
+    above = group[-1]
+    if line.zone != above.zone or line.page != above.page or line.gap > 1.6:
+        return True
+    return ends_in_country(above.text) or (above.text.endswith((".", ";")) and not line.text[:1].islower())
+
+
+def _split(group: Sequence[PaperLine], words: Counter[str]) -> list[tuple[str, str]]:
+    """Labels and texts of a group's affiliations: labels stand inside a line too."""
+    first = group[0]
+    label = _label(first)
+    text = passage(group, words).text
+    if label and text.startswith(label):
+        text = text[len(label) :].lstrip(" ).")
+    for line in group:
+        for start, end in reversed(line.raised):
+            mark = line.text[start:end].strip()
+            if start > 0 and re.fullmatch(r"[\da-z]{1,2}|[*†‡§¶#]", mark):
+                around = line.text[end : end + 12]
+                text = text.replace(f"{mark}{around}", f"\x01{mark}\x02{around}", 1)
+    text = _INNER.sub("\x01\\1\x02", text)
+    pieces = re.split("\x01([^\x02]*)\x02", text)
+    found = [(label, pieces[0])]
+    found += [(mark, piece) for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True)]
+    found = [
+        (" ".join(split_marks(mark)), re.sub(r"[\s,;]+(?:and)?\s*$", "", piece)) for mark, piece in found
+    ]
+    return [(mark, one) for mark, piece in found for one in re.split(r";\s+(?=[^\W\d_a-z])", piece)]
+
+
+def _parsed(text: str, label: str, lines: tuple[PaperLine, ...]) -> Affiliation:
+    """An affiliation with its parts: department, organisation, place and country stand in that order."""
+    country = country_at_end(text)
+    parts = [part.strip(" .") for part in text.split(",")]
+    if country and len(parts) > 1:
+        parts[-1] = parts[-1].removesuffix(country).strip(" .-–")
+        parts = [part for part in parts if part]
+    departments = [
+        part for part in parts if _PART.match(part) and not re.search("universit", part, re.IGNORECASE)
+    ]
+    others = [part for part in parts if part not in departments]
+    organisation = next((part for part in others if re.search("universit", part, re.IGNORECASE)), "")
+    organisation = organisation or next((part for part in others if _ORGANISATION.search(part)), "")
+    at = parts.index(organisation) if organisation else 0
+    places = [part for part in parts[at + 1 :] if not _ORGANISATION.search(part) and part not in departments]
+    place = re.sub(r"\b[A-Z]{0,2}-?\d[\d\s-]*\b", "", places[-1]).strip(" -–") if places else ""
+    return Affiliation(text, label, organisation, ", ".join(departments), place, country, lines)

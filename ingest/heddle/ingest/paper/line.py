@@ -1,0 +1,263 @@
+"""The lines of a paper in reading order, with what zones are told by: place, font, raised marks.
+
+Glyphs, rows and reading order are those of the PDF reader (`parse/pdf_*`); a line here keeps its raised
+characters besides, because authors are tied to their affiliations by them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import pypdfium2 as pdfium
+
+from heddle.ingest.paper.region import regions
+from heddle.ingest.parse import pdf_file
+from heddle.ingest.parse.pdf_flow import Flow, Line, vocabulary
+from heddle.ingest.parse.pdf_layout import Row
+from heddle.ingest.parse.pdf_line import Piece, pieces, turned, unturn_box
+from heddle.ingest.parse.pdf_margin import mark_margins
+from heddle.ingest.parse.pdf_page import Glyph, PdfPage, read_page
+from heddle.ingest.parse.rejection import rejecting
+
+_SMALL = 0.82
+"""Height of a raised glyph, at most, in heights of its line."""
+_LIFT = 0.12
+"""How far the foot of a raised glyph stands above that of its line, at least, in heights of the line."""
+_EXCESS = 1.2
+"""Height of letters by the font, in heights by their widths, from which the font is not believed."""
+_HEIGHT_OF_WIDTH = 2.1
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A line of a paper.
+
+    Args:
+        line: Text, box and font, as the PDF reader has them.
+        page: Counts from 1.
+        zone: Number of the page's zone (column or band) that it stands in; zones are in reading order.
+        raised: Spans of raised characters in the text, half-open.
+        bold: Share of its glyphs that are bold, from 0 to 1.
+        gap: Distance to the line above in its zone, in heights of this line; 9 where it is the first.
+        left: Left edge of its zone, in points.
+        right: Right edge of its zone, in points.
+        width: Of the page, in points.
+        height: Of the page, in points.
+        pieces: How many pieces with wide gaps between it has.
+    """
+
+    line: Line
+    page: int
+    zone: int
+    raised: tuple[tuple[int, int], ...]
+    bold: float
+    gap: float
+    left: float
+    right: float
+    width: float
+    height: float
+    pieces: int
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.line.text
+
+    @property
+    def size(self) -> float:
+        """Font height, in points."""
+        return self.line.size
+
+    @property
+    def is_margin(self) -> bool:
+        """Whether it is a page header or footer."""
+        return self.line.margin is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """All lines of a paper.
+
+    Args:
+        lines: In reading order, page by page.
+        body: Font height of running text, in points.
+        pages: How many pages there are.
+        words: Words and how often each stands inside a line, which decides hyphens.
+        links: Targets of links on the first page.
+    """
+
+    lines: tuple[PaperLine, ...]
+    body: float
+    pages: int
+    words: Counter[str] = field(default_factory=Counter)
+    links: tuple[str, ...] = ()
+
+
+def read_lines(data: bytes) -> PaperText:
+    """Read the lines of a PDF.
+
+    Raises:
+        InputRejected: it cannot be read.
+    """
+    with rejecting(pdf_file.REJECTIONS):
+        document, _ = pdf_file.open_pdf(data)
+        try:
+            return lines_of([_page(document, number) for number in range(1, len(document) + 1)])
+        finally:
+            document.close()
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> PdfPage:
+    """A page; one that cannot be read has no lines."""
+    try:
+        return read_page(document, number)
+    except pdfium.PdfiumError:
+        return PdfPage(number, 0.0, 0.0, 0)
+
+
+def lines_of(pages: Sequence[PdfPage]) -> PaperText:
+    """The lines of pages as the PDF reader sees them."""
+    flows: list[Flow] = []
+    found: list[PaperLine] = []
+    factor = _shrinkage(pages)
+    for page in pages:
+        lines = _page_lines(page, factor)
+        flow = Flow(page.number, page.width, page.height, page.rotation)
+        flow.zones = [[line.line for line in lines]]
+        flows.append(flow)
+        found += lines
+    mark_margins(flows)
+    sizes: Counter[float] = Counter()
+    for line in found:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    body = min(sizes, key=lambda size: (-sizes[size], size), default=0.0)
+    links = tuple(target for page in pages[:1] for _, target in page.links)
+    return PaperText(tuple(found), body, len(pages), vocabulary(flows), links)
+
+
+def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
+    """Lines that stand as most of the page does; stamps in the margin are no part of a paper."""
+    turns = Counter(glyph.turn for glyph in page.glyphs)
+    main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
+    glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == main]
+    found: list[PaperLine] = []
+    for number, rows in enumerate(regions(pieces([_shrunk(glyph, factor) for glyph in glyphs]))):
+        left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+        above: Row | None = None
+        for row in rows:
+            text, raised = _text(row)
+            if not text:
+                continue
+            size = row.size
+            gap = (row.y1 - above.y1) / max(size, 1.0) if above is not None else 9.0
+            found.append(
+                PaperLine(
+                    _line(row, text, size, page, main),
+                    page.number,
+                    number,
+                    raised,
+                    _bold_share(row, page),
+                    min(max(gap, 0.0), 9.0),
+                    left,
+                    right,
+                    page.width,
+                    page.height,
+                    len(row.pieces),
+                )
+            )
+            above = row
+    return found
+
+
+def _shrinkage(pages: Sequence[PdfPage]) -> float:
+    """What heights of glyphs are to be multiplied by: some fonts claim several times the height of letters.
+
+    A letter of running text is about half as wide as its font is high. One factor holds for all pages, so
+    that sizes can be compared.
+    """
+    plain = [glyph for page in pages for glyph in page.glyphs if glyph.turn == 0 and glyph.text.islower()]
+    wide = [glyph for glyph in plain if glyph.x1 > glyph.x0]
+    if not wide:
+        return 1.0
+    expected = _HEIGHT_OF_WIDTH * median(glyph.x1 - glyph.x0 for glyph in wide)
+    excess = median(glyph.y1 - glyph.y0 for glyph in wide) / expected
+    return 1.0 if excess < _EXCESS else 1.0 / excess
+
+
+def _shrunk(glyph: Glyph, factor: float) -> Glyph:
+    """A glyph with its height multiplied about its middle."""
+    if factor == 1.0:
+        return glyph
+    middle, half = (glyph.y0 + glyph.y1) / 2, factor * (glyph.y1 - glyph.y0) / 2
+    return Glyph(
+        glyph.text,
+        glyph.x0,
+        middle - half,
+        glyph.x1,
+        middle + half,
+        glyph.turn,
+        glyph.index,
+        glyph.spaced,
+    )
+
+
+def _line(row: Row, text: str, size: float, page: PdfPage, turn: int) -> Line:
+    frame = (row.x0, row.y0, row.x1, row.y1)
+    box = unturn_box(frame, turn, page.width, page.height)
+    return Line(text, box, frame, size, _bold_share(row, page) == 1.0, turn)
+
+
+def _bold_share(row: Row, page: PdfPage) -> float:
+    glyphs = [glyph for piece in row.pieces for glyph in piece.glyphs]
+    return sum(glyph.index in page.bold for glyph in glyphs) / max(len(glyphs), 1)
+
+
+def _text(row: Row) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A row's text and the spans of its raised characters."""
+    heights = [glyph.y1 - glyph.y0 for piece in row.pieces for glyph in piece.glyphs]
+    feet = [glyph.y1 for piece in row.pieces for glyph in piece.glyphs]
+    size, foot = median(heights), median(feet)
+    parts: list[str] = []
+    flags: list[bool] = []
+    for piece in row.pieces:
+        for letters, is_raised in _letters(piece, size, foot, first=not parts):
+            parts.append(letters)
+            flags += [is_raised] * len(letters)
+    text = "".join(parts)
+    lead = len(text) - len(text.lstrip())
+    text = text.strip()
+    return text, _spans(flags[lead : lead + len(text)])
+
+
+def _letters(piece: Piece, size: float, foot: float, *, first: bool) -> list[tuple[str, bool]]:
+    found: list[tuple[str, bool]] = []
+    for glyph, gap in zip(piece.glyphs, piece.gaps, strict=True):
+        is_raised = _is_raised(glyph, size, foot)
+        if gap or (not found and not first):
+            found.append((" ", is_raised and bool(found) and found[-1][1]))
+        found.append((glyph.text, is_raised))
+    return found
+
+
+def _is_raised(glyph: Glyph, size: float, foot: float) -> bool:
+    if glyph.text in "¹²³⁴⁵⁶⁷⁸⁹⁰":
+        return True
+    if len(glyph.text) > 1:
+        # Ligatures come from fonts of their own with heights of their own.
+        return False
+    return glyph.y1 - glyph.y0 <= _SMALL * size and foot - glyph.y1 >= _LIFT * size
+
+
+def _spans(flags: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    start = -1
+    for at, flag in enumerate([*flags, False]):
+        if flag and start < 0:
+            start = at
+        elif not flag and start >= 0:
+            spans.append((start, at))
+            start = -1
+    return tuple(spans)

@@ -1,0 +1,104 @@
+"""Reading a paper: from its bytes to its fields, by the models that are shipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from heddle.core.errors import UsageError
+from heddle.ingest.paper.affiliation import read_affiliations
+from heddle.ingest.paper.authorship import tie
+from heddle.ingest.paper.bibliographic import read_issue
+from heddle.ingest.paper.byline import read_authors
+from heddle.ingest.paper.caption import read_captions
+from heddle.ingest.paper.crf import SequenceModel
+from heddle.ingest.paper.front_matter import read_abstract, read_emails, read_keywords, read_title
+from heddle.ingest.paper.heading import read_headings
+from heddle.ingest.paper.line import PaperText, read_lines
+from heddle.ingest.paper.paper import Paper
+from heddle.ingest.paper.reference_field import parse_reference
+from heddle.ingest.paper.reference_list import reference_texts
+from heddle.ingest.paper.zone_classifier import classify_lines
+
+_LINES = "zone.safetensors"
+_REFERENCES = "reference.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperModels:
+    """The learned parts.
+
+    Args:
+        lines: Zone of each line.
+        references: Field of each word of a reference.
+    """
+
+    lines: SequenceModel
+    references: SequenceModel
+
+    def save(self, folder: Path) -> None:
+        """Write both models into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.lines.save(folder / _LINES)
+        self.references.save(folder / _REFERENCES)
+
+    @classmethod
+    def load(cls, folder: Path) -> PaperModels:
+        """Read both models from a folder."""
+        return cls(SequenceModel.load(folder / _LINES), SequenceModel.load(folder / _REFERENCES))
+
+
+@cache
+def shipped_models() -> PaperModels:
+    """The models that come with Heddle."""
+    return PaperModels.load(Path(__file__).parent / "model")
+
+
+def load_models(folder: Path) -> PaperModels:
+    """The models of a folder that training wrote.
+
+    Raises:
+        UsageError: it holds none.
+    """
+    if not all((folder / name).is_file() for name in (_LINES, _REFERENCES)):
+        raise UsageError(
+            f"{folder} holds no models of papers",
+            hint="name a folder that `heddle train metadata` wrote with -o",
+        )
+    return PaperModels.load(folder)
+
+
+def read_paper(data: bytes, models: PaperModels | None = None) -> Paper:
+    """Read a paper from the bytes of its PDF.
+
+    Args:
+        data: The file.
+        models: The learned parts; those that are shipped where None.
+
+    Raises:
+        InputRejected: it cannot be read.
+    """
+    return fields_of(read_lines(data), models or shipped_models())
+
+
+def fields_of(text: PaperText, models: PaperModels) -> Paper:
+    """The fields of a paper whose lines are read."""
+    zones = classify_lines(text, models.lines)
+    title = read_title(text, zones)
+    affiliations = read_affiliations(text, zones)
+    return Paper(
+        title,
+        tie(read_authors(text, zones, title), affiliations),
+        affiliations,
+        read_emails(text.lines),
+        read_abstract(text, zones),
+        read_keywords(text, zones),
+        read_issue(text, zones, title.text),
+        read_headings(text, zones),
+        read_captions(text, zones),
+        tuple(
+            parse_reference(written, models.references, label=label, lines=lines)
+            for label, written, lines in reference_texts(text, zones)
+        ),
+    )

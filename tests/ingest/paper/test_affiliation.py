@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from paper_lines import a_line, zoned
+
+from heddle.ingest.paper.affiliation import read_affiliations
+from heddle.ingest.paper.paper import Affiliation
+from heddle.ingest.paper.zone import Zone
+
+
+def read(*lines: str, zone: Zone = Zone.AFFILIATION) -> list[Affiliation]:
+    text, zones = zoned(*((zone, a_line(line)) for line in lines))
+    return list(read_affiliations(text, zones))
+
+
+def test_labels_part_affiliations() -> None:
+    found = read(
+        "^1^ Department of Weaving, University of Oslo, Oslo,",
+        "Norway",
+        "^2^ Institute of Looms, Uppsala, Sweden",
+    )
+
+    assert [(each.label, each.text) for each in found] == [
+        ("1", "Department of Weaving, University of Oslo, Oslo, Norway"),
+        ("2", "Institute of Looms, Uppsala, Sweden"),
+    ]
+
+
+def test_an_affiliation_has_parts() -> None:
+    (found,) = read("Department of Weaving, University of Oslo, 0316 Oslo, Norway")
+
+    assert (found.department, found.organisation, found.place, found.country) == (
+        "Department of Weaving",
+        "University of Oslo",
+        "Oslo",
+        "Norway",
+    )
+
+
+def test_without_labels_a_country_ends_an_affiliation() -> None:
+    found = read("University of Oslo, Oslo, Norway", "Institute of Looms, Uppsala, Sweden")
+
+    assert [each.country for each in found] == ["Norway", "Sweden"]
+
+
+def test_addresses_of_mail_are_no_part_of_it() -> None:
+    (found,) = read("University of Oslo, Oslo, Norway; E-mail: ada@uio.no")
+
+    assert found.text == "University of Oslo, Oslo, Norway"
+
+
+def test_editors_addresses_are_left_out() -> None:
+    found = read("Edited by:", "Kari Dahl,", "University of Bergen, Norway")
+
+    assert found == []
+
+
+def test_where_zones_name_none_lines_that_read_as_addresses_are_taken() -> None:
+    (found,) = read("Institute of Looms, Uppsala, Sweden", zone=Zone.FRONT)
+
+    assert found.organisation == "Institute of Looms"
