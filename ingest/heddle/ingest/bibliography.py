@@ -51,6 +51,8 @@ _INDENT = (4.0, 60.0)
 """Points by which the lines of an item after its first are set in."""
 _SAME = 2.5
 _MOST_SKIPPED = 2
+_LEAST_COUNTED = 5
+"""Numbers in a row that make a list which does not begin with its first lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +203,26 @@ def _beside(left: Box, right: Box) -> bool:
 
 
 def _numbered(composed: ComposedDocument, lines: Sequence[_Line]) -> list[int]:
-    """Places of the lines that begin with the next number; empty unless the list counts from its start."""
+    """Places of the lines that begin with the next number; empty unless the list counts from its start.
+
+    On a page of several columns the first items may stand before the heading: the list then counts from
+    the first number below it.
+    """
+    labels = [
+        (place, int(_digits(match)), _form(match))
+        for place, line in enumerate(lines)
+        if (match := _LABEL.match(composed.text, line.start, line.end)) is not None
+    ]
+    firsts = [label for label in labels if label[1] == 1][:1] or labels[:1]
     starts: list[int] = []
-    expected, form = 1, ""
-    for place, line in enumerate(lines):
-        match = _LABEL.match(composed.text, line.start, line.end)
-        if match is None:
-            continue
-        number, shape = int(_digits(match)), _form(match)
-        if form in ("", shape) and expected <= number <= expected + _MOST_SKIPPED * bool(starts):
-            starts.append(place)
-            expected, form = number + 1, shape
-    return starts if len(starts) >= 2 and starts[0] <= 2 else []
+    for _, first, form in firsts:
+        expected = first
+        for place, number, shape in labels:
+            if shape == form and expected <= number <= expected + _MOST_SKIPPED * bool(starts):
+                starts.append(place)
+                expected = number + 1
+    counted = len(starts) >= _LEAST_COUNTED or (len(starts) >= 2 and starts[0] <= 2)
+    return starts if counted else []
 
 
 def _digits(match: re.Match[str]) -> str:

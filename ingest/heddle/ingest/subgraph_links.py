@@ -61,10 +61,8 @@ def add_links(draft: SubgraphDraft, composed: ComposedDocument) -> None:
             _add_callouts(composed, passage, targets, pointers)
     marks = [mark for mark in raised_marks(composed) if mark.element not in bibliography.elements]
     notes = list(noted_marks(composed, marks))
-    # A raised number that names a note of its page and an item of the list names neither.
-    noted = {mark.start for mark, _ in notes}
-    citing = [mark for mark in citing_marks(composed, marks) if mark.start not in noted]
-    if _add_citations(composed, passages, citing, bibliography, pointers):
+    noted = frozenset(mark.start for mark, _ in notes)
+    if _add_citations(composed, passages, citing_marks(composed, marks), noted, bibliography, pointers):
         notes = [(mark, note) for mark, note in notes if not mark.text.strip().isdigit()]
     _add_notes(draft, composed, notes, pointers)
 
@@ -145,6 +143,7 @@ def _add_citations(
     composed: ComposedDocument,
     passages: Sequence[_Passage],
     citing: Sequence[RaisedMark],
+    noted: frozenset[int],
     bibliography: _Bibliography,
     pointers: Pointers,
 ) -> bool:
@@ -159,7 +158,9 @@ def _add_citations(
         for each in reader.read(text)
     ]
     if reader.cites_by_raised_numbers:
-        found += [each for mark in citing for each in reader.listed(mark.text, mark.start)]
+        # A raised number that names a note of its page and an item of the list names neither.
+        sure = [mark for mark in citing if mark.start not in noted]
+        found += [each for mark in sure for each in reader.listed(mark.text, mark.start)]
     for each in found:
         pointers.add(EdgeType.CITES, bibliography.references[each.item], each.start, each.end)
     return reader.cites_by_raised_numbers
