@@ -74,6 +74,7 @@ class EdgeType(StrEnum):
     REFERS_TO = "REFERS_TO"
     CAPTION_OF = "CAPTION_OF"
     PUBLISHED_IN = "PUBLISHED_IN"
+    HAS_KEYWORD = "HAS_KEYWORD"
     MENTIONS = "MENTIONS"
     LINKS_TO = "LINKS_TO"
     SAME_AS = "SAME_AS"
@@ -104,6 +105,7 @@ ALLOWED: dict[EdgeType, tuple[tuple[NodeType, ...], tuple[NodeType, ...]]] = {
     EdgeType.REFERS_TO: ((_C, _R), (_T, _I, _F, _S, _C)),
     EdgeType.CAPTION_OF: ((_C,), (_T, _I, _F)),
     EdgeType.PUBLISHED_IN: ((_D, NodeType.REFERENCE), (NodeType.VENUE,)),
+    EdgeType.HAS_KEYWORD: ((_D,), (_E,)),
     EdgeType.MENTIONS: ((_C, _R, _F, _M, _S), (_E,)),
     EdgeType.LINKS_TO: ((_D, _C, _R, _M), (_D, _E, _C, _S, _T, _F)),
     EdgeType.SAME_AS: (

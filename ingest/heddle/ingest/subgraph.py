@@ -14,6 +14,7 @@ from heddle.ingest.subgraph_block import add_blocks
 from heddle.ingest.subgraph_knowledge import add_knowledge
 from heddle.ingest.subgraph_links import add_links
 from heddle.ingest.subgraph_mail import add_attachments, add_message
+from heddle.ingest.subgraph_metadata import add_metadata
 from heddle.ingest.subgraph_structure import add_structure
 
 
@@ -38,4 +39,5 @@ def build_subgraph(
     add_links(draft, composed)
     add_attachments(draft, composed, message)
     add_knowledge(draft, composed, extraction)
+    add_metadata(draft, composed.parsed)
     return draft.finish(derivation)

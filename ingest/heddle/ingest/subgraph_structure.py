@@ -15,6 +15,7 @@ from heddle.ingest.chunk import CHUNKER, Chunk
 from heddle.ingest.column_type import column_types
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.draft import Holder, SubgraphDraft
+from heddle.ingest.parse.metadata import keywords_of
 from heddle.ingest.parsed import Block, BlockKind, FigureBlock, Recognition, TableBlock, TableRow
 from heddle.ingest.table_relation import column_names
 
@@ -249,7 +250,7 @@ def _metadata(metadata: object) -> dict[str, Value]:
     for key, value in sorted(dict(metadata).items() if isinstance(metadata, dict) else ()):
         name = "".join(letter if letter.isalnum() else "_" for letter in str(key).lower()).strip("_")
         if name.isidentifier() and name not in RESERVED and str(value).strip():
-            kept.setdefault(name, str(value))
+            kept.setdefault(name, keywords_of(str(value)) if name == "keywords" else str(value))
     return kept
 
 

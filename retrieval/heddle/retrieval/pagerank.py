@@ -38,6 +38,7 @@ EDGE_WEIGHTS: Mapping[str, tuple[float, float]] = {
     EdgeType.REFERS_TO: (1.0, 0.2),
     EdgeType.CAPTION_OF: (1.0, 1.0),
     EdgeType.CITES: (0.2, 0.2),
+    EdgeType.HAS_KEYWORD: (0.5, 0.5),
     EdgeType.SAME_AS: (4.0, 4.0),
     EdgeType.HAS_ROW: (0.3, 0.3),
     EdgeType.NEXT: (0.2, 0.1),

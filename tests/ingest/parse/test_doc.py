@@ -136,7 +136,7 @@ def test_the_summary_gives_title_author_and_dates() -> None:
 
     assert (parsed.title, parsed.authors) == ("Станки", ("Ада",))
     assert parsed.metadata == {"created": "2024-02-05T11:00:00+00:00"}
-    assert read_summary(summary[:60]).metadata == {}
+    assert read_summary(summary[:60]).metadata == ()
 
 
 def test_encrypted_and_older_documents_are_rejected_as_such() -> None:

@@ -129,7 +129,7 @@ def test_metadata_comes_from_the_information_group() -> None:
     )
 
     assert (parsed.title, parsed.authors) == ("Looms", ("Ada Lindqvist",))
-    assert parsed.metadata == {"created": "2024-02-05T10:04", "keywords": "warp, weft"}
+    assert parsed.metadata == {"created": "2024-02-05T10:04:00", "keywords": "warp, weft"}
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,7 +12,7 @@ from heddle.ingest.parse.package import Properties
 STREAM = "\x05SummaryInformation"
 _CODE_PAGE = 1
 _TITLE, _AUTHOR = 2, 4
-_NAMES = {3: "subject", 5: "keywords", 6: "description", 12: "created", 13: "modified"}
+_NAMES = {3: "subject", 5: "keywords", 6: "description", 12: "created", 13: "modified", 18: "tool"}
 _NUMBER, _TEXT, _WIDE, _MOMENT = 2, 30, 31, 64
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _MOST = 200
@@ -21,11 +21,11 @@ _MOST = 200
 def read_summary(data: bytes) -> Properties:
     """Title, authors and dates; empty ones where there is no summary or it is damaged."""
     if len(data) < 48:
-        return Properties("", (), {})
+        return Properties()
     (start,) = struct.unpack_from("<I", data, 44)
     section = data[start:]
     if len(section) < 8:
-        return Properties("", (), {})
+        return Properties()
     count = min(struct.unpack_from("<I", section, 4)[0], _MOST, (len(section) - 8) // 8)
     places = dict(struct.iter_unpack("<II", section[8 : 8 + 8 * count]))
     codec = WESTERN
@@ -33,7 +33,7 @@ def read_summary(data: bytes) -> Properties:
     if len(page) == 6 and page[0] == _NUMBER:
         codec = codec_of(int.from_bytes(page[4:6], "little")) or WESTERN
     values = {name: _value(section[at:], codec) for name, at in places.items() if name != _CODE_PAGE}
-    metadata = {name: values[key] for key, name in _NAMES.items() if values.get(key)}
+    metadata = tuple((name, values[key]) for key, name in _NAMES.items() if values.get(key))
     return Properties(values.get(_TITLE, ""), tuple(values.get(_AUTHOR, "").split(";")), metadata)
 
 

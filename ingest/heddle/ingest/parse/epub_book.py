@@ -167,14 +167,10 @@ def _properties(root: etree._Element) -> Properties:
         name = element.tag.removeprefix(_DC) if element.tag.startswith(_DC) else element.get("property", "")
         if element.text and name:
             values.setdefault(name, []).append(element.text)
-    found = {
-        "language": values.get("language", [""])[0],
-        "description": values.get("description", [""])[0],
-        "keywords": ", ".join(values.get("subject", [])),
-        "created": values.get("date", [""])[0],
-        "modified": values.get("dcterms:modified", [""])[0],
-        "publisher": values.get("publisher", [""])[0],
-        "identifier": values.get("identifier", [""])[0],
-    }
-    metadata = {name: value for name, value in found.items() if value}
-    return Properties(values.get("title", [""])[0], tuple(values.get("creator", [])), metadata)
+    # Dublin Core calls a book's keywords its subject.
+    metadata = [
+        ("keywords" if name == "subject" else name, value)
+        for name, found in values.items()
+        for value in found
+    ]
+    return Properties(values.get("title", [""])[0], tuple(values.get("creator", [])), tuple(metadata))

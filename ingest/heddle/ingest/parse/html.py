@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from lxml import etree
 
@@ -14,6 +13,7 @@ from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.html_head import read_head
 from heddle.ingest.parse.html_walk import FindPicture, Locate, Walk, no_picture, tag_of
 from heddle.ingest.parse.picture import data_of_address, picture_of
 from heddle.ingest.parse.rejection import Rejection, too_large
@@ -30,23 +30,7 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
-# Names of meta elements, and the property they fill.
-_META = {
-    "description": "subject",
-    "og:description": "subject",
-    "dc.description": "subject",
-    "keywords": "keywords",
-    "date": "created",
-    "dc.date": "created",
-    "dcterms.created": "created",
-    "article:published_time": "created",
-    "datepublished": "created",
-    "citation_publication_date": "created",
-    "article:modified_time": "modified",
-    "last-modified": "modified",
-}
 _MOST_DEPTH = 2000
-_AUTHOR = frozenset({"author", "dc.creator", "article:author", "citation_author", "dcterms.creator"})
 
 
 def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
@@ -65,8 +49,10 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         return picture_of(data, tree.getpath(element)) if data else None
 
     add_tree(root, draft, locate, find)
-    metadata, authors = _metadata(root)
-    return draft.finish(media, title=_title(root, draft), metadata=metadata, authors=authors)
+    said = read_head(root)
+    return draft.finish(
+        media, title=_title(root, draft) or said.title, metadata=said.metadata, authors=said.authors
+    )
 
 
 def add_html(text: str, draft: Draft, locate: Locate) -> None:
@@ -129,19 +115,3 @@ def _title(root: etree._Element, draft: Draft) -> str:
             return title
     headings = (block for block in draft.elements if isinstance(block, Block))
     return next((block.text for block in headings if block.kind is BlockKind.HEADING), "")
-
-
-def _metadata(root: etree._Element) -> tuple[Mapping[str, str], list[str]]:
-    found: dict[str, str] = {}
-    authors: list[str] = []
-    for element in root.iter("meta"):
-        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
-        content = element.get("content") or ""
-        if name in _AUTHOR and not content.startswith(("http:", "https:")):
-            authors.append(content)
-        elif name in _META:
-            found.setdefault(_META[name], content)
-    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    if language:
-        found["language"] = language
-    return found, authors

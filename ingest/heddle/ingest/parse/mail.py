@@ -58,7 +58,10 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(
         media,
         title=envelope.subject,
-        metadata={"created": envelope.sent, "keywords": header.field(message, "keywords")},
+        metadata=[
+            ("created", envelope.sent),
+            *((name, header.field(message, name)) for name in ("keywords", "content-language")),
+        ],
         mail=envelope,
         attachments=reader.attachments,
     )

@@ -16,6 +16,7 @@ from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.metadata import property_of
 from heddle.ingest.parse.rejection import Rejection
 from heddle.ingest.parsed import BlockKind, ParsedDocument
 
@@ -33,7 +34,6 @@ _FIELD = re.compile(r"([A-Za-z][\w -]{0,40}):[ \t]*(.*)")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>", re.DOTALL)
 _NOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
-_KEPT_FIELDS = {"date": "created", "keywords": "keywords", "tags": "keywords", "description": "subject"}
 
 
 def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
@@ -56,7 +56,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(
         media,
         title=fields.get("title") or title,
-        metadata={kept: fields[key] for key, kept in _KEPT_FIELDS.items() if fields.get(key)},
+        metadata=[(key, value) for key, value in fields.items() if property_of(key)],
         authors=[part.strip(" []\"'") for part in re.split(r",|;| and ", author)],
     )
 

@@ -18,6 +18,10 @@ _PROPERTIES = {
     f"{DC}language": "language",
     f"{DC}date": "modified",
     f"{META}creation-date": "created",
+    f"{META}generator": "tool",
+    f"{DC}rights": "licence",
+    f"{DC}publisher": "publisher",
+    f"{DC}identifier": "identifier",
 }
 
 
@@ -63,14 +67,12 @@ def odf_properties(package: Package) -> Properties:
     root = package.xml("meta.xml")
     meta = root.find(f"{OFFICE}meta") if root is not None else None
     if meta is None:
-        return Properties("", (), {})
+        return Properties()
     values: dict[str, str] = {}
     for child in meta:
         values.setdefault(child.tag, child.text or "")
-    metadata = {name: values[tag] for tag, name in _PROPERTIES.items() if values.get(tag)}
-    keywords = [child.text for child in meta.findall(f"{META}keyword") if child.text]
-    if keywords:
-        metadata["keywords"] = ", ".join(keywords)
+    metadata = [(name, values[tag]) for tag, name in _PROPERTIES.items() if values.get(tag)]
+    metadata += [("keywords", child.text) for child in meta.findall(f"{META}keyword") if child.text]
     # Who wrote the document first is its author; `dc:creator` is who saved it last.
     author = values.get(f"{META}initial-creator") or values.get(f"{DC}creator") or ""
-    return Properties(values.get(f"{DC}title", ""), tuple(author.split(";")), metadata)
+    return Properties(values.get(f"{DC}title", ""), tuple(author.split(";")), tuple(metadata))

@@ -20,7 +20,7 @@ from typing import Any
 
 from lxml import etree
 
-from heddle.core.errors import RejectionReason
+from heddle.core.errors import InputRejected, RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.picture import picture_of
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large
@@ -89,6 +89,9 @@ _PROPERTIES = {
     f"{_CORE}keywords": "keywords",
     f"{_CORE}category": "category",
     f"{_DC}language": "language",
+    f"{_DC}publisher": "publisher",
+    f"{_DC}identifier": "identifier",
+    f"{_DC}rights": "licence",
     f"{_TERMS}created": "created",
     f"{_TERMS}modified": "modified",
 }
@@ -109,11 +112,17 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """Core properties of a document."""
+    """What a document says of itself.
 
-    title: str
-    authors: tuple[str, ...]
-    metadata: dict[str, str]
+    Args:
+        title: Its title.
+        authors: Who wrote it.
+        metadata: Further facts as (name, value), in words that `metadata.settle` knows.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 class Package:
@@ -221,8 +230,20 @@ class Package:
         names = [*self.related("", "core-properties"), "docProps/core.xml"]
         root = self.xml(names[0])
         if root is None:
-            return Properties("", (), {})
+            return Properties()
         values = {child.tag: child.text or "" for child in root}
         authors = values.get(f"{_DC}creator", "").split(";")
-        metadata = {name: values[tag] for tag, name in _PROPERTIES.items() if values.get(tag)}
-        return Properties(values.get(f"{_DC}title", ""), tuple(authors), metadata)
+        metadata = [(name, values[tag]) for tag, name in _PROPERTIES.items() if values.get(tag)]
+        return Properties(values.get(f"{_DC}title", ""), tuple(authors), (*metadata, *self._application()))
+
+    def _application(self) -> Iterator[tuple[str, str]]:
+        """What the extended properties say: the program that wrote the document."""
+        names = [*self.related("", "extended-properties"), "docProps/app.xml"]
+        try:
+            root = self.xml(names[0])
+        except (etree.XMLSyntaxError, InputRejected):
+            # Nothing of the document itself is lost with it.
+            return
+        for child in root if root is not None else ():
+            if child.tag.endswith("}Application") and child.text:
+                yield "tool", child.text

@@ -23,15 +23,22 @@ from heddle.ingest.parse.pdf_flow import Flow, flow_of
 from heddle.ingest.parse.pdf_page import PdfPage, read_page
 from heddle.ingest.parse.pdf_scan import Scanner, better, draw_grey, is_scanned
 from heddle.ingest.parse.rejection import too_large
+from heddle.ingest.parse.xmp import read_xmp
 from heddle.ingest.parsed import Attachment, Block, BlockKind, ParsedDocument
 
 REJECTIONS = pdf_file.REJECTIONS
-_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?")
 _PLACEHOLDER = re.compile(
     r"\(?(?:untitled|anonymous|unspecified|unknown)\b.*|.*\.(?:docx?|tex|dvi|pdf|indd|xlsx?|pptx?|qxd)",
     re.IGNORECASE,
 )
-_METADATA = {"Subject": "subject", "Keywords": "keywords", "CreationDate": "created", "ModDate": "modified"}
+_METADATA = {
+    "Subject": "subject",
+    "Keywords": "keywords",
+    "CreationDate": "created",
+    "ModDate": "modified",
+    "Producer": "producer",
+    "Creator": "tool",
+}
 _LEAST_LETTERS = 4
 
 
@@ -54,11 +61,12 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         attachments = _attachments(document, draft)
     finally:
         document.close()
+    xmp = read_xmp(data)
     return draft.finish(
         media,
-        title=_title(information.get("Title", ""), draft),
-        metadata={name: _date(information.get(key, "")) for key, name in _METADATA.items()},
-        authors=re.split(r"\s*;\s*|\s*,\s*(?=\w+ )|\s+and\s+", information.get("Author", "")),
+        title=_title(information.get("Title", "") or xmp.title, draft),
+        metadata=[*((name, information.get(key, "")) for key, name in _METADATA.items()), *xmp.metadata],
+        authors=_authors(information.get("Author", "")) or xmp.authors,
         attachments=attachments,
         recognition=scanner.recognition(),
     )
@@ -125,17 +133,8 @@ def _title(written: str, draft: Draft) -> str:
     return next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
 
 
-def _date(text: str) -> str:
-    """A PDF date as ISO 8601; any other text as it is."""
-    match = _DATE.match(text)
-    if not match:
-        return text
-    year, month, day, hour, minute, second, sign, hours, minutes = match.groups()
-    date = f"{year}-{month or '01'}-{day or '01'}"
-    if hour is None:
-        return date
-    zone = f"{sign}{hours}:{minutes or '00'}" if sign else "+00:00"
-    return f"{date}T{hour}:{minute or '00'}:{second or '00'}{zone}"
+def _authors(written: str) -> list[str]:
+    return [name for name in re.split(r"\s*;\s*|\s*,\s*(?=\w+ )|\s+and\s+", written) if name.strip()]
 
 
 def _attachments(document: pdfium.PdfDocument, draft: Draft) -> list[Attachment]:

@@ -34,7 +34,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     return draft.finish(
         media,
         title=reader.info.get("title") or next(titles, ""),
-        metadata={name: reader.info.get(word, "") for word, name in _METADATA.items()},
+        metadata=[(name, reader.info.get(word, "")) for word, name in _METADATA.items()],
         authors=reader.info.get("author", "").split(";"),
     )
 
