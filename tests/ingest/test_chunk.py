@@ -13,7 +13,7 @@ from parsed_builders import (
     parsed_documents,
 )
 
-from heddle.core.locator import MailLocator, PageLocator
+from heddle.core.locator import MailLocator, PageLocator, PathLocator
 from heddle.ingest.chunk import Chunk, ChunkLimits, cut_chunks
 from heddle.ingest.composition import ComposedDocument, PieceKind, compose
 from heddle.ingest.parsed import Block, BlockKind, ParsedDocument
@@ -148,3 +148,10 @@ def test_a_heading_alone_at_the_end_of_a_page_does_not_go_to_the_next_one() -> N
 
     first, *_ = cut_chunks(composed)
     assert composed.text[first.start : first.end].endswith("Weft")
+
+
+def test_chapters_of_a_book_are_not_mixed() -> None:
+    chapters = [PathLocator("epub", f"OPS/{name}.xhtml#/html/body/p") for name in ("one", "two")]
+    blocks = [Block(BlockKind.PARAGRAPH, words(3), place) for place in chapters]
+
+    assert [chunk.locator for chunk in cut_chunks(compose(a_document(*blocks)))] == chapters

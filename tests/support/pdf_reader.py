@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from enum import StrEnum
+from typing import Any
 
 import pdfplumber
 
@@ -19,6 +22,57 @@ class Taking(StrEnum):
     """It touches them, as `page.crop` takes it."""
     WHOLE = "whole"
     """They lie in it whole, as `page.within_bbox` takes it."""
+
+
+_UNKNOWN = re.compile(r"\(cid:\d+\)|[\ufffd-\uffff\ue000-\uf8ff]")
+"""Characters of fonts that say no letter for them."""
+
+
+class PdfReader:
+    """Opens many places of one document."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pdf = pdfplumber.open(io.BytesIO(data))
+        self._pages: dict[int, list[tuple[Box, str]]] = {}
+
+    def can_read(self, page: int) -> bool:
+        """Whether the page has characters: a picture of text has none."""
+        return bool(self._chars(page))
+
+    def agrees(self, quote: str, place: PageLocator) -> tuple[str, bool]:
+        """What stands in the boxes of a place, and whether its letters and digits are a quotation's."""
+        chars = self._chars(place.page)
+        found = "".join(text for box in place.boxes for own, text in chars if _takes(box, own, Taking.INSIDE))
+        left, right = _alphanumeric(found), _alphanumeric(quote)
+        # Raised and lowered letters above each other, and scripts from the right, have no order of their own.
+        return found, left == right or sorted(left) == sorted(right)
+
+    def _chars(self, number: int) -> list[tuple[Box, str]]:
+        if number not in self._pages:
+            page = self._pdf.pages[number - 1]
+            left, top = _corner(page)
+            try:
+                read = page.dedupe_chars().chars
+            except Exception:  # noqa: BLE001 - a page that the second reader cannot read has no characters
+                read = []
+            self._pages[number] = [(_box(char, page, left, top), char["text"]) for char in read]
+            page.close()
+        return self._pages[number]
+
+
+def _box(char: dict[str, Any], page: pdfplumber.page.Page, left: float, top: float) -> Box:
+    x0, y0, x1, y1 = char["x0"] - left, char["top"] - top, char["x1"] - left, char["bottom"] - top
+    _, b, c, _, _, rise = char["matrix"]
+    baseline = page.bbox[1] + page.height - rise - top
+    if b == c == 0 and not y0 <= baseline <= y1 + 0.1 * (y1 - y0):
+        size = y1 - y0
+        return x0, baseline - 0.78 * size, x1, baseline + 0.22 * size
+    return x0, y0, x1, y1
+
+
+def _alphanumeric(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", _UNKNOWN.sub("", text)).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def letters_in(data: bytes, place: PageLocator, taking: Taking) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from heddle.core.locator import Locator, MailLocator
+from heddle.core.locator import Locator, MailLocator, PathLocator
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.parsed import Block, BlockKind
 from heddle.ingest.sentence import split_sentences
@@ -102,7 +102,7 @@ def _chunk(composed: ComposedDocument, segments: tuple[Segment, ...]) -> Chunk:
 def _segments(composed: ComposedDocument, limits: ChunkLimits) -> Iterator[tuple[int, Segment]]:
     """Blocks, cut where they are too long, each with the number of its flow.
 
-    A flow is a run without a table and within one part of a mail, since no locator spans two parts.
+    A flow is a run without a table, within one part of a mail or chapter of a book, as no locator spans two.
     """
     flow = 0
     part = ""
@@ -110,15 +110,21 @@ def _segments(composed: ComposedDocument, limits: ChunkLimits) -> Iterator[tuple
         if piece.kind in (PieceKind.ROW, PieceKind.FIGURE):
             flow += 1
             continue
-        before, part = part, _mail_part(composed.parsed.elements[piece.element].locator)
+        before, part = part, _container(composed.parsed.elements[piece.element].locator)
         flow += part != before
         for start, end in _cut_block(composed.quote(piece), limits):
             size = _size(composed.text[piece.start + start : piece.start + end])
             yield flow, Segment(piece, piece.start + start, piece.start + end, size)
 
 
-def _mail_part(locator: Locator) -> str:
-    return locator.part if isinstance(locator, MailLocator) else ""
+def _container(place: Locator) -> str:
+    match place:
+        case MailLocator(part):
+            return part
+        case PathLocator("epub", path):
+            return path.partition("#")[0]
+        case _:
+            return ""
 
 
 def _size(text: str) -> int:

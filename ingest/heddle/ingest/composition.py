@@ -92,7 +92,7 @@ class ComposedDocument:
         touched = self.touching(start, end)
         if not touched:
             raise ValueError(f"nothing stands at {start}-{end}")
-        return locate(self.parsed.elements[touched[0].element].locator, self.anchors(start, end))
+        return locate(self._whole(touched[0]), self.anchors(start, end))
 
     def anchors(self, start: int, end: int) -> tuple[Anchor, ...]:
         """The finer places inside a span, with offsets that count from its start."""
@@ -108,12 +108,19 @@ class ComposedDocument:
     def _anchors_of(self, piece: Piece) -> Sequence[Anchor]:
         """The anchors of a piece, with offsets that count from its start."""
         element = self.parsed.elements[piece.element]
-        whole = Stretch(0, piece.end - piece.start, element.locator)
+        whole = Stretch(0, piece.end - piece.start, self._whole(piece))
         if isinstance(element, Block):
             return element.anchors or (whole,)
         if isinstance(element, TableBlock) and piece.row >= 0:
             return row_anchors(element.rows[piece.row])
         return (whole,)
+
+    def _whole(self, piece: Piece) -> Locator:
+        """Where a piece stands as a whole."""
+        element = self.parsed.elements[piece.element]
+        if piece.kind is PieceKind.TABLE_TITLE and isinstance(element, TableBlock):
+            return element.title_place or element.locator
+        return element.locator
 
     def page_of(self, element: int) -> Page | None:
         """The page, sheet or slide that an element stands on."""

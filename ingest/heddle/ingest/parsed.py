@@ -29,6 +29,7 @@ class BlockKind(StrEnum):
     PAGE_HEADER = "page_header"
     PAGE_FOOTER = "page_footer"
     MAIL_HEADER = "mail_header"
+    BOILERPLATE = "boilerplate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class TableBlock:
         title: Caption, sheet name or the like; may be empty.
         key_value: Two columns of names and values (a web infobox, a form): becomes an Infobox.
         header_columns: How many columns at the left name their rows.
+        title_place: Where the title stands; None where that is the table.
     """
 
     rows: tuple[TableRow, ...]
@@ -109,6 +111,7 @@ class TableBlock:
     title: str = ""
     key_value: bool = False
     header_columns: int = 0
+    title_place: Locator | None = None
 
     def words_at(self, row: int, column: int) -> str:
         """The words of the cell that covers a place of the grid; empty outside it."""

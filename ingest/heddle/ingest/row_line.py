@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from heddle.core.anchor import Anchor, Stretch
 from heddle.core.cell_place import expand_place
-from heddle.core.locator import SheetLocator
+from heddle.core.locator import Locator, SheetLocator
+from heddle.core.sheet_range import position
 from heddle.ingest.parsed import TableRow
 
 CELL_SEPARATOR = " | "
@@ -20,7 +21,7 @@ def row_line(cells: Sequence[str]) -> str:
 
 def row_anchors(row: TableRow) -> list[Anchor]:
     """Where the cells of a row stand, with offsets in its line."""
-    if not row.places and not row.runs and not isinstance(row.locator, SheetLocator):
+    if not row.places and not row.runs and not _covers(row.locator, len(row.cells)):
         return [Stretch(0, len(row_line(row.cells)), row.locator)]
     found: list[Anchor] = []
     start = 0
@@ -33,6 +34,15 @@ def row_anchors(row: TableRow) -> list[Anchor]:
             found.append(Stretch(start, start + len(words), expand_place(row.locator, short, column)))
         start += len(words) + len(CELL_SEPARATOR)
     return found
+
+
+def _covers(place: Locator, columns: int) -> bool:
+    """Whether a place is a range with a cell for each column: the rows of a chart stand in one cell."""
+    if not isinstance(place, SheetLocator):
+        return False
+    first, _, last = place.range.partition(":")
+    corners = position(first), position(last or first)
+    return corners[0] is not None and corners[1] is not None and corners[1][1] - corners[0][1] >= columns - 1
 
 
 def _words(cell: str) -> str:

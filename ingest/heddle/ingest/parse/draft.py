@@ -6,7 +6,7 @@ element, and nothing grows past the limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from heddle.core.anchor import Anchor
@@ -16,7 +16,6 @@ from heddle.ingest.parse.cell_span import settle_spans
 from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.decoration import without_decoration
 from heddle.ingest.parse.header import header_columns as infer_sides
-from heddle.ingest.parse.metadata import authors_of, settle
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parsed import (
     Attachment,
@@ -86,6 +85,7 @@ class Draft:
         *,
         header_rows: int = 0,
         title: str = "",
+        title_place: Locator | None = None,
         key_value: bool = False,
         header_columns: int = 0,
     ) -> bool:
@@ -96,6 +96,7 @@ class Draft:
             locator: Where the table is.
             header_rows: How many rows at the top are header.
             title: Caption, sheet name or the like.
+            title_place: Where the title stands, if not in the table.
             key_value: Whether it lists names and values.
             header_columns: How many columns at the left name their rows; inferred where it is 0.
 
@@ -118,7 +119,7 @@ class Draft:
         headers = min(sum(number < header_rows for number in kept), len(filled) - 1)
         pairs = key_value and width == 2
         sides = 0 if pairs else min(header_columns or infer_sides(texts, header_rows), width - 1)
-        self._add(TableBlock(filled, locator, headers, one_line(title), pairs, sides))
+        self._add(TableBlock(filled, locator, headers, one_line(title), pairs, sides, title_place))
         return True
 
     def figure(
@@ -163,7 +164,7 @@ class Draft:
         media: str,
         *,
         title: str = "",
-        metadata: Iterable[tuple[str, str]] = (),
+        metadata: Mapping[str, str] | None = None,
         authors: Iterable[str] = (),
         mail: Mail | None = None,
         attachments: Sequence[Attachment] = (),
@@ -171,12 +172,14 @@ class Draft:
     ) -> ParsedDocument:
         """The parsed document; pictures that only decorate it are left out."""
         without_decoration(self.elements, self.pages, self.links, self.targets)
+        tidy = {key: one_line(value) for key, value in (metadata or {}).items()}
+        names = dict.fromkeys(one_line(author) for author in authors)
         return ParsedDocument(
             media=media,
             elements=tuple(self.elements),
             title=one_line(title),
-            metadata=settle(metadata),
-            authors=authors_of(authors),
+            metadata={key: value for key, value in sorted(tidy.items()) if value},
+            authors=tuple(name for name in names if name),
             pages=tuple(self.pages),
             links=tuple(self.links),
             targets=self._called(),

@@ -24,6 +24,8 @@ _MOST_LINKS = 2_000
 _BOLD_WEIGHT = 600
 _LOWEST, _HIGHEST = 0.3, 2.5
 """Heights of fonts that can be meant, in sizes of the font."""
+_DEEPEST = -0.75
+"""Descents below are no place of letters."""
 _BELOW = 0.22
 """How far letters reach below their baseline, in sizes of a font that does not say it."""
 _ALEFS = frozenset("اأإآ")
@@ -198,7 +200,7 @@ def _measure_em(text: pdfium.PdfTextPage, glyphs: Sequence[Glyph]) -> None:
         if glyph.spaced or high != height:
             tall, descent = _font_extent(raw.FPDFText_GetTextObject(text.raw, glyph.index), known)
             height = high
-        if tall > _HIGHEST:
+        if tall > _HIGHEST or descent < _DEEPEST:
             _set_upright(glyph, high / tall, descent)
         elif tall:
             glyph.em = 1 / tall

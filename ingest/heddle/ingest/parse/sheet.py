@@ -262,6 +262,7 @@ def _add_grid(grid: Grid, name: str, merges: list[Merge], draft: Draft) -> None:
         place,
         header_rows=0 if pairs else header_rows(grid.rows, begun),
         title=" – ".join(grid.titles),
+        title_place=SheetLocator(name, span(*grid.titled)) if grid.titled else None,
         key_value=pairs,
     )
 

@@ -52,12 +52,14 @@ class Grid:
         left: First column, counted from 0.
         rows: Texts by row and column; cells of other regions in between are empty.
         titles: Rows of one text above the table, taken out of it.
+        titled: Where the titles stand: first row, first column, last row, last column; None without any.
     """
 
     top: int
     left: int
     rows: tuple[tuple[str, ...], ...]
     titles: tuple[str, ...] = ()
+    titled: tuple[int, int, int, int] | None = None
 
     @property
     def bottom(self) -> int:
@@ -178,17 +180,22 @@ def _take_titles(grid: Grid) -> Grid:
             break
         titles.append(texts[0])
         rows = rows[1:]
-    return Grid(grid.top + len(titles), grid.left, rows, tuple(titles))
+    top = grid.top + len(titles)
+    titled = (grid.top, grid.left, top - 1, grid.right) if titles else None
+    return Grid(top, grid.left, rows, tuple(titles), titled)
 
 
 def _give_titles(grids: list[Grid]) -> list[Grid]:
     """Make a lone text right above a table its title."""
     kept: list[Grid] = []
     for grid in grids:
-        titles = list(grid.titles)
+        titles, titled = list(grid.titles), grid.titled
         while len(grid.rows) > 1 and kept and _stands_above(kept[-1], grid, len(titles)):
-            titles[:0] = _distinct(kept.pop().rows[0])
-        kept.append(Grid(grid.top, grid.left, grid.rows, tuple(titles)))
+            lone = kept.pop()
+            titles[:0] = _distinct(lone.rows[0])
+            _, left, bottom, right = titled or (lone.top, lone.left, lone.bottom, lone.right)
+            titled = (lone.top, min(left, lone.left), bottom, max(right, lone.right))
+        kept.append(Grid(grid.top, grid.left, grid.rows, tuple(titles), titled))
     return kept
 
 
