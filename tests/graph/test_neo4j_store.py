@@ -62,7 +62,10 @@ def test_nothing_is_left_of_what_was_deleted(neo4j_scope: Neo4jScope, neo4j_driv
     neo4j_scope.delete(id_of("mail"))
     neo4j_scope.delete(id_of("report"))
 
-    assert rows(neo4j_driver, "MATCH (n {workspace: $w}) RETURN n", w=neo4j_scope.workspace) == []
+    query = "MATCH (n {workspace: $w}) RETURN DISTINCT labels(n) AS labels"
+    left = {label for row in rows(neo4j_driver, query, w=neo4j_scope.workspace) for label in row["labels"]}
+    assert left == {"HeddleStanding", "HeddleChange"}, "the log tells that they went, and nothing of them"
+    assert {(each.digest, each.name) for each in neo4j_scope.changes()} == {("", "")}
 
 
 def test_a_node_that_becomes_another_thing_changes_its_labels(
