@@ -6,7 +6,7 @@ element, and nothing grows past the limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from heddle.core.anchor import Anchor
@@ -16,6 +16,7 @@ from heddle.ingest.parse.cell_span import settle_spans
 from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.decoration import without_decoration
 from heddle.ingest.parse.header import header_columns as infer_sides
+from heddle.ingest.parse.metadata import authors_of, settle
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parsed import (
     Attachment,
@@ -164,7 +165,7 @@ class Draft:
         media: str,
         *,
         title: str = "",
-        metadata: Mapping[str, str] | None = None,
+        metadata: Iterable[tuple[str, str]] = (),
         authors: Iterable[str] = (),
         mail: Mail | None = None,
         attachments: Sequence[Attachment] = (),
@@ -172,14 +173,12 @@ class Draft:
     ) -> ParsedDocument:
         """The parsed document; pictures that only decorate it are left out."""
         without_decoration(self.elements, self.pages, self.links, self.targets)
-        tidy = {key: one_line(value) for key, value in (metadata or {}).items()}
-        names = dict.fromkeys(one_line(author) for author in authors)
         return ParsedDocument(
             media=media,
             elements=tuple(self.elements),
             title=one_line(title),
-            metadata={key: value for key, value in sorted(tidy.items()) if value},
-            authors=tuple(name for name in names if name),
+            metadata=settle(metadata),
+            authors=authors_of(authors),
             pages=tuple(self.pages),
             links=tuple(self.links),
             targets=self._called(),
