@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from heddle.cli.commands.ingest import exit_code, summary_text
+from heddle.cli.commands.ingest import exit_code, plan_text, summary_text
 from heddle.cli.exit_code import ExitCode
+from heddle.cli.main import run
+from heddle.core.events import Event, Listener
+from heddle.ingest.plan import IngestPlan, Intention
 from heddle.ingest.summary import IngestSummary
 
 NOTHING: dict[str, Any] = {
@@ -63,3 +67,56 @@ def test_the_sums_leave_out_what_did_not_happen() -> None:
         a_summary(ingested=2, rejected=4, reasons={"empty": 1, "encrypted": 3})
     )
     assert summary_text(a_summary()).startswith("0 files: nothing to read")
+
+
+def test_a_plan_is_said_in_words() -> None:
+    plan = IngestPlan(files=6, size=1_500_000, pages=20, ocr_pages=4, seconds=75.0, measured=True)
+    plan.counts.update({Intention.NEW: 2, Intention.REJECTED: 3, Intention.UNCHANGED: 1})
+    plan.reasons.update({"empty": 1, "encrypted": 2})
+    plan.media.update({"application/pdf": 2})
+
+    assert plan_text(plan).splitlines() == [
+        "6 files: 2 new, 3 rejected, 1 unchanged",
+        "rejected: 2 encrypted, 1 empty",
+        "to read: 2 files, 1.5 MB, 20 pages (4 of them by OCR)",
+        "  2 application/pdf",
+        "expected: 1 min 15 s (by earlier runs); no language model is asked",
+        "nothing was written",
+    ]
+
+
+def test_a_dry_run_tells_each_file_and_leaves_an_absent_home_absent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.md").write_text("Ada Lindqvist sells looms.")
+    (tmp_path / "empty.txt").write_text("")
+    home = tmp_path / "home"
+
+    code = run(["--home", str(home), "ingest", str(tmp_path), "--dry-run", "--json"])
+
+    *files, summary = map(json.loads, capsys.readouterr().out.splitlines())
+    assert code == ExitCode.OK
+    assert {(Path(each["location"]).name, each["intention"]) for each in files} == {
+        ("a.md", "new"),
+        ("empty.txt", "rejected"),
+    }
+    assert (summary["dry_run"], summary["new"], summary["reasons"]) == (True, 1, {"empty": 1})
+    assert not home.exists()
+
+
+def test_an_interruption_says_what_is_kept_and_what_remains(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, listener: Listener, **__: object) -> None:
+        listener(Event("discover", "finished", 9, 9, {"bytes": 1}))
+        listener(Event("write", "document", 2, 9, {"location": "/a", "outcome": "ingested"}))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("heddle.api.ingestion.ingest_paths", interrupted)
+
+    code = run(["--home", str(tmp_path / "home"), "--json", "ingest", str(tmp_path)])
+
+    shown = capsys.readouterr()
+    assert code == ExitCode.INTERRUPTED
+    assert json.loads(shown.out.splitlines()[-1]) == {"event": "interrupted", "done": 2, "remaining": 7}
+    assert "2 of 9 files are kept, 7 remain" in shown.err
