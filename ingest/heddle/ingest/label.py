@@ -26,8 +26,8 @@ class Family(StrEnum):
 
 
 WORDS: dict[Family, str] = {
-    Family.TABLE: r"tables?|tabs?\.|tabellen?|tableaux?|tablas?|cuadros?|tabell[ae]",
-    Family.FIGURE: r"figures?|figs?\.|fig|figs|abbildung(?:en)?|abb\.|figuras?|figur[ae]",
+    Family.TABLE: r"tables?\.?|tabs?\.|tabellen?|tableaux?|tablas?|cuadros?|tabell[ae]",
+    Family.FIGURE: r"figures?\.?|figs?\.|fig|figs|abbildung(?:en)?|abb\.|figuras?|figur[ae]",
     Family.SCHEME: r"schemes?|schema|schémas?|esquemas?",
     Family.CHART: r"charts?|graphs?|diagramme?|gr[áa]ficos?|graphiques?",
     Family.PLATE: r"plates?|tafeln?|planches?|l[áa]minas?",
@@ -131,10 +131,14 @@ def is_caption(text: str) -> bool:
     if label is None or _BEGINS_SENTENCE.match(text, label.end):
         return False
     rest = text[label.end :].lstrip()
+    if _PART.match(rest):
+        return True
     # A title begins with a capital; `Table 2 gives`, `Table 2, in` and `Table 2 and` are sentences.
     return label.separated or not rest or (not rest[0].islower() and rest[0] not in ",;)]")
 
 
+_PART = re.compile(r"[a-z][,)]?\s+[A-Z]")
+"""The first part of a figure, described: `Fig. 1 a Leaves, b roots`."""
 _BEGINS_SENTENCE = re.compile(
     r"\s*(?:shows?|lists?|gives?|presents?|and|to|in|is|are|was|were|zeigt|enthält|montre|muestra)\b"
 )

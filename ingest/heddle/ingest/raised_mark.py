@@ -15,7 +15,7 @@ from heddle.ingest.composition import ComposedDocument, PieceKind
 from heddle.ingest.parsed import Block, BlockKind, Element
 
 _NUMBERS = re.compile(r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3})*[,;]?")
-_BEFORE = re.compile(r"(?:[^\W\d_]{3,}|\bal|[^\W\d_][.,;:]|[.,;:)\]’”\"'%])\s?$")
+_BEFORE = re.compile(r"(?:[^\W\d_]{3,}|\bal|[^\W\d_][.,;:]|[.,;:)\]’”\"'%]\s?)$")
 _UNITS = re.compile(r"(?:^|[\s\d/·(])(?:mm|cm|dm|km|min|sec|mol|log|exp|sin|cos)$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_PROSE = 0.4

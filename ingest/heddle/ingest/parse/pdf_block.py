@@ -104,6 +104,8 @@ def _cut(lines: Sequence[Line], page: int, body: float) -> list[Item]:
     for above, below in pairwise(lines):
         # Titles are broken for looks: indent and room on a line say nothing about them.
         is_title = above.size > _LARGER * body
+        # So are captions, whose parts are counted: `(b) roots`.
+        is_title = is_title or (_counts_on(below) and is_caption(found[-1].lines[0].text))
         if _stands_off(above, below, pitch) or (not is_title and _begins_anew(above, below, left, right)):
             found.append(Paragraph(page, [below]))
         else:
@@ -138,6 +140,10 @@ def _begins_anew(above: Line, below: Line, left: float, right: float) -> bool:
     if not marked and below.frame[0] - above.frame[0] > indent and above.frame[0] <= left + indent:
         return above.text.endswith(_ENDS) or below.frame[2] > right - indent
     return not below.text[:1].islower() and _was_meant(above, below, right)
+
+
+def _counts_on(line: Line) -> bool:
+    return _NUMBERED.match(line.text) is not None
 
 
 def _opens_caption(above: Line, below: Line) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from heddle.ingest.label import is_caption
 from heddle.ingest.parse.pdf_layout import Row
 from heddle.ingest.parse.pdf_line import Piece
 
@@ -41,10 +42,14 @@ def part_columns(zone: Sequence[Row]) -> list[list[Row]]:
 
 
 def _columns(zone: Sequence[Row], start: int) -> tuple[list[Row], list[Row], int] | None:
-    """Two columns of text that begin at a row, and the index after their last row; None where none begin."""
+    """Two columns of text that begin at a row, and the index after their last row; None where none begin.
+
+    A caption in one column is never part of the line beside it, however short the columns are.
+    """
     end = _end(zone, start)
     pairs = [row.pieces for row in zone[start:end] if len(row.pieces) == 2]
-    if len(pairs) < _LEAST_ROWS:
+    captioned = any(is_caption(piece.text) for pair in pairs[:1] for piece in pair)
+    if len(pairs) < (1 if captioned else _LEAST_ROWS):
         return None
     if not _is_text([left for left, _ in pairs]) or not _is_text([right for _, right in pairs]):
         return None
