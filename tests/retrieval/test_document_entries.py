@@ -189,3 +189,12 @@ def test_rows_are_read_under_the_caption_of_their_table() -> None:
     ]
 
     assert row.context == "Report: Table 1. Yields of the farm"
+
+
+def test_what_frames_a_web_page_is_no_entry_and_stays_in_the_text() -> None:
+    made = contributed(a_document(a_block("Home", BlockKind.BOILERPLATE), a_block("A loom holds the warp.")))
+
+    assert [entry.evidence[0].quote for entry in document_entries(made, "page").entries] == [
+        "A loom holds the warp."
+    ]
+    assert DocumentText(made.nodes).quote(0, 4) == "Home"

@@ -102,15 +102,18 @@ def _chunk(composed: ComposedDocument, segments: tuple[Segment, ...]) -> Chunk:
 def _segments(composed: ComposedDocument, limits: ChunkLimits) -> Iterator[tuple[int, Segment]]:
     """Blocks, cut where they are too long, each with the number of its flow.
 
-    A flow is a run without a table, within one part of a mail or chapter of a book, as no locator spans two.
+    A flow is a run without a table, within one part of a mail or chapter of a book, as no locator spans two;
+    what frames a web page is never one with its matter.
     """
     flow = 0
-    part = ""
+    part = ("", False)
     for piece in composed.pieces:
         if piece.kind in (PieceKind.ROW, PieceKind.FIGURE):
             flow += 1
             continue
-        before, part = part, _container(composed.parsed.elements[piece.element].locator)
+        element = composed.parsed.elements[piece.element]
+        beside = isinstance(element, Block) and element.kind is BlockKind.BOILERPLATE
+        before, part = part, (_container(element.locator), beside)
         flow += part != before
         for start, end in _cut_block(composed.quote(piece), limits):
             size = _size(composed.text[piece.start + start : piece.start + end])

@@ -16,6 +16,8 @@ from heddle.retrieval.document_text import DocumentText, span_of, text_of
 from heddle.retrieval.entry import Entry, EvidenceSpan
 
 _STRUCTURE = frozenset(item.value for item in EdgeType)
+_BOILERPLATE = "boilerplate"
+"""Chunks that frame a web page: they stand in the graph, and are no answer to anything."""
 _HOLDS_TABLE = (EdgeType.HAS_TABLE, EdgeType.HAS_INFOBOX)
 _BODY_CHUNKS = 3
 _NAME_LENGTH = 80
@@ -156,7 +158,7 @@ class _Reading:
 
     def entries(self) -> Iterator[Entry]:
         for node in self.nodes.values():
-            if node.type is NodeType.CHUNK:
+            if node.type is NodeType.CHUNK and node.properties.get("block") != _BOILERPLATE:
                 yield from self._entry(KnowledgeType.TEXT, node, text_of(node.properties.get("text")))
             elif node.type is NodeType.ROW:
                 yield from self._row(node)

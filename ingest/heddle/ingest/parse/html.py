@@ -13,6 +13,7 @@ from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean, one_line
 from heddle.ingest.parse.charset import UnreadableText, decode
 from heddle.ingest.parse.draft import Draft
+from heddle.ingest.parse.html_boilerplate import find_boilerplate
 from heddle.ingest.parse.html_head import read_head
 from heddle.ingest.parse.html_walk import FindPicture, Locate, Walk, no_picture, tag_of
 from heddle.ingest.parse.picture import data_of_address, picture_of
@@ -48,7 +49,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         data = data_of_address(element.get("src", ""))
         return picture_of(data, tree.getpath(element)) if data else None
 
-    add_tree(root, draft, locate, find)
+    add_tree(root, draft, locate, find, boilerplate=find_boilerplate(root))
     said = read_head(root)
     return draft.finish(
         media, title=_title(root, draft) or said.title, metadata=said.metadata, authors=said.authors
@@ -62,9 +63,15 @@ def add_html(text: str, draft: Draft, locate: Locate) -> None:
         add_tree(root, draft, locate)
 
 
-def add_tree(root: etree._Element, draft: Draft, locate: Locate, find: FindPicture = no_picture) -> None:
+def add_tree(
+    root: etree._Element,
+    draft: Draft,
+    locate: Locate,
+    find: FindPicture = no_picture,
+    boilerplate: frozenset[etree._Element] = frozenset(),
+) -> None:
     """Add the elements below a root to a draft."""
-    Walk(draft, locate, find).read(root)
+    Walk(draft, locate, find, boilerplate).read(root)
 
 
 def declared_charset(data: bytes) -> str:

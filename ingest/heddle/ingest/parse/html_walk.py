@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -54,6 +54,7 @@ class _Context:
     level: int = 0
     lists: int = 0
     verbatim: bool = False
+    beside: bool = False
 
 
 @dataclass(slots=True)
@@ -64,11 +65,13 @@ class Walk:
         draft: Where elements are added.
         locate: Gives an element's locator.
         find: Gives the picture that an image shows.
+        boilerplate: Elements that only frame the matter; all text in them is boilerplate.
     """
 
     draft: Draft
     locate: Locate
     find: FindPicture = no_picture
+    boilerplate: frozenset[etree._Element] = frozenset()
     _buffer: list[str] = field(default_factory=list)
     _links: list[tuple[int, str, str]] = field(default_factory=list)
     _figures: list[tuple[etree._Element, str]] = field(default_factory=list)
@@ -88,14 +91,16 @@ class Walk:
         if depth > self.draft.limits.depth:
             self.draft.warn("markup is nested too deeply; its text was kept without structure")
             self._write("".join(text for text in element.itertext() if isinstance(text, str)), context)
-        elif tag == "table" and not is_layout(element):
+        elif tag == "table" and not context.beside and not is_layout(element):
             self._flush(context)
             self._name(element)
             self._table(element)
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or element in self.boilerplate:
             self._flush(context)
             self._name(element)
             inner = _descend(element, tag, context)
+            if context.beside or element in self.boilerplate:
+                inner = replace(inner, kind=BlockKind.BOILERPLATE, level=0, beside=True)
             self._children(element, inner, depth)
             self._flush(inner)
         else:
@@ -118,7 +123,9 @@ class Walk:
             self._buffer.append("\n")
         elif tag == "img":
             alternative = (element.get("alt") or element.get("title") or "").strip()
-            if alternative or element.get("src"):
+            if context.beside:
+                self._write(alternative, context)
+            elif alternative or element.get("src"):
                 self._figures.append((element, alternative))
         elif tag == "input":
             if element.get("type", "").lower() in {"submit", "button"}:
