@@ -31,6 +31,7 @@ _NICENESS = 5
 _GROWTH_BYTES = 256 << 20
 _MIB = 1 << 20
 _RECURSION = 3000
+_UNCOLLECTED = 100_000
 HEADWAY_SECONDS = 0.25
 """A worker says how far it has come so often at most; a document that takes less is not spoken of."""
 
@@ -99,6 +100,7 @@ def main(connection: int, lifeline: int, words: int) -> None:
         channel.send(Broken(_summary(error), traceback.format_exc()))
         return
     _silence(words)
+    _spare_collector()
     start = _resident_bytes()
     channel.send(Ready(start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10))
     done = 0
@@ -144,6 +146,16 @@ def _hold_lifeline(lifeline: int) -> None:
     if select.select([lifeline], [], [], 0)[0]:
         # The parent was gone before the signal was armed; nobody ever writes to this pipe.
         sys.exit(1)
+
+
+def _spare_collector() -> None:
+    """Keep the garbage collector off what stays, and let it come less often: it took a tenth of the time.
+
+    A page of a PDF is thousands of small objects without cycles, which go when nothing refers to them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_UNCOLLECTED, 20, 20)
 
 
 def _silence(words: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import ceil, floor
 
 from heddle.core.glyph_run import LONGEST_STEP, TENTHS, Direction, GlyphRun
@@ -246,10 +247,7 @@ def displayed_run(run: FrameRun, turn: int, width: float, height: float) -> Glyp
 
 def _rounded(edges: Sequence[float], most: int, *, backward: bool) -> list[int]:
     """Edges in tenths of a point, on the page, each not before the one before."""
-    found: list[int] = []
-    for edge in edges:
-        at = min(max(round(edge * TENTHS), 0), most)
-        if found:
-            at = min(at, found[-1]) if backward else max(at, found[-1])
-        found.append(at)
-    return found
+    tenths = [round(edge * TENTHS) for edge in edges]
+    if min(tenths) < 0 or max(tenths) > most:
+        tenths = [min(max(at, 0), most) for at in tenths]
+    return list(accumulate(tenths, min if backward else max))
