@@ -15,6 +15,7 @@ import click
 
 from heddle.cli.commands.delete import delete
 from heddle.cli.commands.doctor import doctor
+from heddle.cli.commands.eval import evaluation
 from heddle.cli.commands.export import export
 from heddle.cli.commands.figure import figure
 from heddle.cli.commands.import_ import import_graph
@@ -41,6 +42,7 @@ VERBS = (
     figure,
     delete,
     train,
+    evaluation,
     index,
     query,
     serve,

@@ -1,14 +1,17 @@
-"""`heddle train`: learn on the graph."""
+"""`heddle train`: learn on the graph, and learn to read papers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
+from heddle.cli.commands.eval import score_table
 from heddle.cli.progress import progress
 from heddle.cli.verb import Call, verb
+from heddle.core.errors import UsageError
 
 _NAMES = {"trained": "RpHGNN, trained", "untrained": "RpHGNN, untrained", "features": "features alone"}
 _MEASURES = ("auc", "ap", "mrr")
@@ -43,4 +46,33 @@ def _text(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-train = click.Group("train", help="Learn on the graph and write the embeddings back.", commands=[rphgnn])
+@verb("metadata")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--cross-validate",
+    type=click.Choice(["publisher"]),
+    help="Score each paper by models that saw no paper of its publisher.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write the models."
+)
+def metadata(call: Call, *, folder: Path, cross_validate: str | None, output: Path | None) -> int:
+    """Train the models that read papers.
+
+    DIR has pdf/ID.pdf and gold/ID.json for each paper. Say --cross-validate, -o or both.
+    """
+    if cross_validate is None and output is None:
+        raise UsageError("nothing would come of it", hint="say --cross-validate publisher, -o FOLDER or both")
+    from heddle.api.paper_metadata import train as train_papers
+
+    with progress(call.output) as listen:
+        report = train_papers(
+            folder, cross_validate=cross_validate is not None, output=output, listener=listen
+        )
+    call.output.result(report, score_table(report) if "fields" in report else "")
+    if output is not None:
+        call.output.talk(f"wrote the models to {output}")
+    return 0
+
+
+train = click.Group("train", help="Learn on the graph, or to read papers.", commands=[rphgnn, metadata])

@@ -54,6 +54,13 @@ _NOT_JOURNAL = re.compile(
 _PERIODICAL = re.compile(
     r"\b(?:journal|bmc|bmj|medicine|science|reports|frontiers|world|letters|bulletin)\b", re.IGNORECASE
 )
+_SMALL_WORDS = frozenset(
+    {"of", "and", "the", "in", "for", "on", "de", "la", "et", "und", "der", "to", "&", "with"}
+)
+_MONTHS = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
 _AROUND = frozenset({Zone.MARGIN, Zone.FRONT, Zone.CONTACT, Zone.FLOAT, Zone.AFFILIATION, Zone.KEYWORDS})
 
 
@@ -160,6 +167,8 @@ def _may_be_journal(name: str, title: str) -> bool:
         or any(map(str.isdigit, name.lstrip("3 ")))
         or (not name[0].isupper() and not name[0].isdigit())
     ):
+        return False
+    if any(word[0].islower() and word not in _SMALL_WORDS for word in words) or _MONTHS.search(name):
         return False
     squeezed = plain(name)
     return len(squeezed) > 2 and squeezed not in plain(title)

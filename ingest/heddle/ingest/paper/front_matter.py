@@ -10,6 +10,7 @@ from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.paper import Passage
 from heddle.ingest.paper.passage import passage, runs
 from heddle.ingest.paper.zone import Zone
+from heddle.ingest.parse.pdf_line import reads_leftward
 
 _ABSTRACT = re.compile(r"^\W*(?:a ?b ?s ?t ?r ?a ?c ?t|summary|synopsis)\b[\s.:—–-]*", re.IGNORECASE)
 _KEYWORDS = re.compile(
@@ -105,30 +106,46 @@ def read_abstract(text: PaperText, zones: Sequence[Zone]) -> Passage:
         found = passage(lines, text.words)
         if len(found.text) >= _LEAST // 2:
             return Passage(_ABSTRACT.sub("", found.text), found.lines)
-    return passage(_longest(text, zones), text.words)
+    return passage(_without_heading(text, zones), text.words)
 
 
 def _below(text: PaperText, zones: Sequence[Zone], head: int) -> list[PaperLine]:
-    """The lines of an abstract whose heading, or first line, is known."""
+    """The lines of an abstract whose heading, or first line, is known.
+
+    An abstract may go on behind notes, or on the next page, where its first part ends inside a sentence or
+    says so.
+    """
     found: list[PaperLine] = []
-    skipped: list[PaperLine] = []
-    letters = 0
+    skipped = letters = 0
+    is_broken = False
     bare = _ABSTRACT.sub("", text.lines[head].text)
     for at in range(head if len(bare) > 20 else head + 1, len(text.lines)):
         line = text.lines[at]
-        if line.is_margin or _CONTINUED.match(line.text) or (_STOP.match(line.text) and not found):
-            continue
-        if line.page > 2 or len(skipped) > _MOST_SKIPPED:
+        if line.page > 2 or skipped > _MOST_SKIPPED:
             break
-        if _ends(line, zones[at], found, letters) or (skipped and zones[at] is not Zone.ABSTRACT):
+        if _CONTINUED.match(line.text):
+            is_broken, skipped = "next" in line.text.lower(), 0
+            continue
+        if line.is_margin or is_broken or reads_leftward(line.text) or (_STOP.match(line.text) and not found):
+            skipped += is_broken
+            continue
+        if _ends(line, zones[at], found, letters) or (skipped and not _resumes(line, zones[at], found)):
             if found and found[-1].text.endswith((".", "/).", "]")):
                 break
-            skipped.append(line)
+            skipped += 1
             continue
-        skipped.clear()
+        skipped = 0
         found.append(line)
         letters += len(line.text)
     return found
+
+
+def _resumes(line: PaperLine, zone: Zone, found: Sequence[PaperLine]) -> bool:
+    """Whether an abstract goes on with a line after others that were none of it."""
+    if zone is Zone.ABSTRACT or not found:
+        return True
+    near = (line.page, line.zone) == (found[-1].page, found[-1].zone) and line.gap < 1.6
+    return near and abs(line.size - found[0].size) < 0.04 * line.size
 
 
 def _ends(line: PaperLine, zone: Zone, found: Sequence[PaperLine], letters: int) -> bool:
@@ -150,7 +167,15 @@ def _ends(line: PaperLine, zone: Zone, found: Sequence[PaperLine], letters: int)
     return line.gap > 2.6 and zone is not Zone.ABSTRACT and letters >= _LEAST
 
 
-def _longest(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
+def _without_heading(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
+    """An abstract without a heading: a long run of its lines on the first page, else what follows names."""
+    groups = [group for group in _groups(text, zones) if sum(len(line.text) for line in group) >= _LEAST // 2]
+    early = [group for group in groups if group[0].page == 1]
+    first = max(early, key=lambda group: sum(len(line.text) for line in group), default=[])
+    return first or _paragraph_below_names(text, zones) or max(groups, key=len, default=[])
+
+
+def _groups(text: PaperText, zones: Sequence[Zone]) -> list[list[PaperLine]]:
     groups: list[list[PaperLine]] = []
     last = -99
     for at, zone in enumerate(zones):
@@ -163,7 +188,24 @@ def _longest(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
         else:
             groups.append([line])
         last = at
-    return max(groups, key=lambda group: sum(len(line.text) for line in group), default=[])
+    return groups
+
+
+def _paragraph_below_names(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
+    """The first paragraph below the authors that is long enough for an abstract."""
+    names = [at for at, zone in enumerate(zones) if zone is Zone.AUTHOR and text.lines[at].page == 1]
+    found: list[PaperLine] = []
+    for line in text.lines[names[-1] + 1 :] if names else ():
+        if line.page > 1:
+            break
+        alike = found and abs(line.size - found[-1].size) < 0.04 * line.size and line.gap < 1.9
+        if alike and line.zone == found[-1].zone:
+            found.append(line)
+        elif sum(len(each.text) for each in found) >= _LEAST:
+            break
+        else:
+            found = [line]
+    return found if sum(len(line.text) for line in found) >= _LEAST else []
 
 
 def read_keywords(text: PaperText, zones: Sequence[Zone]) -> tuple[str, ...]:
