@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from heddle.api.evidence_view import evidence_of
+from heddle.api.evidence_view import evidence_at, narrowed
 from heddle.api.graph_view import node_view
 from heddle.core.errors import NotFound
 from heddle.core.ids import EdgeId, NodeId
@@ -132,7 +132,10 @@ def relation_detail(graph: GraphScope, relation: EdgeId) -> dict[str, Any]:
     edge = graph.edge(relation)
     if edge is None or graph.schema.relation(edge.type) is None:
         raise NotFound(f"no relation {relation}", hint="GET /v1/relations lists them")
-    evidence = evidence_of(graph, edge.evidence)
+    where = graph.node(NodeId(edge.evidence)) if edge.evidence else None
+    evidence = evidence_at(graph, where) if where is not None else None
+    if where is not None and evidence is not None:
+        evidence = narrowed(evidence, where, edge)
     return {
         **relation_view(graph, edge),
         "properties": {key: _plain(value) for key, value in sorted(edge.properties.items())},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.api.evidence_view import Known, evidence_at
+from heddle.api.evidence_view import Known, evidence_at, narrowed
 from heddle.core.errors import NotFound
 from heddle.core.ids import NodeId
 from heddle.graph.looking_around import Check, go_on, look_around
@@ -64,7 +64,9 @@ def _mentions(graph: GraphReader, mentioned: list[Neighbour], check: Check) -> l
         evidence = evidence_at(graph, each.node, known)
         if evidence is not None:
             surface = str(each.edge.properties.get("surface", ""))
-            found.append({"evidence": evidence.to_json(), "surface": surface})
+            words = narrowed(evidence, each.node, each.edge)
+            place = {"span": [words.start, words.end], "locator": words.locator.to_json()}
+            found.append({"evidence": evidence.to_json(), "surface": surface, **place})
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from heddle.core.anchor import load_anchors, narrow
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.locator import load_locator
 from heddle.core.result import Evidence
-from heddle.graph.records import Node
+from heddle.graph.records import Edge, Node
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.graph.store import GraphReader
 
@@ -53,10 +56,24 @@ def evidence_at(graph: GraphReader, node: Node, known: Known | None = None) -> E
     )
 
 
-def evidence_of(graph: GraphReader, node: str) -> Evidence | None:
-    """The evidence that the node of an id gives, if there is such a node."""
-    found = graph.node(NodeId(node)) if node else None
-    return evidence_at(graph, found) if found is not None else None
+def narrowed(evidence: Evidence, node: Node, edge: Edge) -> Evidence:
+    """The words of a piece of evidence that an edge was read in, at their own place.
+
+    Args:
+        evidence: What the node says.
+        node: Where the edge was read.
+        edge: A mention or a relation; one without a span of its own, or whose span is another node's, leaves
+            the evidence as it is.
+    """
+    start, end = edge.properties.get("start"), edge.properties.get("end")
+    if not isinstance(start, int) or not isinstance(end, int):
+        return evidence
+    if not evidence.start <= start < end <= evidence.end:
+        return evidence
+    first, last = start - evidence.start, end - evidence.start
+    anchors = load_anchors(evidence.locator, str(node.properties.get("anchors") or ""))
+    place = narrow(evidence.locator, anchors, evidence.quote, first, last)
+    return replace(evidence, quote=evidence.quote[first:last], start=start, end=end, locator=place)
 
 
 def document_of(graph: GraphReader, node: Node, known: Known | None = None) -> DocumentId | None:

@@ -18,6 +18,9 @@ def test_an_entity_shows_where_it_is_mentioned_and_what_it_is_joined_to(filled: 
         start, end = each["evidence"]["span"]
         text = filled.get(f"/v1/documents/{each['evidence']['document']}").json()["text"]
         assert text[start:end] == each["evidence"]["quote"]
+        first, last = each["span"]
+        assert text[first:last] == each["surface"]
+        assert set(each["locator"]) == set(each["evidence"]["locator"])
     assert ("WORKS_FOR", "out") in {(each["edge"], each["direction"]) for each in body["neighbours"]}
 
 

@@ -26,6 +26,10 @@ class MentionModel(Wire):
 
     evidence: EvidenceModel
     surface: str = Field(description="The words that name it there.")
+    span: tuple[int, int] = Field(
+        description="Where these words stand, in code points of the document's text."
+    )
+    locator: dict[str, Any] = Field(description="Where a person finds these words, as in the evidence.")
 
 
 class EntityDetail(Wire):
@@ -37,7 +41,14 @@ class EntityDetail(Wire):
             "name": "Grace Hopper",
             "type": "Person",
             "properties": {"name": "Grace Hopper"},
-            "mentions": [{"evidence": EVIDENCE_EXAMPLE, "surface": "Grace Hopper"}],
+            "mentions": [
+                {
+                    "evidence": EVIDENCE_EXAMPLE,
+                    "surface": "Grace Hopper",
+                    "span": EVIDENCE_EXAMPLE["span"],
+                    "locator": EVIDENCE_EXAMPLE["locator"],
+                }
+            ],
             "neighbours": [
                 {
                     "edge": "WORKS_FOR",
