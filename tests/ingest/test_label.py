@@ -41,7 +41,13 @@ def test_other_words_are_no_label(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Table 2 shows the yields.", "Figure 1 and Table 2 agree.", "Table 2, in turn, says more."]
+    "text",
+    [
+        "Table 2 shows the yields.",
+        "Figure 1 and Table 2 agree.",
+        "Table 2, in turn, says more.",
+        "(table 2). So",
+    ],
 )
 def test_a_sentence_about_a_table_is_no_caption(text: str) -> None:
     assert not is_caption(text)

@@ -36,7 +36,13 @@ def test_numbers_behind_words_may_cite(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["about 10^6^ cells were used", "an area of 4 km^2^ was seen", "where x^2^ is small"]
+    "text",
+    [
+        "about 10^6^ cells were used",
+        "an area of 4 km^2^ was seen",
+        "where x^2^ is small",
+        "infections, ^8^ (11%) of those seen",
+    ],
 )
 def test_powers_do_not_cite(text: str) -> None:
     assert citing(text) == []

@@ -17,7 +17,7 @@ from heddle.ingest.bibliography import BibliographyItem
 
 _NUMBERS = r"\d{1,3}(?:\s*[-–—,;]\s*\d{1,3})*"
 _SQUARE = re.compile(rf"(?<![\[=<>≤≥])\[(?P<numbers>{_NUMBERS})\](?!\()")
-_ROUND = re.compile(rf"(?<=[\w.,;)’”\"'] )\((?P<numbers>{_NUMBERS})\)(?=[\s.,;:)])")
+_ROUND = re.compile(rf"(?<=[\w.,;)’”\"'] )\((?P<numbers>{_NUMBERS})\)(?=[\s.,;:])")
 _NAMED = re.compile(r"\[(?P<names>[A-Z][\w+*-]{1,12}(?:\s*[,;]\s*[A-Z][\w+*-]{1,12})*)\]")
 _ONE = re.compile(r"(?P<first>\d{1,3})(?:\s*[-–—]\s*(?P<last>\d{1,3}))?")
 _INTERVAL = re.compile(r"(?:\bCIs?|interval|range[ds]?|between|from|∈|\bin|=|:)\s*$", re.IGNORECASE)

@@ -46,8 +46,7 @@ NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.-]\d{1,3})*|[IVX]{1,5}\b"
 _SEPARATOR = r"\s*[.:|)–—]+-?\s*|\s+-\s+"
 
 _HEAD = re.compile(
-    r"[\[(]?"
-    + PREFIX
+    PREFIX
     + "(?:"
     + "|".join(rf"(?P<{family.value}>{words})" for family, words in WORDS.items())
     + rf")\s*(?P<number>{NUMBER})(?P<part>[a-zA-Z]?)(?![\w])",
@@ -99,7 +98,7 @@ def read_label(text: str) -> Label | None:
         supplement=bool(match["supplement"]),
         extended=bool(match["extended"]),
     )
-    words = " ".join(match.group().lstrip("[(").split())
+    words = " ".join(match.group().split())
     continued = _CONTINUED.match(text, match.end()) is not None
     return Label(family, number, words, end, separator is not None, continued)
 

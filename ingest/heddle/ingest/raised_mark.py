@@ -17,6 +17,8 @@ from heddle.ingest.parsed import Block, BlockKind, Element
 _NUMBERS = re.compile(r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3})*[,;]?")
 _BEFORE = re.compile(r"(?:[^\W\d_]{3,}|\bal|[^\W\d_][.,;:]|[.,;:)\]’”\"'%]\s?)$")
 _UNITS = re.compile(r"(?:^|[\s\d/·(])(?:mm|cm|dm|km|min|sec|mol|log|exp|sin|cos)$")
+_COUNTED = re.compile(r"\s*\(\d+(?:[.·]\d+)?\s?%")
+"""What stands behind a count in a table: `8 (11%)`."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_PROSE = 0.4
 """Share of the words of running text that begin with a small letter, at least."""
@@ -63,6 +65,8 @@ def _is_prose(element: Element) -> bool:
 
 def _follows_words(composed: ComposedDocument, mark: RaisedMark) -> bool:
     before = composed.text[max(mark.start - 8, 0) : mark.start]
+    if _COUNTED.match(composed.text, mark.end):
+        return False
     return _BEFORE.search(before) is not None and _UNITS.search(before) is None
 
 
