@@ -112,7 +112,9 @@ class _Writing:
         middle = (top + glyph.y1) / 2
         if top < run.top:
             run.top = top
-        run.reach = min(run.reach, top - _HEADROOM * (glyph.y1 - top))
+        reach = top - _HEADROOM * (glyph.y1 - top)
+        if reach < run.reach:
+            run.reach = reach
         if glyph.y1 > run.bottom:
             run.bottom = glyph.y1
         if middle < run.highest:
@@ -144,9 +146,11 @@ class _Writing:
 
     def _spread(self, run: FrameRun, glyph: Glyph) -> None:
         """Give each letter of a glyph its share, and the last one some of the white space behind it."""
-        self.letters += glyph.text
         count = len(glyph.text)
-        if count > 1:
+        if count == 1:
+            self.letters.append(glyph.text)
+        elif count > 1:
+            self.letters += glyph.text
             near, far = run.edges[-2], run.edges.pop()
             run.edges += [near + (far - near) * number / count for number in range(1, count + 1)]
         run.edges[-1] += -_SLACK if run.leftward else _SLACK
@@ -159,7 +163,10 @@ class _Writing:
         last = self._last
         if last is None or glyph.y0 >= last.y1 or glyph.y1 <= last.y0:
             return False
-        back = _BACK * max(glyph.y1 - glyph.y0, 1.0)
+        back = glyph.y1 - glyph.y0
+        if back < 1.0:
+            back = 1.0
+        back *= _BACK
         if run.leftward:
             return last.x1 + back >= glyph.x1 and (last.x0 - glyph.x1) * TENTHS < LONGEST_STEP
         return glyph.x0 >= last.x0 - back and (glyph.x0 - last.x1) * TENTHS < LONGEST_STEP
