@@ -183,3 +183,19 @@ def test_a_place_of_a_mail_goes_with_the_places_inside_it(scope: GraphScope) -> 
     places = sorted(source.location for document in scope.documents() for source in document.sources)
     assert places == ["/copy", "/copy!/2/inner", "/copy!/2/inner/2/n", "/m!/3/no attachment"]
     assert scope.remove_sources(["/copy"]) == tuple(sorted(map(id_of, ("outer", "inner", "notes"))))
+
+
+def test_a_mail_that_loses_one_of_two_places_loses_those_inside_it(scope: GraphScope) -> None:
+    places = ("/one", "/two")
+    notes = replace(
+        an_attachment("notes", "mail"),
+        sources=tuple(Source(f"{place}!/2/notes", id_of("mail")) for place in places),
+    )
+    mail = replace(a_mail("mail", attaches=("notes",)), sources=tuple(map(Source, places)))
+    scope.put([mail, notes])
+
+    assert scope.put([a_document("other", locations=("/one",))]) == ()
+
+    left = scope.document(id_of("notes"))
+    assert left is not None
+    assert left.sources == (Source("/two!/2/notes", id_of("mail")),)

@@ -20,6 +20,7 @@ from heddle.graph.records import (
     Source,
     StoredDocument,
     Subgraph,
+    is_inside,
 )
 from heddle.graph.schema import DEFAULT_SCHEMA, NodeType, Schema
 from heddle.graph.standing import Contents, Listed, Standing
@@ -78,18 +79,18 @@ class NaiveScope:
 
     def remove_sources(self, locations: Sequence[str]) -> tuple[DocumentId, ...]:
         for location in locations:
-            self._leave(location, "!/")
+            self._leave(location)
         return self._settle()
 
-    def _leave(self, location: str, separator: str) -> None:
+    def _leave(self, location: str) -> None:
         document, _ = self._places.pop(location, (None, None))
         inside = [
             place
             for place, (_, parent) in self._places.items()
-            if document is not None and parent == document and place.startswith(location + separator)
+            if document is not None and parent == document and is_inside(place, location)
         ]
         for place in inside:
-            self._leave(place, "/")
+            self._leave(place)
 
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         self._require(document)
@@ -101,7 +102,11 @@ class NaiveScope:
             raise NotFound("no such document")
 
     def _take(self, document: DocumentId, sources: Sequence[Source]) -> None:
-        self._places |= {source.location: (document, source.parent) for source in sources}
+        for source in sources:
+            holder, _ = self._places.get(source.location, (None, None))
+            if holder not in (None, document):
+                self._leave(source.location)
+            self._places[source.location] = (document, source.parent)
 
     def _settle(self) -> tuple[DocumentId, ...]:
         deleted: set[DocumentId] = set()

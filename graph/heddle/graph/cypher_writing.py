@@ -181,7 +181,7 @@ UNWIND $rows AS row
 MERGE (s:HeddleSource {workspace: $workspace, key: row.key})
 WITH s, row, s.document AS holder
 SET s.location = row.location, s.document = row.document, s.parent = row.parent
-RETURN holder, row.document AS document
+RETURN holder, row.document AS document, row.location AS location
 """
 LEAVE_SOURCE: Final = """
 MATCH (s:HeddleSource {workspace: $workspace, key: $key})

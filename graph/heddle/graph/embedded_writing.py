@@ -9,7 +9,7 @@ from heddle.core.errors import InvalidGraph
 from heddle.core.ids import DocumentId, WorkspaceId
 from heddle.graph import rows, sql
 from heddle.graph.embedded_standing import drop_stale_embeddings, record_changes
-from heddle.graph.records import DocumentPut, Source
+from heddle.graph.records import DocumentPut, Source, is_inside
 
 
 class Writing:
@@ -56,6 +56,7 @@ class Writing:
             ).fetchone()
             if holder is not None and holder[0] != document:
                 self._robbed.add(holder[0])
+                self._leave_inside(source.location, holder[0])
             self._connection.execute(
                 sql.UPSERT_SOURCE, (self._workspace, source.location, document, source.parent)
             )
@@ -65,7 +66,7 @@ class Writing:
         self._connection.execute(sql.DELETE_SOURCES, (self._workspace, document))
         self._robbed.add(document)
 
-    def leave(self, location: str, separator: str = "!/") -> None:
+    def leave(self, location: str) -> None:
         """Take a place from the document that holds it, and those of attachments inside it."""
         key = (self._workspace, location)
         holder = self._connection.execute(sql.SELECT_HOLDER, key).fetchone()
@@ -73,9 +74,13 @@ class Writing:
             return
         self._connection.execute(sql.DELETE_SOURCE, key)
         self._robbed.add(holder[0])
-        for (inside,) in self._connection.execute(sql.SELECT_INSIDE, (self._workspace, *holder)).fetchall():
-            if inside.startswith(location + separator):
-                self.leave(inside, "/")
+        self._leave_inside(location, holder[0])
+
+    def _leave_inside(self, location: str, holder: str) -> None:
+        inside = self._connection.execute(sql.SELECT_INSIDE, (self._workspace, holder)).fetchall()
+        for (place,) in inside:
+            if is_inside(place, location):
+                self.leave(place)
 
     def settle(self) -> tuple[DocumentId, ...]:
         """Delete every document that lost its last source, and what only such documents attached."""

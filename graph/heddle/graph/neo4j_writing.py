@@ -20,7 +20,7 @@ from heddle.graph import cypher
 from heddle.graph import cypher_writing as writes
 from heddle.graph import neo4j_values as values
 from heddle.graph.neo4j_standing import mark_losses, record_changes
-from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph
+from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph, is_inside
 from heddle.graph.schema import NodeType, Schema
 
 BATCH = 2000
@@ -91,20 +91,24 @@ class Writing:
         for row in self._batches(writes.TAKE_SOURCES, [row for _, row in sorted(rows.items())]):
             if row["holder"] not in (None, row["document"]):
                 self._robbed.add(row["holder"])
+                self._leave_inside(values.text_of(row["location"]), row["holder"])
 
     def drop_sources(self, document: str) -> None:
         """Take all places from a document."""
         self._run(writes.DROP_SOURCES, ids=[document])
         self._robbed.add(document)
 
-    def leave(self, location: str, separator: str = "!/") -> None:
+    def leave(self, location: str) -> None:
         """Take a place from the document that holds it, and those of attachments inside it."""
         for row in self._run(writes.LEAVE_SOURCE, key=values.source_key(location)):
             self._robbed.add(row["holder"])
-            for place in self._run(writes.INSIDE, parent=row["holder"]):
-                inside = values.text_of(place["location"])
-                if inside.startswith(location + separator):
-                    self.leave(inside, "/")
+            self._leave_inside(location, row["holder"])
+
+    def _leave_inside(self, location: str, holder: str) -> None:
+        for row in self._run(writes.INSIDE, parent=holder):
+            place = values.text_of(row["location"])
+            if is_inside(place, location):
+                self.leave(place)
 
     def settle(self) -> tuple[DocumentId, ...]:
         """Delete every document that lost its last source, and what only such documents attached."""

@@ -218,6 +218,11 @@ class Source:
         return f"{name}/{inner.rsplit('/', 1)[-1]}" if inner else name
 
 
+def is_inside(place: str, location: str) -> bool:
+    """Whether the place of an attachment is inside the place of a document that may attach it."""
+    return place.startswith(location + ("/" if "!/" in location else "!/"))
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentPut:
     """A document to be stored, with the places it was found at."""

@@ -36,8 +36,9 @@ class GraphWriter(Protocol):
         """Store documents, each replacing what it contributed before.
 
         Every source location belongs to one document: a put takes its locations from the documents
-        that held them, and a document whose last source goes is deleted, with attachments whose
-        only parent it was. Returns the ids of the documents deleted on the way, sorted.
+        that held them, with the places of their attachments inside. A document whose last source goes
+        is deleted, with attachments whose only parent it was. Returns the ids of the documents deleted
+        on the way, sorted.
 
         Raises:
             InvalidGraph: a subgraph breaks the schema; nothing was stored.
