@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from typing import Any
 
@@ -28,12 +29,15 @@ _UNKNOWN = re.compile(r"\(cid:\d+\)|[\ufffd-\uffff\ue000-\uf8ff]")
 """Characters of fonts that say no letter for them."""
 
 
+_Char = tuple[int, Box, str]
+
+
 class PdfReader:
     """Opens many places of one document."""
 
     def __init__(self, data: bytes) -> None:
         self._pdf = pdfplumber.open(io.BytesIO(data))
-        self._pages: dict[int, list[tuple[Box, str]]] = {}
+        self._pages: dict[int, list[_Char]] = {}
 
     def can_read(self, page: int) -> bool:
         """Whether the page has characters: a picture of text has none."""
@@ -41,13 +45,20 @@ class PdfReader:
 
     def agrees(self, quote: str, place: PageLocator) -> tuple[str, bool]:
         """What stands in the boxes of a place, and whether its letters and digits are a quotation's."""
-        chars = self._chars(place.page)
-        found = "".join(text for box in place.boxes for own, text in chars if _takes(box, own, Taking.INSIDE))
+        found = "".join(self._inside(place.page, box) for box in place.boxes)
         left, right = _alphanumeric(found), _alphanumeric(quote)
         # Raised and lowered letters above each other, and scripts from the right, have no order of their own.
         return found, left == right or sorted(left) == sorted(right)
 
-    def _chars(self, number: int) -> list[tuple[Box, str]]:
+    def _inside(self, number: int, box: Box) -> str:
+        chars = self._chars(number)
+        first = bisect_left(chars, box[1], key=_middle)
+        last = bisect_right(chars, box[3], key=_middle)
+        inside = [char for char in chars[first:last] if _takes(box, char[1], Taking.INSIDE)]
+        return "".join(text for _, _, text in sorted(inside))
+
+    def _chars(self, number: int) -> list[_Char]:
+        """The characters of a page from top to bottom, each with its place in the file."""
         if number not in self._pages:
             page = self._pdf.pages[number - 1]
             left, top = _corner(page)
@@ -55,9 +66,14 @@ class PdfReader:
                 read = page.dedupe_chars().chars
             except Exception:  # noqa: BLE001 - a page that the second reader cannot read has no characters
                 read = []
-            self._pages[number] = [(_box(char, page, left, top), char["text"]) for char in read]
+            placed = ((at, _box(char, page, left, top), char["text"]) for at, char in enumerate(read))
+            self._pages[number] = sorted((char for char in placed if char[2].strip()), key=_middle)
             page.close()
         return self._pages[number]
+
+
+def _middle(char: _Char) -> float:
+    return (char[1][1] + char[1][3]) / 2
 
 
 def _box(char: dict[str, Any], page: pdfplumber.page.Page, left: float, top: float) -> Box:
