@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from heddle.cli.commands.bench import bench
 from heddle.cli.commands.delete import delete
 from heddle.cli.commands.doctor import doctor
 from heddle.cli.commands.eval import evaluation
@@ -43,6 +44,7 @@ VERBS = (
     delete,
     train,
     evaluation,
+    bench,
     index,
     query,
     serve,

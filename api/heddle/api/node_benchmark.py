@@ -1,0 +1,135 @@
+"""Benchmarks of node classification: train over several seeds, score, and write predictions."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from heddle.core.errors import OutOfReach
+from heddle.core.events import Listener, ignore
+
+_MEASURES = ("macro_f1", "micro_f1")
+
+
+def run_hgb(
+    folder: Path,
+    *,
+    seeds: int,
+    device: str = "cpu",
+    threads: int = 0,
+    predictions: Path | None = None,
+    listener: Listener = ignore,
+) -> dict[str, Any]:
+    """Train RpHGNN on a benchmark's graph with several seeds.
+
+    Everything is chosen on validation nodes; of the test nodes those with known labels are scored once.
+
+    Args:
+        folder: The benchmark's folder.
+        seeds: How many of its splits, from the first.
+        device: Where to compute.
+        threads: Threads of the processor; 0 leaves it to torch.
+        predictions: Where to write a line `seed,node,label` for each test node, if anywhere.
+        listener: Hears how training goes.
+
+    Raises:
+        PathNotFound: the folder holds no graph.
+        InvalidGraph: it is no such graph.
+        ModelUnusable: it has fewer splits.
+        OutOfReach: the predictions cannot be written.
+    """
+    import torch
+
+    from heddle.models.benchmark_config import config_for
+    from heddle.models.classification import Classified, check_seed, classify
+    from heddle.models.labelled_graph import read_labelled_graph
+
+    if threads:
+        torch.set_num_threads(threads)
+    graph = read_labelled_graph(folder)
+    check_seed(graph, seeds - 1)
+    config = config_for(frozenset(graph.data.node_types))
+    began = time.perf_counter()
+    found: list[Classified] = []
+    with _predictions(predictions) as keep:
+        for seed in range(seeds):
+            one = classify(graph, config, seed=seed, device=device, listener=listener)
+            keep(seed, graph.test.tolist(), one.predicted.tolist())
+            found.append(one)
+    seconds = time.perf_counter() - began
+    runs = [
+        {
+            "seed": seed,
+            "macro_f1": one.scored.macro_f1,
+            "micro_f1": one.scored.micro_f1,
+            "validation": {"macro_f1": one.validation.macro_f1, "micro_f1": one.validation.micro_f1},
+            "epoch": one.epoch,
+            "epochs": one.epochs,
+        }
+        for seed, one in enumerate(found)
+    ]
+    return {
+        "data": graph.name,
+        "model": "rphgnn",
+        "target": graph.target,
+        "scored": len(graph.scored),
+        **{name: _summary(runs, name) for name in _MEASURES},
+        "runs": runs,
+        "seconds": round(seconds, 1),
+        "device": device,
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+    }
+
+
+def _summary(runs: list[dict[str, Any]], name: str) -> dict[str, float]:
+    values = [float(run[name]) for run in runs]
+    return {"mean": statistics.fmean(values), "std": statistics.pstdev(values)}
+
+
+@contextmanager
+def _predictions(path: Path | None) -> Iterator[Callable[[int, list[int], list[Any]], None]]:
+    """Writes predictions to a file as they come, if anywhere; what cannot be written shows at once."""
+    if path is None:
+        yield lambda *_: None
+        return
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("seed", "node", "label"))
+
+            def keep(seed: int, nodes: list[int], labels: list[Any]) -> None:
+                pairs = zip(nodes, labels, strict=True)
+                writer.writerows((seed, node, label_text(label)) for node, label in pairs)
+                file.flush()
+
+            yield keep
+    except OSError as error:
+        raise OutOfReach(
+            f"cannot write {path} ({error.strerror or error})", hint="name a file that can be written"
+        ) from error
+
+
+def label_text(label: int | list[bool]) -> str:
+    """A label as a line of predictions has it.
+
+    >>> label_text(2), label_text([True, False, True]), label_text([False])
+    ('2', '0;2', '')
+    """
+    if isinstance(label, list):
+        return ";".join(str(place) for place, holds in enumerate(label) if holds)
+    return str(label)
+
+
+def benchmark_table(report: Mapping[str, Any]) -> str:
+    """A report for people."""
+    what = f"{report['model']} on {report['data']}: {report['target']}, {len(report['runs'])} seeds"
+    lines = [f"{what}, {report['scored']} test nodes with known labels, {report['seconds']} s"]
+    for name, words in zip(_MEASURES, ("macro F1", "micro F1"), strict=True):
+        lines.append(f"{words:<10}{100 * report[name]['mean']:>7.2f} ± {100 * report[name]['std']:.2f}")
+    return "\n".join(lines)
