@@ -45,8 +45,8 @@ CLIMBING = (
 
 def archives() -> Iterator[HostileFile]:
     """The pack."""
-    zeros = bytes(200 * MIB)
-    yield hostile("a member of 200 MiB of zeros", "zeros.zip", package({"z.txt": zeros}), TOO_LARGE)
+    zeros = bytes(64 * MIB)
+    yield hostile("a member of 64 MiB of zeros", "zeros.zip", package({"z.txt": zeros}), TOO_LARGE)
     yield hostile("400 members that lie over each other", "overlap.zip", overlapping(400, 4 * MIB), TOO_LARGE)
     yield hostile("archives in archives, 40 deep", "nested.zip", nested(40), UNSUPPORTED)
     yield hostile("an archive that holds itself sixteen times, five deep", "42.zip", fanned(5), UNSUPPORTED)
@@ -55,7 +55,7 @@ def archives() -> Iterator[HostileFile]:
         "a member that claims 4 GiB", "claims.zip", resized(package({"a.txt": TEXT}), 2**32 - 2), TOO_LARGE
     )
     yield hostile(
-        "200 MiB behind a claim of 10 bytes", "lies.zip", resized(package({"z.txt": zeros}), 10), MALFORMED
+        "64 MiB behind a claim of 10 bytes", "lies.zip", resized(package({"z.txt": zeros}), 10), MALFORMED
     )
     yield hostile(
         "another name in front of the data", "names.zip", renamed(package({"a.txt": TEXT})), MALFORMED
@@ -82,7 +82,7 @@ def archives() -> Iterator[HostileFile]:
 
 
 def _gzips(zeros: bytes) -> Iterator[HostileFile]:
-    yield hostile("200 MiB of zeros", "zeros.gz", gzip.compress(zeros, 9, mtime=0), TOO_LARGE)
+    yield hostile("64 MiB of zeros", "zeros.gz", gzip.compress(zeros, 9, mtime=0), TOO_LARGE)
     yield hostile(
         "100 members of 10 MiB", "members.gz", gzip.compress(bytes(10 * MIB), mtime=0) * 100, TOO_LARGE
     )
@@ -99,7 +99,7 @@ def _gzips(zeros: bytes) -> Iterator[HostileFile]:
 
 def _packages(zeros: bytes) -> Iterator[HostileFile]:
     sheet, strings = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-    spaces = b" " * (200 * MIB)
+    spaces = b" " * (64 * MIB)
 
     def grown(part: bytes) -> bytes:
         head, mark, rest = part.partition(b"?>")
@@ -112,17 +112,17 @@ def _packages(zeros: bytes) -> Iterator[HostileFile]:
         ("a.ods", ods_file(ods_content((("a", "b"),))), "content.xml"),
     ):
         bomb = with_change(whole, part, grown)
-        yield hostile(f"200 MiB in {part}", name, bomb, TOO_LARGE)
+        yield hostile(f"64 MiB in {part}", name, bomb, TOO_LARGE)
         size = len(members_of(whole)[part])
         yield hostile(
-            f"200 MiB in {part} that claims {size} bytes",
+            f"64 MiB in {part} that claims {size} bytes",
             f"lies-{name}",
             resized(bomb, size, part),
             MALFORMED,
             TOO_LARGE,
         )
     yield hostile(
-        "a picture of 200 MiB", "p.docx", with_members(docx_file(), {"word/media/a.bmp": zeros}), TOO_LARGE
+        "a picture of 64 MiB", "p.docx", with_members(docx_file(), {"word/media/a.bmp": zeros}), TOO_LARGE
     )
     climbing = with_change(
         docx_file(),

@@ -27,7 +27,6 @@ class HostileFile:
         ends: The reasons that it may be rejected for; `READ` among them where it may become a document.
         mib: Memory that its worker may take at most beyond what it held.
         seconds: Processor time that it may take.
-        long: It belongs to `make verify`.
     """
 
     what: str
@@ -36,11 +35,10 @@ class HostileFile:
     ends: frozenset[str]
     mib: int = 200
     seconds: float = 6.0
-    long: bool = False
 
 
 def hostile(
-    what: str, name: str, data: bytes, *ends: str, mib: int = 200, seconds: float = 6.0, long: bool = False
+    what: str, name: str, data: bytes, *ends: str, mib: int = 200, seconds: float = 6.0
 ) -> HostileFile:
     """A hostile file, with the ends that it may have behind its bytes."""
-    return HostileFile(what, name, data, frozenset(ends), mib, seconds, long)
+    return HostileFile(what, name, data, frozenset(ends), mib, seconds)

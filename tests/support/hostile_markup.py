@@ -86,15 +86,6 @@ def depths() -> Iterator[HostileFile]:
         close = "".join(f"</{each}>" for each in reversed(tag.split("><")))
         page = f"<html><body>{f'<{tag}>' * _DEEP}{SENTENCE}{close * _DEEP}</body></html>"
         yield hostile(f"100,000 of <{tag}> inside each other", "deep.html", page.encode(), *end)
-    yield hostile(
-        "100,000 open paragraphs and links",
-        "open.html",
-        f"<p><a href=x>{SENTENCE}".encode() * _DEEP,
-        *end,
-        seconds=60,
-        mib=1100,
-        long=True,
-    )
     for brackets in ("[]", "{}"):
         opened = '{"a":' * _DEEP if brackets == "{}" else "[" * _DEEP
         yield hostile(
@@ -180,7 +171,7 @@ def tables() -> Iterator[HostileFile]:
     rows = ods_content((("a", "b"),)).replace(
         b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000000">', 1
     )
-    yield hostile("a row repeated 1,000,000,000 times in a sheet", "rows.ods", ods_file(rows), *end)
+    yield hostile("a row repeated 1,000,000,000 times in a sheet", "rows.ods", ods_file(rows), *end, mib=400)
     row = f'<table:table-row table:number-rows-repeated="999999999">{repeated}</table:table-row>'
     grid = f"<table:table>{row}</table:table>"
     yield hostile("rows of cells repeated in a text", "grid.odt", odt(f"<text:p>Looms</text:p>{grid}"), *end)
@@ -197,14 +188,6 @@ def tables() -> Iterator[HostileFile]:
         "span.pptx",
         with_change(pptx_file(), "ppt/slides/slide1.xml", _slide_span),
         *end,
-    )
-    yield hostile(
-        "a row of 200,000 cells in Rich Text",
-        "cells.rtf",
-        b"{\\rtf1\\trowd " + b"\\intbl a\\cell" * 200_000 + b"\\row}",
-        *end,
-        mib=900,
-        seconds=20,
     )
     wide = b"a," * 300_000 + b"\n" + b"1,2\n" * 2_000
     yield hostile(
@@ -241,3 +224,24 @@ def _grid_span(part: bytes) -> bytes:
 
 def _slide_span(part: bytes) -> bytes:
     return part.replace(b"<a:tc>", b'<a:tc gridSpan="1000000000" rowSpan="1000000000">', 1)
+
+
+def heavy_markup() -> Iterator[HostileFile]:
+    """Markup that costs a reader some seconds."""
+    end = (READ, MALFORMED, TOO_LARGE, EMPTY)
+    yield hostile(
+        "100,000 open paragraphs and links",
+        "open.html",
+        f"<p><a href=x>{SENTENCE}".encode() * _DEEP,
+        *end,
+        seconds=60,
+        mib=1100,
+    )
+    yield hostile(
+        "a row of 200,000 cells in Rich Text",
+        "cells.rtf",
+        b"{\\rtf1\\trowd " + b"\\intbl a\\cell" * 200_000 + b"\\row}",
+        *end,
+        mib=900,
+        seconds=20,
+    )

@@ -87,29 +87,6 @@ def _trees() -> Iterator[HostileFile]:
 
 
 def _streams() -> Iterator[HostileFile]:
-    spaces = b" " * (400 * MIB)
-    once = zlib.compress(spaces + _TEXT, 9)
-    yield hostile(
-        "400 MiB of spaces on a page",
-        "flate.pdf",
-        pdf({4: stream(once, b"/Filter/FlateDecode")}),
-        TOO_LARGE,
-        *_ANY,
-        mib=1100,
-        seconds=20,
-        long=True,
-    )
-    twice = zlib.compress(zlib.compress(spaces[: 200 * MIB] + _TEXT, 9), 9)
-    chain = b"/Filter[/FlateDecode/FlateDecode]"
-    yield hostile(
-        "200 MiB of spaces packed twice",
-        "chain.pdf",
-        pdf({4: stream(twice, chain)}),
-        TOO_LARGE,
-        *_ANY,
-        mib=900,
-        seconds=12,
-    )
     many = zlib.compress(zlib.compress(_TEXT))
     filters = b"/Filter[" + b"/FlateDecode" * 2 + b"/ASCIIHexDecode" * 5000 + b"]"
     yield hostile("a chain of 5,000 filters", "filters.pdf", pdf({4: stream(many, filters)}), *_ANY)
@@ -157,49 +134,6 @@ def _streams() -> Iterator[HostileFile]:
 
 
 def _drawings() -> Iterator[HostileFile]:
-    yield hostile(
-        "a form that draws itself",
-        "form.pdf",
-        pdf(forms(1, 2, last=9)),
-        TOO_LARGE,
-        *_ANY,
-        mib=1100,
-        seconds=20,
-    )
-    yield hostile(
-        "forms that draw ten forms each, twelve deep",
-        "laughs.pdf",
-        pdf(forms(12, 10)),
-        TIMEOUT,
-        TOO_LARGE,
-        *_ANY,
-        mib=1100,
-        seconds=30,
-        long=True,
-    )
-    yield hostile(
-        "forms that draw ten forms each, five deep",
-        "giggles.pdf",
-        pdf(forms(5, 10)),
-        TIMEOUT,
-        TOO_LARGE,
-        *_ANY,
-        mib=1100,
-        seconds=30,
-        long=True,
-    )
-    glyphs = b"BT /F1 12 Tf 72 700 Td " + b"(" + b"Nordhav " * 1000 + b") Tj " * 1 + b"ET\n"
-    yield hostile(
-        "800,000 letters on a page",
-        "letters.pdf",
-        pdf({4: stream(zlib.compress(glyphs * 100), b"/Filter/FlateDecode")}),
-        TIMEOUT,
-        TOO_LARGE,
-        *_ANY,
-        mib=1100,
-        seconds=30,
-        long=True,
-    )
     lines = b"".join(b"%d 0 m %d 800 l S\n" % (n % 600, n % 600) for n in range(200_000))
     yield hostile(
         "200,000 ruled lines",
@@ -339,4 +273,70 @@ def _page(resources: bytes) -> bytes:
     return (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
         b"/Resources<</Font<</F1 5 0 R>>%b>>>>" % resources
+    )
+
+
+def heavy_pdfs() -> Iterator[HostileFile]:
+    """PDFs that unpack or draw until they are stopped."""
+    spaces = b" " * (400 * MIB)
+    once = zlib.compress(spaces + _TEXT, 9)
+    yield hostile(
+        "400 MiB of spaces on a page",
+        "flate.pdf",
+        pdf({4: stream(once, b"/Filter/FlateDecode")}),
+        TOO_LARGE,
+        *_ANY,
+        mib=1100,
+        seconds=20,
+    )
+    twice = zlib.compress(zlib.compress(spaces[: 200 * MIB] + _TEXT, 9), 9)
+    chain = b"/Filter[/FlateDecode/FlateDecode]"
+    yield hostile(
+        "200 MiB of spaces packed twice",
+        "chain.pdf",
+        pdf({4: stream(twice, chain)}),
+        TOO_LARGE,
+        *_ANY,
+        mib=900,
+        seconds=12,
+    )
+    yield hostile(
+        "a form that draws itself",
+        "form.pdf",
+        pdf(forms(1, 2, last=9)),
+        TOO_LARGE,
+        *_ANY,
+        mib=1100,
+        seconds=20,
+    )
+    yield hostile(
+        "forms that draw ten forms each, twelve deep",
+        "laughs.pdf",
+        pdf(forms(12, 10)),
+        TIMEOUT,
+        TOO_LARGE,
+        *_ANY,
+        mib=1100,
+        seconds=30,
+    )
+    yield hostile(
+        "forms that draw ten forms each, five deep",
+        "giggles.pdf",
+        pdf(forms(5, 10)),
+        TIMEOUT,
+        TOO_LARGE,
+        *_ANY,
+        mib=1100,
+        seconds=30,
+    )
+    glyphs = b"BT /F1 12 Tf 72 700 Td " + b"(" + b"Nordhav " * 1000 + b") Tj " * 1 + b"ET\n"
+    yield hostile(
+        "800,000 letters on a page",
+        "letters.pdf",
+        pdf({4: stream(zlib.compress(glyphs * 100), b"/Filter/FlateDecode")}),
+        TIMEOUT,
+        TOO_LARGE,
+        *_ANY,
+        mib=1100,
+        seconds=30,
     )
