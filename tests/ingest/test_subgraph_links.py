@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from parsed_builders import a_block, a_document, a_figure, a_heading, a_table, parsed_documents
 
-from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, NodeId
-from heddle.graph.records import Edge, Node, Subgraph
+from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, NodeId, document_id
+from heddle.graph.embedded import EmbeddedStore
+from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph
 from heddle.graph.schema import DEFAULT_SCHEMA, EdgeType, NodeType
 from heddle.ingest.chunk import cut_chunks
 from heddle.ingest.composition import compose
@@ -142,3 +145,34 @@ def test_links_stay_inside_their_document_and_say_their_words(parsed: ParsedDocu
             start, end = int(str(edge.properties["start"])), int(str(edge.properties["end"]))
             assert 0 <= start <= end <= len(text)
             assert edge.properties.get("text", text[start:end]) == text[start:end]
+
+
+def test_a_deleted_document_leaves_no_link_and_a_reference_lives_while_another_cites_it(
+    tmp_path: Path,
+) -> None:
+    def cites(text: str, name: str) -> DocumentPut:
+        composed = compose(
+            a_document(a_block(f"{text} [1]."), a_heading("References"), a_block(f"[1] {ITEMS[0]}"))
+        )
+        subgraph = build_subgraph(
+            composed,
+            cut_chunks(composed),
+            Extraction((), (), "en"),
+            document=document_id(name.encode()),
+            workspace=DEFAULT_WORKSPACE,
+            derivation="test",
+        )
+        return DocumentPut(subgraph, (Source(f"/{name}"),))
+
+    store = EmbeddedStore(tmp_path / "graph.db")
+    scope = store.scope(DEFAULT_WORKSPACE)
+    first, second = cites("Looms are old", "first"), cites("Mills are old", "second")
+    scope.put([first, second])
+    (shared,) = scope.nodes(NodeType.REFERENCE)
+    scope.delete(first.subgraph.document)
+
+    assert [node.id for node in scope.nodes(NodeType.REFERENCE)] == [shared.id]
+    scope.delete(second.subgraph.document)
+    assert list(scope.nodes()) == []
+    assert list(scope.edges()) == []
+    store.close()

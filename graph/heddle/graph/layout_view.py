@@ -10,6 +10,7 @@ sections make the tree, and each item says on which page it begins.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -89,7 +90,11 @@ class _Layout:
         self._subgraph = subgraph
         self._nodes = {node.id: node for node in subgraph.nodes}
         self._pages = sorted(self._of(NodeType.PAGE), key=lambda node: (_number(node), node.id))
-        self._sections = sorted(self._of(NodeType.SECTION), key=lambda node: (*span_of(node), node.id))
+        # Of sections that begin together the deepest comes last: a document may begin with two headings.
+        self._sections = sorted(self._of(NodeType.SECTION), key=_outer_first)
+        self._section_starts = [span_of(section)[0] for section in self._sections]
+        self._by_number = {_number(page): page.id for page in reversed(self._pages)}
+        self._page_starts = [span_of(page)[0] for page in self._pages]
 
     def _of(self, node_type: NodeType) -> list[Node]:
         return [node for node in self._subgraph.nodes if node.type is node_type]
@@ -140,9 +145,8 @@ class _Layout:
 
     def _pages_hold_sections(self) -> bool:
         """Whether no section runs over the end of a page."""
-        return bool(self._pages) and all(
-            any(_holds(page, *span_of(section)) for page in self._pages) for section in self._sections
-        )
+        pages = {page.id: _Part(Leaf("page", page.id, "", *span_of(page))) for page in self._pages}
+        return bool(pages) and all(self._page_part(pages, section) for section in self._sections)
 
     def _holders(self) -> Mapping[NodeId, NodeId]:
         """The section that the graph hangs a section, a table or a figure from."""
@@ -159,15 +163,20 @@ class _Layout:
         if self._nodes[leaf.node].type is not NodeType.CHUNK:
             return NodeId("")
         # A chunk may hold the end of one section and the beginning of the next: blocks go by their spans.
-        inside = [section for section in self._sections if _holds(section, leaf.start, leaf.end)]
-        return inside[-1].id if inside else NodeId("")
+        place = bisect_right(self._section_starts, leaf.start) - 1
+        section = self._sections[place] if place >= 0 else None
+        while section is not None and not _holds(section, leaf.start, leaf.end):
+            section = self._nodes.get(above.get(section.id, NodeId("")))
+        return section.id if section is not None else NodeId("")
 
     def _page_part(self, pages: Mapping[NodeId, _Part], section: Node) -> _Part | None:
-        return next((pages[page.id] for page in self._pages if _holds(page, *span_of(section))), None)
+        start, end = span_of(section)
+        place = bisect_right(self._page_starts, start) - 1
+        page = self._pages[place] if place >= 0 else None
+        return pages[page.id] if page is not None and _holds(page, start, end) else None
 
     def _page_holding(self, pages: Mapping[NodeId, _Part], leaf: Leaf) -> _Part | None:
-        number = self._page_of(leaf)
-        return next((pages[page.id] for page in self._pages if _number(page) == number), None)
+        return pages.get(self._by_number.get(self._page_of(leaf), NodeId("")))
 
     def _page_of(self, leaf: Leaf) -> int:
         """The page or slide that a part begins on: by its place, else by its span."""
@@ -178,8 +187,8 @@ class _Layout:
                 return slide
         if not self._pages:
             return 0
-        inside = [page for page in self._pages if _holds(page, leaf.start, leaf.start)]
-        return _number(inside[0]) if inside else 0
+        place = bisect_right(self._page_starts, leaf.start) - 1
+        return _number(self._pages[place]) if place >= 0 else 0
 
     def _lay_out(self, root: _Part) -> Iterator[LayoutItem]:
         """A tree as a list, depth first; without recursion, as lists may be nested at a stranger's will."""
@@ -252,6 +261,11 @@ def _close(made: _Part, deeper: Sequence[_Part]) -> None:
         holder = made.parts[-1] if made.parts else made
         # They are list items again: the list around them is made when their holder is given out.
         holder.parts += deeper
+
+
+def _outer_first(section: Node) -> tuple[int, int, NodeId]:
+    start, end = span_of(section)
+    return start, -end, section.id
 
 
 def _holds(node: Node, start: int, end: int) -> bool:

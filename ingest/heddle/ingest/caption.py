@@ -28,6 +28,8 @@ _WRONG_KIND = 60.0
 _STEP = 20.0
 """What an element in between costs where places have no geometry, in points."""
 _MOST_STEPS = 2
+_MOST_ELEMENTS = 200
+"""Elements of a page, before and behind a caption, among which its table or figure is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def _candidates(composed: ComposedDocument, caption: Caption) -> Iterator[int]:
     elements = composed.parsed.elements
     page = composed.page_of(caption.element)
     if page is not None:
-        nearby: Sequence[int] = range(page.first, page.last)
+        first, last = caption.element - _MOST_ELEMENTS, caption.element + _MOST_ELEMENTS
+        nearby: Sequence[int] = range(max(page.first, first), min(page.last, last))
     else:
         first = max(caption.element - _MOST_STEPS - 1, 0)
         nearby = range(first, min(caption.element + _MOST_STEPS + 2, len(elements)))

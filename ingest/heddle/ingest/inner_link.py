@@ -43,6 +43,9 @@ def add_inner_links(
     """
     listed = {piece.element: place for place, item in enumerate(items) for piece in _pieces(composed, item)}
     links = list(_inner_links(composed))
+    opened: dict[object, NodeId] = {
+        node.properties["start"]: node.id for node in draft.nodes_of(NodeType.SECTION)
+    }
     ways = {(link.source, link.target) for link in links}
     for link in links:
         if link.source in listed or _leads_back(link, ways):
@@ -50,7 +53,7 @@ def add_inner_links(
         if link.target in listed:
             pointers.add(EdgeType.CITES, references[listed[link.target]], link.start, link.end, certain=True)
             continue
-        node = _node_of(draft, composed, link.target)
+        node = _node_of(draft, composed, link.target, opened)
         if node is not None:
             pointers.add(EdgeType.REFERS_TO, node, link.start, link.end, certain=True)
 
@@ -89,7 +92,9 @@ def _span(composed: ComposedDocument, link: Link, read: int) -> tuple[int, int] 
     return None
 
 
-def _node_of(draft: SubgraphDraft, composed: ComposedDocument, element: int) -> NodeId | None:
+def _node_of(
+    draft: SubgraphDraft, composed: ComposedDocument, element: int, opened: Mapping[object, NodeId]
+) -> NodeId | None:
     """The node of an element: its own, the section that it opens, or the passage that holds it."""
     own = element_node(draft, composed, element)
     pieces = composed.pieces_of(element)
@@ -97,11 +102,6 @@ def _node_of(draft: SubgraphDraft, composed: ComposedDocument, element: int) -> 
         return own
     block = composed.parsed.elements[element]
     if isinstance(block, Block) and block.kind is BlockKind.HEADING:
-        opened = (
-            node.id
-            for node in draft.nodes_of(NodeType.SECTION)
-            if node.properties["start"] == pieces[0].start
-        )
-        return next(opened, None)
+        return opened.get(pieces[0].start)
     holder = holder_at(draft, pieces[0].start, pieces[0].end)
     return holder.node if holder is not None and holder.type is NodeType.CHUNK else None
