@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from parsed_builders import a_table
 
 from heddle.graph.schema import DEFAULT_SCHEMA
-from heddle.ingest.parsed import TableBlock
+from heddle.ingest.parsed import CellSpan, TableBlock
 from heddle.ingest.table_relation import column_names, read_table
 
 
@@ -83,3 +85,17 @@ def test_ragged_rows_are_read_as_far_as_they_go() -> None:
     assert facts(a_table(("Company", "City"), ("Acme",), ("Helios", "Bonn", "extra"))) == {
         "2: Helios LOCATED_IN Bonn"
     }
+
+
+def test_a_header_row_of_one_cell_over_all_columns_names_none() -> None:
+    table = a_table(("Sales", "Sales"), ("2023", "2024"), ("1", "2"), header_rows=2)
+    title = replace(table.rows[0], spans=(CellSpan(0, 2, 1),))
+
+    assert column_names(replace(table, rows=(title, *table.rows[1:]))) == ("2023", "2024")
+
+
+def test_a_merged_header_names_every_column_that_it_covers() -> None:
+    table = a_table(("Sales", ""), ("2023", "2024"), ("1", "2"), header_rows=2)
+    title = replace(table.rows[0], cells=("Sales", "", "Note"), spans=(CellSpan(0, 2, 1),))
+
+    assert column_names(replace(table, rows=(title, *table.rows[1:]))) == ("Sales 2023", "Sales 2024", "Note")

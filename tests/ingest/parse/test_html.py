@@ -163,3 +163,16 @@ def test_no_word_is_lost_or_doubled(tree: str) -> None:
     shown = " ".join(str(text) for text in next(root.iter("body")).itertext())
 
     assert sorted(all_text(read(data)).split()) == sorted(shown.split())
+
+
+def test_row_headers_and_cells_without_a_row_are_read() -> None:
+    rows = "".join(
+        f"<tr><th>{name}</th><td>{value}</td><td>x</td></tr>" for name, value in (("North", 1), ("South", 2))
+    )
+    (table,) = tables(read(page(f"<table><tr><th>Mill</th><th>Year</th><th>Note</th></tr>{rows}</table>")))
+
+    assert (table.header_rows, table.header_columns) == (1, 1)
+
+    (bare,) = tables(read(page("<table>stray<td>a</td><td>b</td></table>")))
+    assert cells(bare) == [("a", "b")]
+    assert texts(read(page("<table>stray<td>a</td><td>b</td></table>"))) == ["stray"]
