@@ -14,8 +14,8 @@ from heddle.ingest.paper.zone import Zone
 _SYMBOLS = "*∗†‡§¶#∥║✉✝⁎"
 _SEPARATOR = re.compile(r"\s*(?:[,;·•|∙]|\band\b|&)\s*", re.IGNORECASE)
 _GROUP = re.compile(
-    r"\b(?:group|investigators|consortium|behalf|collaborat\w+|committee|network|team|for the|society|author"
-    r"|correspond\w*|orcid|email|open|access)\b",
+    r"\b(?:reader|principal|lecturer|head|resident|group|investigators|consortium|behalf|collaborat\w+|committee"
+    r"|network|team|for the|society|author|correspond\w*|orcid|email|open|access)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -25,7 +25,7 @@ _ADDRESS = re.compile(
 )
 _MOST_BETWEEN = 6
 """Lines at most from a title to the end of the names below it."""
-_MISTAKEN = frozenset({Zone.AFFILIATION, Zone.FRONT, Zone.FLOAT, Zone.CONTACT})
+_BETWEEN = frozenset({"and", "de", "van", "von", "der", "den", "del", "la", "da", "di", "dos", "el", "al"})
 _MARK = re.compile(r"\d{1,2}|[a-z](?![a-z])|[*∗⁎]+|[†‡§¶#∥║✉✝]", re.IGNORECASE)
 _LOOSE = re.compile(r"(?<=[^\W\d_.])\s?(\d{1,2}(?:\s?,\s?\d{1,2})*)(?=\s*(?:[,;]|and\b|$|\W*$))")
 _OPEN, _CLOSE = "\x01", "\x02"
@@ -51,11 +51,7 @@ def _below(lines: Sequence[PaperLine], title: Passage) -> list[PaperLine]:
     start = next(at for at, line in enumerate(lines) if line is title.lines[-1]) + 1
     found: list[PaperLine] = []
     for line in lines[start : start + _MOST_BETWEEN]:
-        words = [
-            word for word in re.findall(r"[^\W\d_]+", line.text) if word not in ("and", "de", "van", "von")
-        ]
-        are_names = words and all(word[0].isupper() for word in words) and bool(read_names([line]))
-        if are_names and not _ADDRESS.search(line.text) and (not found or _goes_on(found[-1], line)):
+        if _are_names(line) and (not found or _goes_on(found[-1], line)):
             found.append(line)
         elif found:
             break
@@ -63,22 +59,40 @@ def _below(lines: Sequence[PaperLine], title: Passage) -> list[PaperLine]:
 
 
 def _byline(lines: Sequence[PaperLine], zones: Sequence[Zone], page: int) -> list[PaperLine]:
-    """The lines of names: each run of them goes on as long as the font stays and no address begins."""
-    found: list[PaperLine] = []
-    above: PaperLine | None = None
-    for line, zone in zip(lines, zones, strict=True):
-        goes_on = above is not None and _goes_on(above, line) and zone in _MISTAKEN
-        if line.page == page and (zone is Zone.AUTHOR or goes_on) and not _ADDRESS.search(line.text):
-            found.append(line)
-            above = line
-        else:
-            above = None
-    return found
+    """The lines of names: those that the zones tell, and lines of names next to them in the same font."""
+    told = {
+        at
+        for at, (line, zone) in enumerate(zip(lines, zones, strict=True))
+        if line.page == page and zone is Zone.AUTHOR and not _ADDRESS.search(line.text)
+    }
+    for at in sorted(told):
+        below = at + 1
+        while (
+            below < len(lines) and _may_join(lines, zones, below) and _goes_on(lines[below - 1], lines[below])
+        ):
+            told.add(below)
+            below += 1
+        above = at - 1
+        while above >= 0 and _may_join(lines, zones, above) and _goes_on(lines[above], lines[above + 1]):
+            told.add(above)
+            above -= 1
+    return [lines[at] for at in sorted(told)]
+
+
+def _may_join(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool:
+    return zones[at] not in (Zone.TITLE, Zone.AUTHOR, Zone.MARGIN) and _are_names(lines[at])
+
+
+def _are_names(line: PaperLine) -> bool:
+    """Whether a line is made of names alone: every word of it has a capital."""
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", line.text) if word.lower() not in _BETWEEN]
+    are_capital = bool(words) and all(word[0].isupper() for word in words)
+    return are_capital and not _ADDRESS.search(line.text) and bool(read_names([line]))
 
 
 def _goes_on(above: PaperLine, line: PaperLine) -> bool:
-    near = above.zone == line.zone and line.gap < 1.6 and abs(above.size - line.size) < 0.04 * line.size
-    return near and above.bold == line.bold and not line.text[:1].isdigit()
+    near = above.zone == line.zone and line.gap < 1.8 and abs(above.size - line.size) < 0.04 * line.size
+    return near and abs(above.bold - line.bold) < 0.3
 
 
 def read_names(lines: Sequence[PaperLine]) -> tuple[Author, ...]:

@@ -15,6 +15,12 @@ _LABEL = re.compile(
     r"[\s.:|–—-]*",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(
+    r"^(?:[a-z]\s)?(?:and\b|shows?|presents?|lists?|summari[sz]es?|gives?|illustrates?|depicts?|is\b|was\b|[),.])",
+    re.IGNORECASE,
+)
+_APART = 1.3
+"""Gap above a caption, at least, in heights of a line."""
 _MOST_LINES = 30
 _MOST_TABLE_LINES = 4
 """A table stands right below its caption, and its rows look much like lines of text."""
@@ -40,11 +46,13 @@ def read_captions(text: PaperText, zones: Sequence[Zone]) -> tuple[Caption, ...]
 
 def _opens(line: PaperLine, zone: Zone, label: re.Match[str]) -> bool:
     """Whether a line that begins with a label begins a caption, and no sentence that speaks of one."""
-    if zone in (Zone.REFERENCE, Zone.REFERENCE_MORE, Zone.MARGIN, Zone.ABSTRACT) or line.gap < 1.3:
+    if line.is_margin or zone in (Zone.REFERENCE, Zone.REFERENCE_MORE, Zone.ABSTRACT) or line.gap < _APART:
         return False
-    marked = bool(re.match(r"\s?[.:|]", line.text[label.end("label") :]))
     rest = line.text[label.end() :]
-    return marked or not rest or (rest[:1].isupper() and line.bold > 0)
+    marked = bool(re.match(r"\s?[.:|]", line.text[label.end("label") :]))
+    if marked or not rest:
+        return True
+    return not _SENTENCE.match(rest) and (zone in (Zone.FLOAT, Zone.MARGIN) or line.bold > 0)
 
 
 def _rest(lines: Sequence[PaperLine], zones: Sequence[Zone], start: int, kind: str) -> list[PaperLine]:
