@@ -220,3 +220,15 @@ def test_the_fields_of_reports_are_read(kind: str) -> None:
     (report,) = texts(read(mail.encode()), BlockKind.PARAGRAPH)
 
     assert report == "Reported-Domain: reed.example\nSource-IP: 192.0.2.2"
+
+
+def test_words_with_markup_inside_are_found_in_an_html_part() -> None:
+    source = "<p><b>PRO</b>VANTAGE <i>sells</i> looms ...<a href='https://x.example'>More</a></p>"
+    data = mail(source, "Content-Type: text/html; charset=utf-8")
+
+    block = read(data, "a.eml").elements[-1]
+
+    assert isinstance(block.locator, MailLocator)
+    assert source[block.locator.start : block.locator.end] == source.removeprefix("<p><b>").removesuffix(
+        "</a></p>"
+    )

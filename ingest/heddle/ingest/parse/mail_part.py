@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left
 from email.message import Message
 
 from heddle.core.locator import MailLocator
@@ -79,6 +81,8 @@ class Place:
     def __init__(self, source: str, part: str) -> None:
         # Markup is blanked, not cut, so that offsets stay those of the part.
         self._source = _MARKUP.sub(lambda match: " " * len(match.group()), source)
+        self._places = array("L", (at for at, letter in enumerate(self._source) if not letter.isspace()))
+        self._letters = "".join(self._source.split())
         self._part = part
         self._at = 0
 
@@ -87,14 +91,24 @@ class Place:
         start = end = -1
         at = self._at
         for match in _TOKEN.finditer(words):
-            found = self._source.find(match.group(), at, at + _NEAR + len(match.group()))
-            if found < 0:
+            found = self._find(match.group(), at)
+            if found is None:
                 # Written with entities, perhaps.
                 continue
-            start = found if start < 0 else start
-            at = end = found + len(match.group())
+            start = found[0] if start < 0 else start
+            at = end = found[1]
         if start < 0:
             return MailLocator(self._part, 0, len(self._source))
         # Rows of a table are placed after the table itself: stay at the start for what lies inside.
         self._at = start
         return MailLocator(self._part, start, end)
+
+    def _find(self, word: str, at: int) -> tuple[int, int] | None:
+        """Where a word begins and ends; markup may stand inside it."""
+        last = at + _NEAR + len(word)
+        found = self._source.find(word, at, last)
+        if found >= 0:
+            return found, found + len(word)
+        first, end = bisect_left(self._places, at), bisect_left(self._places, last)
+        found = self._letters.find(word, first, end)
+        return (self._places[found], self._places[found + len(word) - 1] + 1) if found >= 0 else None
