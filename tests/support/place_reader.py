@@ -34,6 +34,7 @@ Read = Callable[[Any], str | None]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACES = re.compile(r"\s+")
 _COUNTED = re.compile(r"^\s*(?:\d+\.)+\d*(?=\s|$)", re.MULTILINE)
+_SAID_BY = re.compile(r"\[author: [^\]]*\]:")
 _SAYING = ("alt", "title", "placeholder", "value", "aria-label")
 """Attributes of elements that people read."""
 
@@ -62,10 +63,11 @@ def second_reader(data: bytes, media: str) -> Read | None:
 def holds(words: str, quote: str) -> bool:
     """Whether all letters and digits of a quotation stand in some words, piece by piece, in any order.
 
-    Numbers of headings and lists are left out: programs count them, and files do not say them.
+    Numbers of headings and lists are left out, which programs count, and who commented when, which files keep
+    in other places than what was said.
     """
     there = _letters(words)
-    quote = _COUNTED.sub("", quote)
+    quote = _COUNTED.sub("", _SAID_BY.sub("", quote))
     return all(_letters(piece) in there for piece in re.split(r"\s+|(?<=\w)[|](?=\w)", quote))
 
 
