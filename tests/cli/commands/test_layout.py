@@ -21,7 +21,6 @@ def test_a_layout_is_a_tree_with_what_words_point_at() -> None:
     assert layout_text(view_layout(contributed(document))).splitlines() == [
         "document: Yields",
         "  section 1: Yields",
-        "    heading 1: Yields",
         "    paragraph: They rose, as Table 1 shows.  -> Table 1",
         "    caption: Table 1. Yields by year  -> Table 1",
         "    table: Table 1 | Table 1. Yields by year",

@@ -129,7 +129,12 @@ def test_notes_comments_links_and_pictures_hang_on_their_paragraph() -> None:
     assert texts(parsed, BlockKind.FOOTNOTE) == ["Built 1904."]
     assert texts(parsed, BlockKind.COMMENT) == ["[author: Bo Ek, time: 2026-01-01]: Is it open?"]
     assert FigureBlock("", PathLocator("paragraph", "1"), "The mill") in parsed.elements
-    assert [(link.text, link.target) for link in parsed.links] == [("the mill", "https://nordhav.example")]
+    address, note = parsed.links
+    assert (address.text, address.target) == ("the mill", "https://nordhav.example")
+    assert note.start == len("See the mill")
+    assert parsed.elements[parsed.targets[note.target.removeprefix("#")]] in blocks(
+        parsed, BlockKind.FOOTNOTE
+    )
 
 
 def test_deleted_text_is_not_read() -> None:

@@ -45,7 +45,7 @@ def layout_text(items: Sequence[LayoutItem]) -> str:
     names = {item.node: _name(item) for item in items if item.facts.get("label")}
     page = 0
     for item in items:
-        if item.kind in _HELD_BACK:
+        if item.kind in _HELD_BACK or _names_its_section(item, items):
             continue
         where = f"  p. {item.page}" if item.page and item.page != page else ""
         page = item.page or page
@@ -58,6 +58,12 @@ def layout_text(items: Sequence[LayoutItem]) -> str:
         points = f"  -> {', '.join(sorted(shown))}" if shown else ""
         lines.append(f"{'  ' * item.depth}{kind}{_said(item)}{points}{where}")
     return "\n".join(lines)
+
+
+def _names_its_section(item: LayoutItem, items: Sequence[LayoutItem]) -> bool:
+    """Whether an item is the heading of the section that it stands in, which is shown already."""
+    above = items[item.parent]
+    return item.kind == "heading" and above.kind == "section" and above.start == item.start
 
 
 def _said(item: LayoutItem) -> str:

@@ -109,6 +109,9 @@ class BlockReader:
             self.said.add(text)
             self.draft.block(kind, f"{label} {text}" if label else text, place, level=level)
             self._links(saying)
+            shift = (len(label) + 1 if label else 0) - (len(saying.text) - len(saying.text.lstrip()))
+            for number, mark in enumerate(saying.marks):
+                self.draft.link("", f"#{self._note_name(number)}", start=max(mark + shift, 0))
         self._hanging(saying)
 
     def _links(self, saying: OdfSaying) -> None:
@@ -116,10 +119,11 @@ class BlockReader:
             self.draft.link(words, target)
 
     def _hanging(self, saying: OdfSaying) -> None:
+        names = [self._note_name(number) for number in range(len(saying.notes))]
         for shape in saying.shapes:
             self.shape(shape)
-        for note in saying.notes:
-            self._note(note)
+        for note, name in zip(saying.notes, names, strict=True):
+            self._note(note, name)
         for comment in saying.comments:
             self.comment(comment)
 
@@ -206,8 +210,13 @@ class BlockReader:
                 texts.append(self._cell(child, inner, sayings))
         return " ".join(text.strip() for text in texts if text.strip())
 
-    def _note(self, note: etree._Element) -> None:
+    def _note_name(self, number: int) -> str:
+        """The name of a note of the paragraph that was read last."""
+        return f"note {self.count}.{number}"
+
+    def _note(self, note: etree._Element, name: str) -> None:
         self._notes += 1
+        self.draft.target(name)
         kind = note.get(f"{TEXT}note-class", "footnote")
         body = note.find(f"{TEXT}note-body")
         text = self.words(body) if body is not None else ""

@@ -52,6 +52,7 @@ class OdfSaying:
         parts: Pieces of its text, in order.
         links: Links as (words, target).
         notes: Footnotes and endnotes (`text:note`).
+        marks: Where each of them is called, as an offset in the text.
         comments: Comments (`office:annotation`).
         shapes: Drawings anchored here.
     """
@@ -59,6 +60,7 @@ class OdfSaying:
     parts: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     notes: list[etree._Element] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
     comments: list[etree._Element] = field(default_factory=list)
     shapes: list[etree._Element] = field(default_factory=list)
 
@@ -105,6 +107,7 @@ def _read(element: etree._Element, saying: OdfSaying, formula: Formula) -> None:
         saying.parts.append("\n")
     elif tag == f"{TEXT}note":
         saying.notes.append(element)
+        saying.marks.append(len(saying.text))
     elif tag == f"{OFFICE}annotation":
         saying.comments.append(element)
     elif tag in SHAPES:
