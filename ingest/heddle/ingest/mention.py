@@ -196,6 +196,8 @@ def find_companies(passage: Passage) -> list[Mention]:
 
 def _shrink(surface: str, name: str, start: int) -> tuple[int, int]:
     """The part of a surface that the cleaned name kept: `the Acme's` is a mention of `Acme`."""
+    if surface == name:
+        return start, start + len(surface)
     words = [re.escape(word) for word in name.split(" ")]
     match = re.search(r"\s+".join(words), surface)
     return (start + match.start(), start + match.end()) if match else (start, start + len(surface))
