@@ -13,12 +13,13 @@ from parser_campaign import TargetReport, fuzz_limits, inputs, run_targets, targ
 from parser_target import BrokenPromise, Input, examine, prepare
 from sample_files import MARKDOWN
 
+from heddle.core.anchor import Stretch
 from heddle.core.errors import RejectionReason
 from heddle.core.locator import PageLocator, PathLocator
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import SUPPORTED, Media
 from heddle.ingest.parse import document
-from heddle.ingest.parsed import Anchor, Block, BlockKind, Link, Page, ParsedDocument
+from heddle.ingest.parsed import Block, BlockKind, Link, Page, ParsedDocument
 
 SHORT = 12
 """Inputs of each target in `make test`; the whole files come first."""
@@ -111,4 +112,4 @@ def test_two_readings_that_differ_are_noticed(monkeypatch: pytest.MonkeyPatch) -
 
 def _anchored(start: int, end: int) -> Block:
     place = PathLocator("lines", "1")
-    return Block(BlockKind.PARAGRAPH, "Looms", place, anchors=(Anchor(start, end, place),))
+    return Block(BlockKind.PARAGRAPH, "Looms", place, anchors=(Stretch(start, end, place),))

@@ -23,8 +23,8 @@ from heddle.ingest.media import Media, detect
 from heddle.ingest.ocr import OcrChoice, OcrOrder
 from heddle.ingest.sandbox import Done, Failed, Outcome, Rejected, Sandbox
 
-SECONDS = 10.0
-"""For one small file: longer is a finding, whatever the limits of a user allow."""
+SECONDS = 30.0
+"""For one small file: longer is a finding, even on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Locator, PageLocator, SlideLocator, dump_locator, load_locator
 from heddle.graph.records import Edge, Node
 from heddle.graph.schema import DEFAULT_SCHEMA
@@ -105,7 +106,10 @@ def _check_element(element: Element, parsed: ParsedDocument) -> None:
         ends = [0, *(place for anchor in element.anchors for place in (anchor.start, anchor.end))]
         _hold(ends == sorted(ends) and ends[-1] <= len(element.text), "anchors leave their block or overlap")
         for anchor in element.anchors:
-            _check_locator(anchor.locator, parsed)
+            if isinstance(anchor, GlyphRun):
+                _hold(all(math.isfinite(edge) for edge in anchor.box()), "glyphs stand nowhere")
+            else:
+                _check_locator(anchor.locator, parsed)
     elif isinstance(element, TableBlock):
         _hold(len({len(row.cells) for row in element.rows}) == 1, "rows of a table differ in width")
         _hold(element.header_rows < len(element.rows), "a table is all header")
