@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from workbench import LETTER, NOTES, STAFF, Workbench, a_mail
 
 from heddle.core.ids import document_id
-from heddle.ingest.bundle import attached_sources, puts_of, read_alike
+from heddle.ingest.bundle import attached_sources, outgrown_sources, puts_of, read_alike
 from heddle.ingest.derivation import DerivationJob, derive
 from heddle.ingest.discovery import suffix_of
 
@@ -63,3 +65,21 @@ def test_of_two_readings_the_one_with_the_smaller_digest_holds(bench: Workbench)
 
     [stored] = bench.scope.documents()
     assert stored.digest == min(digests)
+
+
+def test_what_a_new_reading_no_longer_finds_is_outgrown_at_every_place(bench: Workbench) -> None:
+    mail = a_mail(("staff.csv", STAFF), ("notes.md", NOTES))
+    bench.write("a.eml", mail)
+    bench.write("copy/b.eml", mail)
+    bench.ingest()
+    derived = derive(DerivationJob(mail, "a.eml"))
+    stored = bench.scope.document(derived.documents[0].subgraph.document)
+    assert stored is not None
+
+    less = replace(derived, documents=derived.documents[:2])
+
+    assert outgrown_sources(bench.scope, stored, derived) == []
+    assert outgrown_sources(bench.scope, stored, less) == [
+        f"{bench.files}/a.eml!/3/notes.md",
+        f"{bench.files}/copy/b.eml!/3/notes.md",
+    ]

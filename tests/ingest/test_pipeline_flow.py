@@ -9,6 +9,7 @@ import pytest
 from workbench import LETTER, NOTES, STAFF, Workbench
 
 from heddle.ingest import discovery
+from heddle.ingest.limits import Limits
 from heddle.ingest.sandbox_child import Child
 
 
@@ -86,3 +87,25 @@ def test_what_files_cost_is_kept_for_the_next_run(bench: Workbench) -> None:
     assert (costs[".txt"].files, costs[".txt"].size) == (1, len(LETTER))
     bench.ingest()
     assert bench.ledger.costs() == costs
+
+
+def test_bytes_that_cannot_be_read_take_the_place_of_those_that_could(bench: Workbench) -> None:
+    bench.write("letter.txt", LETTER)
+    only = bench.ingest().graph_version
+    bench.write("notes.md", NOTES)
+    bench.write("large.txt", STAFF)
+    bench.ingest()
+    bench.write("notes.md", "")
+    bench.write("large.txt", "x" * ((1 << 20) + 1))
+
+    assert bench.ingest(limits=Limits(file_mib=1)).rejected == 2
+    assert bench.scope.version() == only
+
+
+def test_what_was_read_stays_where_the_same_bytes_are_too_much_for_a_new_limit(bench: Workbench) -> None:
+    bench.write("staff.csv", STAFF + "\n" * 1_100_000)
+    before = bench.ingest().graph_version
+
+    summary = bench.ingest(limits=Limits(file_mib=1))
+
+    assert (summary.rejected, summary.graph_version) == (1, before)

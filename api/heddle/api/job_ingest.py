@@ -12,6 +12,7 @@ from heddle.api.ingestion import forget_uploads, ingest_paths, ingest_report, re
 from heddle.api.job_error import job_error
 from heddle.api.job_progress import JobProgress, RunnerEnding
 from heddle.api.job_watch import JobWatch
+from heddle.api.slow_files import SlowFiles
 from heddle.api.workbench import Workbench
 from heddle.core.errors import (
     Cancelled,
@@ -62,6 +63,7 @@ class IngestBatch:
         self._began = time.monotonic()
         self._told = self._began
         self._settled = False
+        self._slow = SlowFiles(_log)
         # How far each upload that was begun is, as it was heard last.
         self._reading: dict[Path, tuple[str, dict[str, Any]]] = {}
         # Two uploads of the same bytes and name are two jobs of one path.
@@ -119,6 +121,7 @@ class IngestBatch:
     def _hear(self, event: Event) -> None:
         if event.name == "document":
             self._settle(Path(event.detail["location"]), event.detail)
+        self._slow.hear(event)
         for reading in event.detail.get("in_flight", ()):
             facts = {name: reading[name] for name in ("page", "pages", "seconds")}
             facts |= {name: event.detail[name] for name in ("rate", "eta")}

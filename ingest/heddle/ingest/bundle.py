@@ -29,6 +29,17 @@ def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> l
     ]
 
 
+def outgrown_sources(graph: GraphReader, stored: StoredDocument, derived: Derived) -> list[str]:
+    """Places of attachments that a stored document has by its former reading and not by the new one."""
+    inside = {document.inside for document in derived.documents}
+    return [
+        attached.location
+        for source in stored.sources
+        for _, attached in attached_sources(graph, stored.id, source.location, source.parent)
+        if attached.location[len(source.location) :].removeprefix("!") not in inside
+    ]
+
+
 def read_alike(stored: StoredDocument, name: str) -> bool:
     """Whether a stored document would surely be read alike under another name.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from heddle.core.ids import sha256_hex
 from heddle.core.lock import exclusive
 from heddle.graph.ledger import Ledger
 from heddle.graph.store import GraphScope
-from heddle.ingest.bundle import attached_sources, puts_of
+from heddle.ingest.bundle import attached_sources, outgrown_sources, puts_of
 from heddle.ingest.census import Census, take_census
 from heddle.ingest.derivation import DerivationJob, Derived
 from heddle.ingest.discovery import FoundFile, discover, hash_file
@@ -220,6 +220,9 @@ class _Run:
         if file.trouble:
             self._verdicts.failed(file, "", file.trouble)
             return
+        if self._scope.document_at(file.location) is not None:
+            with suppress(OSError):
+                self._forsake(file, hash_file(file.path))
         message = f"the file has {file.size >> 20} MiB, more than {self._limits.file_mib}"
         self._verdicts.rejected(file, "", RejectionReason.TOO_LARGE, message)
 
@@ -228,6 +231,7 @@ class _Run:
             case Standing.UNCHANGED:
                 self._verdicts.unchanged(place)
             case Standing.REFUSED if place.entry is not None:
+                self._forsake(place.file, digest)
                 reason = RejectionReason(place.entry.reason)
                 self._verdicts.rejected(place.file, digest, reason, place.entry.message)
             case _ if place.stored is not None:
@@ -262,15 +266,26 @@ class _Run:
     def _refuse(self, group: _Group, outcome: Outcome) -> None:
         if isinstance(outcome, Rejected):
             for member in group.members:
+                self._forsake(member.file, group.hash)
                 self._verdicts.rejected(member.file, group.hash, outcome.error.reason, outcome.error.message)
         elif not isinstance(outcome, Done):
             self._fail(group, outcome.summary, outcome.traceback)
+
+    def _forsake(self, file: FoundFile, digest: str) -> None:
+        """Let go of what a place held before, where other bytes lie there now that cannot be read."""
+        held = self._scope.document_at(file.location)
+        if held is not None and held.id != digest:
+            self._scope.remove_sources([file.location])
 
     def _store(self, key: str, group: _Group, derived: Derived) -> None:
         puts = puts_of(self._scope, derived, [member.file.location for member in group.members])
         failpoint("ingest.before-put")
         started = time.perf_counter()
+        stored = group.members[0].stored
         try:
+            if stored is not None:
+                # Before the put: after a kill between the two, the document is still to be read anew.
+                self._scope.remove_sources(outgrown_sources(self._scope, stored, derived))
             self._scope.put(puts)
         except InvalidGraph as error:
             self._progress.ended(key)
