@@ -96,7 +96,7 @@ def run_heddle(paths: Sequence[Path], sandbox: Sandbox, limits: Limits) -> Run:
         delivered = delivered_by(scope)
         ledger.close()
         store.close()
-    assert second.unchanged + second.rejected == first.files
+    assert second.unchanged + second.rejected == first.files, second.to_json()
     return {
         "seconds": first.seconds,
         "processor_seconds": spent,
