@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench import LETTER, NOTES, STAFF, Workbench
+from workbench import LETTER, NOTES, STAFF, Workbench, a_mail
 
 from heddle.ingest import discovery
 from heddle.ingest.limits import Limits
@@ -109,3 +109,17 @@ def test_what_was_read_stays_where_the_same_bytes_are_too_much_for_a_new_limit(b
     summary = bench.ingest(limits=Limits(file_mib=1))
 
     assert (summary.rejected, summary.graph_version) == (1, before)
+
+
+def test_a_mail_that_takes_the_place_of_the_mail_around_it_keeps_its_attachments(bench: Workbench) -> None:
+    inner = a_mail(("staff.csv", STAFF))
+    bench.write("a.eml", inner)
+    expected = bench.ingest().graph_version
+    bench.write("a.eml", a_mail(("mail.eml", inner), message_id="m3@acme.example"))
+    bench.ingest()
+    bench.write("a.eml", inner)
+
+    assert bench.ingest().updated == 1
+    assert bench.scope.version() == expected
+    places = [source.location for document in bench.scope.documents() for source in document.sources]
+    assert sorted(places) == [f"{bench.files}/a.eml", f"{bench.files}/a.eml!/2/staff.csv"]

@@ -235,7 +235,9 @@ class _Run:
                 reason = RejectionReason(place.entry.reason)
                 self._verdicts.rejected(place.file, digest, reason, place.entry.message)
             case _ if place.stored is not None:
-                for document, source in attached_sources(self._scope, place.stored.id, place.file.location):
+                found = list(attached_sources(self._scope, place.stored.id, place.file.location))
+                # The innermost first: what holds the place now may be an archive that holds them all.
+                for document, source in reversed(found):
                     self._scope.add_sources(document, [source])
                 self._verdicts.duplicate(place)
 
