@@ -110,6 +110,7 @@ def parser_limits(settings: Settings) -> Limits:
         inflated_mib=settings.max_inflated,
         ocr=OcrOrder(OcrChoice(settings.ocr), settings.tesseract, settings.ocr_languages),
         ocr_seconds=_OCR_SHARE * settings.document_timeout,
+        html_full=settings.html == "full",
     )
 
 

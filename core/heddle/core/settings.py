@@ -20,6 +20,7 @@ from heddle.core.home import Home
 from heddle.core.ids import DEFAULT_WORKSPACE, is_workspace
 
 STORES = ("embedded", "neo4j")
+HTML_CHOICES = ("main", "full")
 OCR_CHOICES = ("auto", "tesseract", "rapidocr", "off")
 CONFIG_FILE = "heddle.toml"
 _POSITIVE = (
@@ -75,6 +76,11 @@ class Settings:
         "OCR of scans and images: `tesseract`, `rapidocr`, `off`, or `auto` (tesseract if installed).",
     )
     ocr_languages: str = setting("eng", "Languages that tesseract reads, as it names them, joined by `+`.")
+    html: str = setting(
+        "main",
+        "Web pages: `main` tells navigation, banners and footers from the matter, and search answers from "
+        "the matter alone; `full` takes all for matter.",
+    )
     tesseract: str = setting("tesseract", "The tesseract program: a name on PATH, or a path.")
     chat_model: str = setting(
         "", "LangChain chat model for prose answers, as `provider:model`; none by default."
@@ -102,7 +108,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.store not in STORES:
             raise ConfigurationError(f"unknown store {self.store!r}", hint=f"use one of {', '.join(STORES)}")
-        self._check_ocr()
+        self._check_reading()
         if not is_workspace(self.workspace):
             raise ConfigurationError(
                 f"impossible workspace {self.workspace!r}", hint="use letters, digits, '-', '_' and '.'"
@@ -126,7 +132,10 @@ class Settings:
                 "api_key holds what no header can carry", hint="use ASCII letters, digits and signs, no space"
             )
 
-    def _check_ocr(self) -> None:
+    def _check_reading(self) -> None:
+        if self.html not in HTML_CHOICES:
+            choices = ", ".join(HTML_CHOICES)
+            raise ConfigurationError(f"unknown html {self.html!r}", hint=f"use one of {choices}")
         if self.ocr not in OCR_CHOICES:
             raise ConfigurationError(f"unknown ocr {self.ocr!r}", hint=f"use one of {', '.join(OCR_CHOICES)}")
         if not _LANGUAGES.fullmatch(self.ocr_languages):

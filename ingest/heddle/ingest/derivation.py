@@ -20,6 +20,7 @@ from heddle.ingest.annotation import ANNOTATOR, SpacyAnnotator
 from heddle.ingest.chunk import CHUNKER, Chunk, cut_chunks
 from heddle.ingest.composition import ComposedDocument, compose
 from heddle.ingest.extraction import EXTRACTION, Extractor
+from heddle.ingest.html_mark import cut_html_mark, html_mark
 from heddle.ingest.language import UNDETERMINED, detect_language
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
@@ -131,15 +132,22 @@ def is_current(derivation: str, limits: Limits) -> bool:
         ConfigurationError: it has scanned pages, and the OCR engine that is asked for is not installed.
     """
     present = _split(derivation)
-    return present is not None and is_marked_for(present[1], limits)
+    if present is None:
+        return False
+    parsers, rest = present
+    bare, mark_of_html = cut_html_mark(rest)
+    return mark_of_html == html_mark(parsers, limits) and is_marked_for(bare, limits)
 
 
 def joint_derivation(one: str, other: str) -> str | None:
     """What a document depends on whose reading was chosen among two; None where one is not current."""
     first, second = _split(one), _split(other)
-    if first is None or second is None or first[1] != second[1]:
+    if first is None or second is None:
         return None
-    return DERIVATION + parser_mark(first[0] | second[0]) + first[1]
+    (ocr, one_html), (other_ocr, other_html) = cut_html_mark(first[1]), cut_html_mark(second[1])
+    if ocr != other_ocr:
+        return None
+    return DERIVATION + parser_mark(first[0] | second[0]) + ocr + (one_html or other_html)
 
 
 def _split(derivation: str) -> tuple[frozenset[str], str] | None:
@@ -227,7 +235,7 @@ class _Derivation:
         # A file is read anew for the sake of what is in it.
         trace |= self._add_attachments(document, parsed, inside, depth)
         self._traces[document] = trace
-        marked = replace(subgraph, derivation=trace.derivation())
+        marked = replace(subgraph, derivation=trace.derivation() + html_mark(trace.parsers, self._job.limits))
         self._documents[place] = DerivedDocument(marked, inside, parent)
         return parsed, trace
 

@@ -28,6 +28,7 @@ class Limits:
         depth: Nesting of mail parts, JSON values and markup.
         attachments: Files attached to one document (a mail, an archive), those attached to them included.
         ocr: Who may read pictures of text.
+        html_full: Whether what frames a web page (navigation, footers) counts as its matter.
         ocr_seconds: Wall-clock time that reading pictures may take of `seconds`; what was read by then stays.
     """
 
@@ -44,3 +45,4 @@ class Limits:
     attachments: int = 1000
     ocr: OcrOrder = field(default_factory=OcrOrder)
     ocr_seconds: float = 45.0
+    html_full: bool = False

@@ -28,6 +28,7 @@ _SETTINGS = (
     "max_pages",
     "max_inflated",
     "ocr",
+    "html",
 )
 _COUNTED = ("ingested", "updated", "unchanged", "duplicate", "rejected", "failed")
 

@@ -49,7 +49,8 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         data = data_of_address(element.get("src", ""))
         return picture_of(data, tree.getpath(element)) if data else None
 
-    add_tree(root, draft, locate, find, boilerplate=find_boilerplate(root))
+    frame = frozenset() if limits.html_full else find_boilerplate(root)
+    add_tree(root, draft, locate, find, boilerplate=frame)
     said = read_head(root)
     return draft.finish(
         media, title=_title(root, draft) or said.title, metadata=said.metadata, authors=said.authors
