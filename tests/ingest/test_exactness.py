@@ -245,5 +245,5 @@ def test_the_way_to_the_files_leaves_no_trace_in_graph_and_index(known: KnownDer
     kind = type("FilesHere", (Files,), {"sandbox": known})
 
     run_state_machine_as_test(
-        kind, settings=settings(max_examples=200 if many else 15, stateful_step_count=20, deadline=None)
+        kind, settings=settings(max_examples=100 if many else 15, stateful_step_count=20, deadline=None)
     )
