@@ -220,6 +220,13 @@ def test_a_worker_is_replaced_after_its_share_of_jobs() -> None:
     assert len(set(pids)) == 2
 
 
+def test_the_collector_of_a_worker_passes_over_what_was_loaded_before_its_jobs() -> None:
+    [outcome] = run({"do": "frozen"}).values()
+
+    assert isinstance(outcome, Done)
+    assert outcome.value > 1000
+
+
 def test_large_payloads_and_values_pass() -> None:
     data = bytes(range(256)) * 40_000
 

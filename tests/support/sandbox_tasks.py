@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -97,7 +98,12 @@ def _babble(_: object) -> None:
             channel.send(Headway("parse", 1, 1))
 
 
+def _frozen(_: object) -> int:
+    return gc.get_freeze_count()
+
+
 _ACTIONS: dict[str, Any] = {
+    "frozen": _frozen,
     "get on": _get_on,
     "babble": _babble,
     "echo": lambda value: value,
