@@ -61,6 +61,7 @@ class Generation:
             [known.get(name) or open_segment(folder / SEGMENTS, name) for name in manifest.segments]
         )
         self.segments = self.layers.entries
+        self._facts: dict[DocumentId, DocumentFacts] = {}
         self.offsets = np.cumsum([0, *(len(segment) for segment in self.segments)])
         adjacency, node_places = _compose(self.layers, manifest)
         self.view = GraphView(adjacency, self.layers.graphs)
@@ -126,9 +127,13 @@ class Generation:
         Raises:
             NotFound: it is not in the index.
         """
-        facts = self.layers.document(document) if document.isascii() and len(document) <= 64 else None
+        facts = self._facts.get(document)
+        if facts is None and document.isascii() and len(document) <= 64:
+            facts = self.layers.document(document)
         if facts is None:
             raise NotFound(f"no document {document[:12]} in the index", hint="run `heddle status`")
+        # An answer asks for the same few documents many times over.
+        self._facts[document] = facts
         return facts
 
     def source(self, document: DocumentId) -> str:
