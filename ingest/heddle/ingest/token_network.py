@@ -29,6 +29,8 @@ _MOST_FORMS = 60_000
 _OPSET = 17
 _IR_VERSION = 8
 _EPSILON = 1e-8
+_WINDOW = {"left": (0, -2), "middle": (1, -1), "right": (2, np.iinfo(np.int64).max)}
+"""What a convolution looks at: the tokens from one number up to another, from the end where negative."""
 
 
 class TokenNetwork:
@@ -111,53 +113,62 @@ def _with_gaps(tokens: Floats, lengths: Sequence[int], reach: int) -> Floats:
 
 def _convolutions(blocks: Sequence[Any]) -> Any:
     """Convolutions as an ONNX graph: `tokens` `[n + 2 * blocks, width]` to `vectors` `[n, width]`."""
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto, helper
 
-    nodes: list[Any] = []
-    weights: list[Any] = []
-
-    def node(operator: str, inputs: Sequence[str], *outputs: str, **attributes: Any) -> None:
-        nodes.append(helper.make_node(operator, inputs, outputs, **attributes))
-
-    def constant(name: str, array: npt.NDArray[Any]) -> str:
-        weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
-        return name
-
-    ends = [("left", 0, -2), ("middle", 1, -1), ("right", 2, np.iinfo(np.int64).max)]
-    for side, start, end in ends:
-        constant(f"{side}.start", np.array([start])), constant(f"{side}.end", np.array([end]))
+    draft = _Graph()
     last = "tokens"
     for number, block in enumerate(blocks):
+        last = draft.convolution(f"{number}.", last, block)
+    draft.node("Identity", [last], "vectors")
+    tokens, vectors = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, blocks[0].get_dim("nO")])
+        for name in ("tokens", "vectors")
+    )
+    graph = helper.make_graph(draft.nodes, "convolutions", [tokens], [vectors], draft.weights)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+
+
+class _Graph:
+    """An ONNX graph that is being written."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+        for side, (start, end) in _WINDOW.items():
+            self._constant(f"{side}.start", np.array([start]))
+            self._constant(f"{side}.end", np.array([end]))
+
+    def node(self, operator: str, inputs: Sequence[str], *outputs: str, **attributes: Any) -> None:
+        """Add an operator."""
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(operator, inputs, outputs, **attributes))
+
+    def convolution(self, at: str, tokens: str, block: Any) -> str:
+        """Add a convolution with its residual; returns the name of what comes out."""
         _, maxout, norm, *_ = _flat(block)
         width, pieces, _ = maxout.get_param("W").shape
-        at = f"{number}."
-        for side, _, _ in ends:
-            node("Slice", [last, f"{side}.start", f"{side}.end"], at + side)
-        node("Concat", [at + side for side, _, _ in ends], at + "window", axis=1)
-        # Rows of the same piece side by side, so that the largest of the pieces is that of whole blocks.
-        weight = maxout.get_param("W").transpose(1, 0, 2).reshape(pieces * width, -1)
-        bias = maxout.get_param("b").T.reshape(-1)
-        inputs = [at + "window", constant(at + "weight", weight.T), constant(at + "bias", bias)]
-        node("Gemm", inputs, at + "product")
-        node("Split", [at + "product"], *(f"{at}piece{piece}" for piece in range(pieces)), axis=1)
-        node("Max", [f"{at}piece{piece}" for piece in range(pieces)], at + "largest")
-        scale, shift = (
-            constant(at + "scale", norm.get_param("G")),
-            constant(at + "shift", norm.get_param("b")),
-        )
-        node("LayerNormalization", [at + "largest", scale, shift], at + "norm", epsilon=_EPSILON)
-        node("Add", [at + "middle", at + "norm"], at + "out")
-        last = at + "out"
-    node("Identity", [last], "vectors")
-    width = blocks[0].get_dim("nO")
-    graph = helper.make_graph(
-        nodes,
-        "convolutions",
-        [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [None, width])],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [None, width])],
-        weights,
-    )
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+        for side in _WINDOW:
+            self.node("Slice", [tokens, f"{side}.start", f"{side}.end"], at + side)
+        self.node("Concat", [at + side for side in _WINDOW], at + "window", axis=1)
+        # All first pieces side by side, then all second ones: the largest piece is that of whole blocks.
+        weight = maxout.get_param("W").transpose(1, 0, 2).reshape(pieces * width, -1).T
+        weights = [self._constant(at + "weight", weight)]
+        weights += [self._constant(at + "bias", maxout.get_param("b").T.reshape(-1))]
+        self.node("Gemm", [at + "window", *weights], at + "product")
+        blocks = [f"{at}piece{piece}" for piece in range(pieces)]
+        self.node("Split", [at + "product"], *blocks, axis=1)
+        self.node("Max", blocks, at + "largest")
+        scale = [self._constant(at + name, norm.get_param(name)) for name in ("G", "b")]
+        self.node("LayerNormalization", [at + "largest", *scale], at + "norm", epsilon=_EPSILON)
+        self.node("Add", [at + "middle", at + "norm"], at + "out")
+        return at + "out"
+
+    def _constant(self, name: str, array: npt.NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
 
 
 def _flat(block: Any) -> list[Any]:
@@ -169,7 +180,7 @@ def _session(model: Any) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # A worker is one thread; memory that a long document took goes back when it is done.
+    # A worker is one thread.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
