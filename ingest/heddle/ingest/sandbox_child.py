@@ -128,12 +128,13 @@ class Child:
         """Whether it ended for want of memory, as far as can be told from outside; known at its end.
 
         Either it said so, as runtimes do that end the process where an allocation fails, however small the
-        process was by then; or it held more than half of what it may take.
+        process was by then; or it held more than a third of what it may take: a buffer that doubles fails
+        there, old and new together being beyond the limit.
 
         Args:
             memory_mib: What it may take beyond what it held when it was ready.
         """
-        return self._hungry or self.grown > memory_mib << 19
+        return self._hungry or self.grown > (memory_mib << 20) // 3
 
     @property
     def grown(self) -> int:
