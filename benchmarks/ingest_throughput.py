@@ -218,7 +218,8 @@ def show_delivered(tools: dict[str, list[Run]]) -> None:
     kinds = ("characters", "tables", "places", "metadata", "entities", "relations", "nodes_and_edges")
     print("| tool | " + " | ".join(kind.replace("_", " ") for kind in kinds) + " |")
     print("|---" * (len(kinds) + 1) + "|")
-    for tool, runs in tools.items():
+    # The same on one process as on several.
+    for tool, runs in {tool.split(",")[0]: runs for tool, runs in tools.items()}.items():
         found = runs[0]["delivered"]
         print(f"| {tool} | " + " | ".join(f"{found.get(kind, 0):,}" for kind in kinds) + " |")
 
@@ -258,7 +259,7 @@ def main() -> None:
         "load_before": round(before, 1),
     }
     versions = {
-        tool: found[0]["version"]
+        tool.split(",")[0]: found[0]["version"]
         for tools in runs.values()
         for tool, found in tools.items()
         if "version" in found[0]
