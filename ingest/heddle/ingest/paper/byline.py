@@ -39,8 +39,7 @@ def read_authors(text: PaperText, zones: Sequence[Zone], title: Passage) -> tupl
         zones: Of its lines.
         title: Of the paper; the names share its page, and where no zone tells of them they follow it.
     """
-    page = title.lines[0].page if title.lines else 1
-    found = read_names(_byline(text.lines, zones, page) or _below(text.lines, title))
+    found = read_names(_byline(text.lines, zones, title) or _below(text.lines, title))
     return tuple({(author.given, author.surname): author for author in reversed(found)}.values())[::-1]
 
 
@@ -58,8 +57,12 @@ def _below(lines: Sequence[PaperLine], title: Passage) -> list[PaperLine]:
     return found
 
 
-def _byline(lines: Sequence[PaperLine], zones: Sequence[Zone], page: int) -> list[PaperLine]:
-    """The lines of names: those that the zones tell, and lines of names next to them in the same font."""
+def _byline(lines: Sequence[PaperLine], zones: Sequence[Zone], title: Passage) -> list[PaperLine]:
+    """The lines of names: those that the zones tell, and lines of names next to them in the same font.
+
+    Names stand in citations and beside addresses too; those below the title, in the font of the first, win.
+    """
+    page = title.lines[0].page if title.lines else 1
     told = {
         at
         for at, (line, zone) in enumerate(zip(lines, zones, strict=True))
