@@ -175,3 +175,38 @@ def test_cells_of_a_table_are_found_by_their_own_words() -> None:
             place = narrow(row.locator, row_anchors(row), line, start, start + len(cell))
             assert isinstance(place, PageLocator)
             assert letters_in(data, place, Taking.WHOLE) == cell.replace(" ", "")
+
+
+def test_a_font_that_claims_great_depth_is_found_where_it_claims_to_stand() -> None:
+    def change(page: pikepdf.Page) -> None:
+        font = page.obj.Resources.Font
+        for name in list(font.keys()):
+            font[name] = pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.TrueType,
+                BaseFont=pikepdf.Name("/Sunken"),
+                Encoding=pikepdf.Name.WinAnsiEncoding,
+                FirstChar=32,
+                LastChar=126,
+                Widths=pikepdf.Array([500] * 95),
+                FontDescriptor=pikepdf.Dictionary(
+                    Type=pikepdf.Name.FontDescriptor,
+                    FontName=pikepdf.Name("/Sunken"),
+                    Flags=32,
+                    FontBBox=pikepdf.Array([0, -790, 1000, 900]),
+                    Ascent=900,
+                    Descent=-790,
+                    ItalicAngle=0,
+                    CapHeight=700,
+                    StemV=80,
+                ),
+            )
+
+    data = with_pages(draw(lambda canvas: prose(canvas, x=60, y=700)), change)
+    (block,) = blocks(read(data))
+
+    for quote in ("every morning", "The loom"):
+        start = block.text.index(quote)
+        place = narrow(block.locator, block.anchors, block.text, start, start + len(quote))
+        assert isinstance(place, PageLocator)
+        assert letters_in(data, place, Taking.INSIDE) == quote.replace(" ", "")

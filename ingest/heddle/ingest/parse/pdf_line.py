@@ -72,7 +72,7 @@ def turned(glyph: Glyph, width: float, height: float) -> Glyph:
     if not glyph.turn:
         return glyph
     x0, y0, x1, y1 = turn_box((glyph.x0, glyph.y0, glyph.x1, glyph.y1), glyph.turn, width, height)
-    return Glyph(glyph.text, x0, y0, x1, y1, glyph.turn, glyph.index, glyph.spaced, glyph.em)
+    return Glyph(glyph.text, x0, y0, x1, y1, glyph.turn, glyph.index, glyph.spaced, glyph.em, glyph.foot)
 
 
 def turn_box(box: Box, turn: int, width: float, height: float) -> Box:

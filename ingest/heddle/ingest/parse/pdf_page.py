@@ -41,6 +41,7 @@ class Glyph:
         index: Its number among the page's characters.
         spaced: White space stands before it in the file.
         em: Size of its font as a share of the height of its box, counted from the lower edge.
+        foot: How far below its box its font claims to reach, in points: other readers look for it there.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Glyph:
     index: int
     spaced: bool
     em: float = 1.0
+    foot: float = 0.0
 
 
 @dataclass(slots=True)
@@ -224,6 +226,8 @@ def _font_extent(thing: raw.FPDF_PAGEOBJECT, known: dict[int, tuple[float, float
 def _set_upright(glyph: Glyph, size: float, descent: float) -> None:
     """Give a glyph the box of a letter of its font's size that stands on its baseline."""
     below, above = size * (descent + _BELOW), size * (descent + _BELOW - 1)
+    # Whoever believes such a font sees its letters that far down; more than a line is nobody's.
+    glyph.foot = -below if -below < size else 0.0
     if glyph.turn == 0:
         glyph.y0, glyph.y1 = glyph.y1 + above, glyph.y1 + below
     elif glyph.turn == 90:

@@ -48,6 +48,7 @@ class FrameRun:
         reach: How far up its box goes: a little more than the size of its font where nothing stands there.
         highest: Middle of the glyph that stands highest.
         lowest: Middle of the glyph that stands lowest.
+        foot: How far below its lower end a font claims to reach, in points.
     """
 
     start: int
@@ -58,6 +59,7 @@ class FrameRun:
     reach: float
     highest: float
     lowest: float
+    foot: float = _FOOT
 
     @property
     def middle(self) -> float:
@@ -121,6 +123,8 @@ class _Writing:
             run.highest = middle
         if middle > run.lowest:
             run.lowest = middle
+        if glyph.foot > run.foot:
+            run.foot = glyph.foot
         self._spread(run, glyph)
         self._last = glyph
 
@@ -240,7 +244,7 @@ def displayed_run(run: FrameRun, turn: int, width: float, height: float) -> Glyp
     """
     along, across = (height, width) if turn in (90, 270) else (width, height)
     edges = run.edges if turn in (0, 90) else [along - edge for edge in run.edges]
-    top, bottom = run.reach, run.bottom + _FOOT
+    top, bottom = run.reach, run.bottom + run.foot
     low, high = (top, bottom) if turn in (0, 270) else (across - bottom, across - top)
     backward = run.leftward is not (turn in (180, 270))
     most = floor(along * TENTHS)

@@ -55,7 +55,7 @@ _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     """Parse a workbook; locators are ranges in A1 notation."""
     draft = Draft(limits)
-    properties = Properties("", (), {})
+    properties = Properties()
     parts: dict[str, SheetParts] = {}
     merged: dict[str, list[Merge]] = {}
     package: Package | None = None
