@@ -8,7 +8,7 @@ the mappings of source maps (ECMA-426): one letter for a step below 7.6 points, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import accumulate, pairwise
 from typing import Any
@@ -69,14 +69,15 @@ class GlyphRun:
 
     def shifted(self, offset: int) -> GlyphRun:
         """The same run where its text begins at an offset of another."""
-        return replace(self, start=self.start + offset)
+        return GlyphRun(self.start + offset, self.direction, self.low, self.high, self.edges)
 
     def part(self, start: int, end: int) -> GlyphRun | None:
         """The characters from `start` up to `end`, offsets of the text; None where it has none of them."""
         first, last = max(start, self.start), min(end, self.end)
         if first >= last:
             return None
-        return replace(self, start=first, edges=self.edges[first - self.start : last - self.start + 1])
+        edges = self.edges[first - self.start : last - self.start + 1]
+        return GlyphRun(first, self.direction, self.low, self.high, edges)
 
     def box(self) -> Box:
         """The box of all its characters, clear of those beside them, in points."""

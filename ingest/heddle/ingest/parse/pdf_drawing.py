@@ -110,23 +110,10 @@ def _cells(low: float, high: float, count: int) -> tuple[int, int]:
 
 def _label(grid: NDArray[np.bool_]) -> NDArray[np.int32]:
     """A number for each run of filled cells that touch, at a corner at least."""
-    labels = np.zeros(grid.shape, dtype=np.int32)
-    count = 0
-    down, across = grid.shape
-    for seed in zip(*np.nonzero(grid), strict=True):
-        if labels[seed]:
-            continue
-        count += 1
-        labels[seed] = count
-        waiting = [(int(seed[0]), int(seed[1]))]
-        while waiting:
-            row, column = waiting.pop()
-            for y in range(max(row - 1, 0), min(row + 2, down)):
-                for x in range(max(column - 1, 0), min(column + 2, across)):
-                    if grid[y, x] and not labels[y, x]:
-                        labels[y, x] = count
-                        waiting.append((y, x))
-    return labels
+    from scipy.ndimage import label
+
+    labels, _ = label(grid, structure=np.ones((3, 3), dtype=bool))
+    return np.asarray(labels, dtype=np.int32)
 
 
 def _is_figure(region: _Region, page: PdfPage) -> bool:
