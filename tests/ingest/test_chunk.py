@@ -150,6 +150,15 @@ def test_a_heading_alone_at_the_end_of_a_page_does_not_go_to_the_next_one() -> N
     assert composed.text[first.start : first.end].endswith("Weft")
 
 
+def test_headers_and_footers_are_not_mixed_with_the_body_but_its_notes_are() -> None:
+    places = [
+        PathLocator("paragraph", path) for path in ("header1/1", "1", "footnotes/2", "2", "footer1/1-2")
+    ]
+    blocks = [Block(BlockKind.PARAGRAPH, "Some words.", place) for place in places]
+    found = [str(chunk.locator) for chunk in cut_chunks(compose(a_document(*blocks)))]
+    assert found == ["paragraph header1/1", "paragraph 1-2", "paragraph footer1/1-2"]
+
+
 def test_chapters_of_a_book_are_not_mixed() -> None:
     chapters = [PathLocator("epub", f"OPS/{name}.xhtml#/html/body/p") for name in ("one", "two")]
     blocks = [Block(BlockKind.PARAGRAPH, "Some words.", place) for place in chapters]

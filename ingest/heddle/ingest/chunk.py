@@ -18,8 +18,9 @@ from heddle.ingest.sentence import split_sentences
 CHUNKER = "3"
 """Version of the cutting rules; part of every chunk's id."""
 
-
 _WORD = re.compile(r"\S+")
+_HANGING = frozenset({"footnotes", "endnotes", "comments"})
+"""Parts of a text document whose pieces hang on paragraphs of its body."""
 _LONGEST_WORD = 40
 """Code points a word may have on average before a block is cut by length: a key, a scan's noise."""
 
@@ -102,8 +103,8 @@ def _chunk(composed: ComposedDocument, segments: tuple[Segment, ...]) -> Chunk:
 def _segments(composed: ComposedDocument, limits: ChunkLimits) -> Iterator[tuple[int, Segment]]:
     """Blocks, cut where they are too long, each with the number of its flow.
 
-    A flow is a run without a table, within one part of a mail or chapter of a book, as no locator spans two;
-    what frames a web page is never one with its matter.
+    A flow is a run without a table, within one part of a mail or text or chapter of a book, as no locator
+    spans two; what frames a web page is never one with its matter.
     """
     flow = 0
     part = ("", False)
@@ -126,6 +127,10 @@ def _container(place: Locator) -> str:
             return part
         case PathLocator("epub", path):
             return path.partition("#")[0]
+        case PathLocator("paragraph", path):
+            # Notes and comments hang on a paragraph and are read with it; headers and footers stand alone.
+            part, inner, _ = path.partition("/")
+            return "" if not inner or part in _HANGING else part
         case _:
             return ""
 

@@ -82,6 +82,25 @@ def test_merged_cells_repeat_and_nested_tables_stand_alone() -> None:
     assert cells(nested) == [("w", "x"), ("y", "z")]
 
 
+def test_a_table_inside_a_cell_is_counted_where_it_stands() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for place, text in enumerate("abcd"):
+        table.cell(place // 2, place % 2).text = text
+    inner = table.cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "w", "x"
+    document.add_paragraph("last")
+
+    outer, nested = tables(parsed := read(saved(document)))
+
+    # The cell says "b", then holds the table, then ends with an empty paragraph.
+    assert [row.locator.path for row in outer.rows] == ["1-5", "6-7"]
+    assert [row.places for row in outer.rows] == [("1", "2-5"), ("6", "7")]
+    assert nested.locator == PathLocator("paragraph", "3-4")
+    assert nested.rows[0].places == ("3", "4")
+    assert blocks(parsed)[-1].locator == PathLocator("paragraph", "8")
+
+
 def test_headers_footers_links_and_comments_are_read() -> None:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "Nordhav AB"

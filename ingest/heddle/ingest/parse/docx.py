@@ -1,7 +1,8 @@
 """Word documents: the body in order, tables, lists, notes, comments, text boxes, headers and footers.
 
-Paragraphs are counted from 1 in document order, those in tables and text boxes included; that number
-is the locator. In other parts the part's name goes before it (`footnotes/2`).
+Paragraphs are counted from 1 in document order, those in tables and text boxes included, whenever they
+are read (a table inside a cell comes after its table); that number is the locator. In other parts the
+part's name goes before it (`footnotes/2`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from heddle.core.cover import write_range
 from heddle.core.errors import RejectionReason
 from heddle.core.locator import PathLocator
 from heddle.ingest.limits import Limits
@@ -47,6 +49,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
     draft = Draft(limits)
     reader = _Reader(draft, package, package.main)
     reader.load()
+    reader.numbers = _numbered(body)
     margins = _margins(package)
     for name in margins["header"]:
         reader.margin(name, BlockKind.PAGE_HEADER)
@@ -83,6 +86,7 @@ class _Reader:
     relationships: dict[str, Relationship] = field(default_factory=dict)
     notes: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     comments: dict[str, etree._Element] = field(default_factory=dict)
+    numbers: dict[etree._Element, int] = field(default_factory=dict)
     count: int = 0
     said: set[str] = field(default_factory=set)
 
@@ -112,6 +116,7 @@ class _Reader:
         prefix = name.rpartition("/")[2].removesuffix(".xml")
         reader = _Reader(self.draft, self.package, name, f"{prefix}/", kind, self.styles, said=self.said)
         reader.relationships = self.package.relationships(name)
+        reader.numbers = _numbered(root)
         reader.blocks(root)
 
     def blocks(self, container: etree._Element) -> None:
@@ -129,15 +134,23 @@ class _Reader:
             elif child.tag not in _GONE:
                 self.blocks(child)
 
-    def place(self, first: int, last: int | None = None) -> PathLocator:
-        """A paragraph, or a range of them."""
-        path = f"{self.prefix}{first}" if last is None or last <= first else f"{self.prefix}{first}-{last}"
-        return PathLocator("paragraph", path)
+    def place(self, path: str) -> PathLocator:
+        """A paragraph of this part, or a range of them."""
+        return PathLocator("paragraph", self.prefix + path)
+
+    def _meet(self, element: etree._Element) -> None:
+        """Go to a paragraph; one of an alternative that is not counted stands where it hangs."""
+        self.count = self.numbers.get(element, self.count)
+
+    def _range(self, element: etree._Element) -> str:
+        """The paragraphs inside an element, those of tables within it too; empty where there are none."""
+        found = [number for inner in element.iter(f"{W}p") if (number := self.numbers.get(inner))]
+        return write_range(found[0], found[-1]) if found else ""
 
     def paragraph(self, element: etree._Element) -> None:
         """Read one paragraph and what hangs on it."""
-        self.count += 1
-        place = self.place(self.count)
+        self._meet(element)
+        place = self.place(str(self.count))
         saying = read_paragraph(element)
         kind, level, label = self._kind(element, saying)
         text = saying.text if kind is BlockKind.CODE else saying.text.strip()
@@ -218,7 +231,6 @@ class _Reader:
 
     def table(self, element: etree._Element) -> None:
         """Read a table; a table of one cell is a frame around blocks."""
-        first = self.count + 1
         rows = list(_rows(element))
         cells = [list(_cells(row)) for row in rows]
         if len(cells) == 1 and len(cells[0]) == 1:
@@ -229,23 +241,23 @@ class _Reader:
         grid = MergedGrid()
         lines: list[TableRow] = []
         for row, own in zip(rows, cells, strict=True):
-            start = self.count + 1
             # A row may begin further right than the table does.
             grid.begin(min(number_of(value_of(row.find(f"{W}trPr/{W}gridBefore"))), _MOST_SPAN))
             places = self._row(own, grid, inner, sayings)
-            lines.append(TableRow(grid.words(), self.place(start, self.count), places=places))
+            where = self.place(self._range(row) or str(self.count))
+            lines.append(TableRow(grid.words(), where, places=places))
         spans = grid.spans()
         words = [row.cells for row in lines]
         heads = self._heads(rows, words, spans)
+        place = self.place(self._range(element) or str(self.count))
         for saying in sayings:
             self._name(saying)
         self.draft.table(
             [replace(row, spans=tuple(own)) for row, own in zip(lines, spans, strict=True)],
-            self.place(first, self.count),
+            place,
             header_rows=heads,
             key_value=not heads and is_key_value(words),
         )
-        place = self.place(first, self.count)
         for saying in sayings:
             self._link(saying)
         for saying in sayings:
@@ -276,12 +288,10 @@ class _Reader:
         for cell in cells:
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             span = min(max(number_of(value_of(cell.find(f"{W}tcPr/{W}gridSpan")), 1), 1), _MOST_SPAN)
-            start = self.count + 1
             text = self._cell(cell, inner, sayings)
             continued = merge is not None and value_of(merge) != "restart"
             grid.add(text, columns=span, above=continued and not text)
-            own = str(start) if self.count <= start else f"{start}-{self.count}"
-            places += [own if self.count >= start else "", *[""] * (span - 1)]
+            places += [self._range(cell), *[""] * (span - 1)]
         return tuple(places)
 
     def _cell(self, cell: etree._Element, inner: list[etree._Element], sayings: list[Saying]) -> str:
@@ -290,7 +300,7 @@ class _Reader:
             if child.tag == f"{W}tbl":
                 inner.append(child)
                 continue
-            self.count += 1
+            self._meet(child)
             saying = read_paragraph(child)
             _, _, label = self._kind(child, saying)
             texts.append(f"{label} {saying.text}" if label else saying.text)
@@ -327,6 +337,18 @@ class _Reader:
             author, date = comment.get(f"{W}author", ""), comment.get(f"{W}date", "")
             place = PathLocator("paragraph", f"comments/{name}")
             self.draft.block(BlockKind.COMMENT, signed(text, author, date), place)
+
+
+def _numbered(root: etree._Element) -> dict[etree._Element, int]:
+    """The number of each paragraph; what only repeats a newer alternative in older words is not counted."""
+    numbers: dict[etree._Element, int] = {}
+    walk = etree.iterwalk(root, events=("start",), tag=(f"{W}p", f"{MC}Fallback"))
+    for _, element in walk:
+        if element.tag == f"{W}p":
+            numbers[element] = len(numbers) + 1
+        elif element.getparent().find(f"{MC}Choice") is not None:
+            walk.skip_subtree()
+    return numbers
 
 
 def signed(text: str, author: str, time: str = "") -> str:
