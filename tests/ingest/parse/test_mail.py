@@ -232,3 +232,21 @@ def test_words_with_markup_inside_are_found_in_an_html_part() -> None:
     assert source[block.locator.start : block.locator.end] == source.removeprefix("<p><b>").removesuffix(
         "</a></p>"
     )
+
+
+def test_words_are_found_in_an_html_part_where_entities_and_far_repeats_stand() -> None:
+    source = (
+        "<html><body><p>&copy;2001 Nordhav &amp;&#32;Sons, <b>Oslo</b></p>"
+        "<p>The&nbsp;offer is for customers of Nordhav only.</p>"
+        "<p>The offer ends soon.</p></body></html>"
+    )
+    data = mail(source, "Content-Type: text/html; charset=utf-8")
+
+    spans = [block.locator for block in blocks(read(data)) if isinstance(block.locator, MailLocator)]
+    found = [source[place.start : place.end] for place in spans if place.part == "1"]
+
+    assert found == [
+        "&copy;2001 Nordhav &amp;&#32;Sons, <b>Oslo",
+        "The&nbsp;offer is for customers of Nordhav only.",
+        "The offer ends soon.",
+    ]

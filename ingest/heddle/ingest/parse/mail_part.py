@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
 from email.message import Message
+from html import unescape
 
 from heddle.core.locator import MailLocator
 from heddle.ingest.parse.characters import one_line
@@ -16,7 +16,11 @@ _MARKUP = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE
 )
 _TOKEN = re.compile(r"\S+")
-_NEAR = 4000
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NEAR = 2000
+"""Letters ahead within which a single word is looked for."""
+_NO_CHANCE = 24
+"""Letters in a row that no other place of a mail has by chance."""
 
 
 def part_bytes(part: Message) -> bytes:
@@ -79,36 +83,56 @@ class Place:
     """Finds words of an HTML part in its source, going forward as the walk does."""
 
     def __init__(self, source: str, part: str) -> None:
-        # Markup is blanked, not cut, so that offsets stay those of the part.
-        self._source = _MARKUP.sub(lambda match: " " * len(match.group()), source)
-        self._places = array("L", (at for at, letter in enumerate(self._source) if not letter.isspace()))
-        self._letters = "".join(self._source.split())
         self._part = part
+        self._size = len(source)
+        self._places = array("L")
+        self._ends: dict[int, int] = {}
+        # Markup is blanked, not cut, so that offsets stay those of the part.
+        self._letters = self._read(_MARKUP.sub(lambda match: " " * len(match.group()), source))
         self._at = 0
+
+    def _read(self, text: str) -> str:
+        """The letters of a text without white space, entities as what they mean; notes where each stands."""
+        letters: list[str] = []
+        at = 0
+        for entity in _ENTITY.finditer(text):
+            letters.append(self._take(text, at, entity.start()))
+            meant = "".join(unescape(entity.group()).split())
+            self._places.extend([entity.start()] * len(meant))
+            self._ends[entity.start()] = at = entity.end()
+            letters.append(meant)
+        letters.append(self._take(text, at, len(text)))
+        return "".join(letters)
+
+    def _take(self, text: str, start: int, end: int) -> str:
+        self._places.extend(at for at in range(start, end) if not text[at].isspace())
+        return "".join(text[start:end].split())
 
     def of(self, words: str) -> MailLocator:
         """The span from the first to the last of some words; the whole part where none is found."""
-        start = end = -1
-        at = self._at
-        for match in _TOKEN.finditer(words):
-            found = self._find(match.group(), at)
-            if found is None:
-                # Written with entities, perhaps.
-                continue
-            start = found[0] if start < 0 else start
-            at = end = found[1]
-        if start < 0:
-            return MailLocator(self._part, 0, len(self._source))
+        found = self._together("".join(words.split())) or self._apart(words)
+        if found is None:
+            return MailLocator(self._part, 0, self._size)
         # Rows of a table are placed after the table itself: stay at the start for what lies inside.
-        self._at = start
-        return MailLocator(self._part, start, end)
+        self._at = found[0]
+        last = self._places[found[1] - 1]
+        return MailLocator(self._part, self._places[found[0]], self._ends.get(last, last + 1))
 
-    def _find(self, word: str, at: int) -> tuple[int, int] | None:
-        """Where a word begins and ends; markup may stand inside it."""
-        last = at + _NEAR + len(word)
-        found = self._source.find(word, at, last)
-        if found >= 0:
-            return found, found + len(word)
-        first, end = bisect_left(self._places, at), bisect_left(self._places, last)
-        found = self._letters.find(word, first, end)
-        return (self._places[found], self._places[found + len(word) - 1] + 1) if found >= 0 else None
+    def _together(self, letters: str) -> tuple[int, int] | None:
+        """Where letters stand without anything between them: ahead, else, if no chance finds them, before."""
+        long = len(letters) >= _NO_CHANCE
+        found = self._letters.find(letters, self._at, None if long else self._at + _NEAR) if letters else -1
+        if found < 0 and long:
+            found = self._letters.find(letters, 0, self._at + len(letters))
+        return (found, found + len(letters)) if found >= 0 else None
+
+    def _apart(self, words: str) -> tuple[int, int] | None:
+        """From the first to the last of the words that stand ahead one after the other."""
+        start, at = -1, self._at
+        for match in _TOKEN.finditer(words):
+            word = match.group()
+            found = self._letters.find(word, at, at + _NEAR)
+            if found >= 0:
+                start = found if start < 0 else start
+                at = found + len(word)
+        return (start, at) if start >= 0 else None
