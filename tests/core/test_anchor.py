@@ -42,6 +42,12 @@ def line(start: int, letters: int, low: int, left: int = 100) -> GlyphRun:
         (PathLocator("lines", "3-5"), "One.\nTwo.\nThree.", "Two.", PathLocator("lines", "4")),
         (PathLocator("lines", "3-5"), "One.\nTwo.\nThree.", "Two.\nThree", PathLocator("lines", "4-5")),
         (PathLocator("paragraph", "7-8"), "Head\n\nBody here.", "Body", PathLocator("paragraph", "8")),
+        (
+            PathLocator("paragraph", "header1/7-8"),
+            "Head\n\nBody here.",
+            "Body",
+            PathLocator("paragraph", "header1/8"),
+        ),
     ],
 )
 def test_without_anchors_a_piece_is_found_where_the_locator_counts_what_the_quotation_counts(

@@ -40,3 +40,10 @@ def test_a_place_in_a_book_does_not_cross_chapters() -> None:
         "epub", "OPS/one.xhtml#/html/body"
     )
     assert cover([first, PathLocator("epub", "OPS/two.xhtml#/html/body/p[2]")]) == first
+
+
+def test_paragraphs_of_a_header_join_within_it_and_not_with_the_body() -> None:
+    first, second = PathLocator("paragraph", "header1/1"), PathLocator("paragraph", "header1/2-3")
+    assert cover([first, second]) == PathLocator("paragraph", "header1/1-3")
+    assert cover([first, PathLocator("paragraph", "4")]) == first
+    assert cover([first, PathLocator("paragraph", "header2/1")]) == first

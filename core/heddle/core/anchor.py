@@ -205,11 +205,12 @@ def _inside(locator: Locator, text: str, start: int, end: int) -> Locator:
 
 
 def _narrow_range(path: str, text: str, start: int, end: int, mark: str) -> str:
-    units = counted(path)
+    part, slash, own = path.rpartition("/")
+    units = counted(own)
     # Only where each break of the text is one of the source, the units can be counted.
     if units is None or units[1] - units[0] != text.count(mark):
         return path
-    return write_range(*(units[0] + text.count(mark, 0, place) for place in (start, end)))
+    return part + slash + write_range(*(units[0] + text.count(mark, 0, place) for place in (start, end)))
 
 
 def _lines(runs: Sequence[GlyphRun]) -> tuple[Box, ...]:

@@ -70,10 +70,12 @@ def _cover_paths(scheme: str, left: str, right: str) -> str:
     if left == right:
         return left
     if scheme in {"lines", "paragraph"}:
-        first, last = counted(left), counted(right)
-        if first is None or last is None:
+        # A part of the document other than its body goes before the number (`header1/2`).
+        (part, mark, own), (other, _, more) = left.rpartition("/"), right.rpartition("/")
+        first, last = counted(own), counted(more)
+        if first is None or last is None or part != other:
             return left
-        return write_range(min(first[0], last[0]), max(first[1], last[1]))
+        return part + mark + write_range(min(first[0], last[0]), max(first[1], last[1]))
     if scheme == "epub" and left.partition("#")[0] != right.partition("#")[0]:
         return left
     shared = []
