@@ -232,3 +232,16 @@ def test_utf_8_is_always_read_back(text: str) -> None:
 
     if data.count(0) * 3 < len(data):
         assert decode(data) == data.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "codec"),
+    [
+        ("L'été était très chaud. El niño comió paella. Kvinnan åt köttbullar. O João comprou.", "cp1252"),
+        ("Zażółć gęślą jaźń. Dzieci bawią się na dworze, a książka leży obok łóżka.", "cp1250"),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy. Večer přijde bouřka, řekl strýček.", "cp1250"),
+        ("Árvíztűrő tükörfúrógép. Nagyon örülök, hogy eljöttél hozzánk, mondta ő.", "cp1250"),
+    ],
+)
+def test_texts_that_name_no_charset_are_told_apart_by_their_letters(words: str, codec: str) -> None:
+    assert decode(words.encode(codec)) == words

@@ -8,6 +8,10 @@ program meant when it said ISO-8859-1.
 from __future__ import annotations
 
 import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -57,6 +61,10 @@ _NOT_TEXT = frozenset(
 _SAMPLE = 65536
 _WHOLE_A_BROKEN = 8
 """Whole characters beyond ASCII that must stand in damaged UTF-8 for each broken one."""
+_CENTRAL = frozenset(
+    {"Croatian", "Czech", "Hungarian", "Polish", "Romanian", "Slovak", "Slovene", "Lithuanian", "Turkish"}
+)
+"""Languages whose letters stand in other charsets at numbers that mean other letters in Windows-1252."""
 _JAPANESE = ("cp932", "euc_jp")
 
 
@@ -156,13 +164,26 @@ def _guess(data: bytes) -> str:
     japanese = _japanese(data)
     if japanese is not None:
         return japanese
-    best = from_bytes(data[:_SAMPLE]).best()
+    matches = from_bytes(data[:_SAMPLE])
+    best = matches.best()
+    western = next((match for match in matches if match.encoding == "cp1252"), None)
+    if best is not None and western is not None and _reads_western(western, best):
+        best = western
     if best is not None and best.percent_chaos < 10:
         text = _try(data, _ALIASES.get(best.encoding, best.encoding))
         # Short Western texts are taken for Eastern European or Hebrew ones; trust what is far from Latin.
         if text is not None and _trusted(best.encoding, data):
             return text
     return data.decode("cp1252", "replace") if _try(data, "cp1252") else data.decode("latin-1")
+
+
+def _reads_western(western: CharsetMatch, best: CharsetMatch) -> bool:
+    """Whether text reads as well in Windows-1252, which most pages without a charset mean, as in another."""
+    return (
+        western.percent_chaos <= best.percent_chaos
+        and western.percent_coherence >= best.percent_coherence
+        and western.language not in _CENTRAL
+    )
 
 
 def _trusted(encoding: str, data: bytes) -> bool:
