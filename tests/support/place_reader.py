@@ -10,6 +10,7 @@ import email
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from email.header import decode_header, make_header
@@ -33,8 +34,13 @@ Read = Callable[[Any], str | None]
 """The words at a locator; None where the second reader cannot tell."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACES = re.compile(r"\s+")
-_COUNTED = re.compile(r"^\s*(?:\d+\.)+\d*(?=\s|$)", re.MULTILINE)
-_SAID_BY = re.compile(r"\[author: [^\]]*\]:")
+_COUNTED = re.compile(r"^\s*(?:\d+\.)+\d*(?=\s|$)|(?<=\s)(?:\d{1,2}\.)+(?=\s|$)", re.MULTILINE)
+_SAID = re.compile(r"(?<=\[)(?:author|time): |(?<=, )time: ")
+"""What quotations of comments call who commented and when."""
+_FORMULA = re.compile(r"\$[^$]*\\[^$]*\$|\$[^$\s][^$]*[\^_=][^$]*\$")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_THREADED = re.compile(r"xl/(?:persons|threadedComments)/.*\.xml$")
+_HIDDEN = "contains(translate(@style, ' ', ''), 'display:none')"
 _SAYING = ("alt", "title", "placeholder", "value", "aria-label")
 """Attributes of elements that people read."""
 
@@ -48,6 +54,7 @@ def second_reader(data: bytes, media: str) -> Read | None:
     """
     for kind, reader in (
         ("spreadsheetml", _sheets),
+        ("ms-excel.sheet", _sheets),
         ("presentationml", _slides),
         ("wordprocessingml", _word),
         ("message/rfc822", _mail),
@@ -63,12 +70,25 @@ def second_reader(data: bytes, media: str) -> Read | None:
 def holds(words: str, quote: str) -> bool:
     """Whether all letters and digits of a quotation stand in some words, piece by piece, in any order.
 
-    Numbers of headings and lists are left out, which programs count, and who commented when, which files keep
-    in other places than what was said.
+    Numbers of headings and lists are left out, which programs count. Formulas, quoted in LaTeX, are held to
+    their own letters and digits.
     """
     there = _letters(words)
-    quote = _COUNTED.sub("", _SAID_BY.sub("", quote))
+    quote = _FORMULA.sub(lambda formula: _symbols(formula[0]), _COUNTED.sub("", _SAID.sub("", quote)))
     return all(_letters(piece) in there for piece in re.split(r"\s+|(?<=\w)[|](?=\w)", quote))
+
+
+def _symbols(formula: str) -> str:
+    """The letters and digits of a formula in LaTeX, apart: Greek letters as such, other commands left out."""
+    return re.sub(r"[{}^_$&\\=+<>/*-]", " ", _COMMAND.sub(lambda command: f" {_greek(command[1])} ", formula))
+
+
+def _greek(name: str) -> str:
+    case = "CAPITAL" if name[0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {name.upper()}")
+    except KeyError:
+        return ""
 
 
 def equals(words: str, quote: str) -> bool:
@@ -77,13 +97,16 @@ def equals(words: str, quote: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    # Letters of formulas and ligatures are letters of another style.
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
 
 
 def _sheets(data: bytes) -> Read:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), data_only=True)
+    threads = _threads(zipfile.ZipFile(io.BytesIO(data)))
     for sheet in book.worksheets:
         # What a merged cell says holds for all that it covers.
         for covered in list(sheet.merged_cells.ranges):
@@ -101,11 +124,26 @@ def _sheets(data: bytes) -> Read:
         found = sheet[place.range]
         cells = [found] if not isinstance(found, tuple) else [cell for row in found for cell in row]
         words = [str(cell.value) for cell in cells if cell.value is not None]
-        words += [cell.comment.text for cell in cells if getattr(cell, "comment", None)]
+        for comment in (cell.comment for cell in cells if getattr(cell, "comment", None)):
+            words += [comment.text, threads.get(comment.author.removeprefix("tc="), comment.author)]
         # A sheet's name is said at its first cell.
         return " ".join([sheet.title, *words] if place.range.startswith("A1") else words)
 
     return read
+
+
+def _threads(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Who says what when in the thread that begins with a comment of an id, answers included."""
+    roots = [etree.fromstring(archive.read(name)) for name in archive.namelist() if _THREADED.match(name)]
+    named = {
+        each.get("id"): str(each.get("displayName")) for root in roots for each in root.findall("{*}person")
+    }
+    threads: dict[str, str] = {}
+    for each in (each for root in roots for each in root.findall("{*}threadedComment")):
+        said = " ".join((named.get(each.get("personId"), ""), each.get("dT", ""), *map(str, each.itertext())))
+        first = str(each.get("parentId") or each.get("id"))
+        threads[first] = f"{threads.get(first, '')} {said}"
+    return threads
 
 
 def _draws(sheet: Any, cells: str) -> bool:
@@ -117,14 +155,20 @@ def _draws(sheet: Any, cells: str) -> bool:
 def _slides(data: bytes) -> Read:
     from pptx import Presentation
 
-    slides = list(Presentation(io.BytesIO(data)).slides)
+    shown = Presentation(io.BytesIO(data))
+    slides = list(shown.slides)
+    authors = {
+        author.get("id"): f"{author.get('name')} ({author.get('initials')})"
+        for part in (*_related(shown.part, "commentauthors"), *_related(shown.part, "authors"))
+        for author in etree.fromstring(part.blob)
+    }
 
     def read(place: Locator) -> str | None:
         if not isinstance(place, SlideLocator):
             return None
         slide = slides[place.slide - 1]
         notes = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
-        comments = " ".join(_texts(part.blob) for part in _related(slide.part, "comments"))
+        comments = " ".join(_texts(part.blob, authors) for part in _related(slide.part, "comments"))
         if place.shape in ("notes", "comments"):
             return notes if place.shape == "notes" else comments
         roots = [slide.shapes._spTree]
@@ -144,17 +188,23 @@ def _related(part: Any, kind: str) -> list[Any]:
     return [each.target_part for each in part.rels.values() if each.reltype.lower().endswith(f"/{kind}")]
 
 
-def _texts(xml: bytes) -> str:
+def _texts(xml: bytes, authors: dict[str | None, str]) -> str:
     root = etree.fromstring(xml)
     found = root.xpath("//text() | //@*")
-    return " ".join(str(text) for text in found) if isinstance(found, list) else ""
+    words = [str(text) for text in found] if isinstance(found, list) else []
+    return " ".join([*words, *(authors.get(each.get("authorId"), "") for each in root.iter("{*}*"))])
 
 
 def _word(data: bytes) -> Read:
     from docx import Document
+    from docx.oxml import parse_xml
 
     document = Document(io.BytesIO(data))
-    paragraphs = document.element.body.xpath(".//w:p[not(ancestor::*[local-name()='Fallback'])]")
+    parts = {"": _paragraphs(document.element.body)}
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(("/header", "/footer")):
+            root = parse_xml(relation.target_part.blob)
+            parts[f"{relation.target_part.partname}".rpartition("/")[2][: -len(".xml")]] = _paragraphs(root)
     notes = {
         (kind, note.get(f"{_W}id")): " ".join(str(words) for words in (*note.values(), *note.itertext()))
         for kind in ("comment", "footnote", "endnote")
@@ -163,10 +213,20 @@ def _word(data: bytes) -> Read:
     }
 
     def read(place: Locator) -> str | None:
-        units = counted(place.path) if isinstance(place, PathLocator) else None
-        if units is None:
+        if not isinstance(place, PathLocator):
             return None
-        found = paragraphs[units[0] - 1 : units[1]]
+        part, _, path = place.path.rpartition("/")
+        units = counted(path)
+        if part.endswith("s") and units is not None:
+            return " ".join(
+                notes[part[:-1], name]
+                for name in map(str, range(units[0], units[1] + 1))
+                if (part[:-1], name) in notes
+            )
+        if units is None or part not in parts:
+            return None
+        found = parts[part][units[0] - 1 : units[1]]
+        found += [said for each in found for said in _covering(each)]
         words = ["".join(each.xpath(".//w:t/text() | .//m:t/text()")) for each in found]
         words += [str(value) for each in found for value in each.xpath(".//@descr")]
         for kind in ("comment", "footnote", "endnote"):
@@ -177,14 +237,35 @@ def _word(data: bytes) -> Read:
     return read
 
 
+def _paragraphs(root: Any) -> list[Any]:
+    return list(root.xpath(".//w:p[not(ancestor::*[local-name()='Fallback'])]"))
+
+
+def _covering(paragraph: Any) -> list[Any]:
+    """The paragraphs of the merged cell that a cell goes on: what it says holds for all that it covers."""
+    cell = paragraph.getparent()
+    if not cell.tag.endswith("}tc") or cell.vMerge != "continue":
+        return []
+    while cell.vMerge == "continue":
+        cell = cell._tc_above
+    return list(cell.xpath("./w:p"))
+
+
 def _mail(data: bytes) -> Read:
     message = email.message_from_bytes(data)
     if b"\x00" in data:
-        return lambda _: None
+        little = data[:2] == b"\xff\xfe" or data[1:2] == b"\x00"
+        message = email.message_from_string(
+            data.decode("utf-16-le" if little else "utf-16-be").lstrip("\ufeff")
+        )
 
     def read(place: Locator) -> str | None:
-        if not isinstance(place, MailLocator) or place.part.endswith("headers"):
-            return _headers(message) if getattr(place, "part", "") == "headers" else None
+        if not isinstance(place, MailLocator):
+            return None
+        if place.part.endswith("headers"):
+            whole = _part(message, place.part.removesuffix(".headers")) if "." in place.part else message
+            inner: Any = whole.get_payload() if whole is not None and whole is not message else None
+            return _headers(inner[0] if isinstance(inner, list) else message) if whole is not None else None
         part = _part(message, place.part)
         if part is None or part.is_multipart():
             return None
@@ -208,16 +289,21 @@ def _decoded(value: str) -> str:
     try:
         value.encode("utf-8")
         return str(make_header(decode_header(value)))
-    except (UnicodeError, LookupError):
+    except LookupError:
+        # A charset that nobody knows: whoever reads it takes it for UTF-8.
+        return str(make_header([(words, "utf-8") for words, _ in decode_header(value)]))
+    except UnicodeError:
         return _text(value.encode("utf-8", "surrogateescape"), None)
 
 
 def _text(raw: bytes, charset: str | None) -> str:
-    """Bytes as text; what is neither UTF-8 nor named is taken for Western European."""
-    try:
-        return raw.decode(charset or "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        return raw.decode("cp1252", "replace")
+    """Bytes as text; what is neither what it claims nor UTF-8 is taken for Western European."""
+    for name in (charset or "utf-8", "utf-8"):
+        try:
+            return raw.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("cp1252", "replace")
 
 
 def _part(message: Message, number: str) -> Message | None:
@@ -249,7 +335,7 @@ def _elements(data: bytes) -> Read:
 
 
 def _element_text(found: Any) -> str:
-    words = [text for each in found for text in each.itertext()]
+    words = [text for each in found for text in each.xpath(f".//text()[not(ancestor::*[{_HIDDEN}])]")]
     for each in found:
         words += [str(value) for inner in each.iter() for name in _SAYING if (value := inner.get(name))]
     return " ".join(words)
