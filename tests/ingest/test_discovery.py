@@ -61,6 +61,23 @@ def test_a_link_to_nothing_and_a_pipe_are_passed_over(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_a_link_to_itself_costs_no_other_file_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    (tmp_path / "loop").symlink_to("loop")
+
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_link_that_cannot_be_followed_is_told_and_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    (tmp_path / "long").symlink_to("x" * 300)
+
+    kept, told = discover([tmp_path])
+
+    assert (kept.name, kept.trouble) == ("a.txt", "")
+    assert (told.name, told.trouble) == ("long", "it cannot be read (File name too long)")
+
+
 def test_a_missing_path_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PathNotFound, match="no file or folder"):
         discover([tmp_path / "absent"])

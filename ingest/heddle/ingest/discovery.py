@@ -7,6 +7,7 @@ The walk is never listed whole: a run over a million files holds one of them.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -93,17 +94,27 @@ def _walk(folder: Path, skip: Path | None, seen: set[str]) -> Iterator[FoundFile
     seen.add(real)
     try:
         with os.scandir(folder) as listing:
-            entries = sorted(
-                (entry.name, entry.is_dir(), entry.is_file()) for entry in listing if entry.name[0] != "."
-            )
+            entries = sorted((entry for entry in listing if entry.name[0] != "."), key=_name)
     except OSError as error:
         yield FoundFile(folder, _location(folder), trouble=_why(error))
         return
-    for name, is_folder, is_file in entries:
+    for entry in entries:
+        path = folder / entry.name
+        try:
+            is_folder, is_file = entry.is_dir(), entry.is_file()
+        except OSError as error:
+            # A link that leads nowhere, or where nobody may look: it costs itself, not its folder.
+            if error.errno != errno.ELOOP:
+                yield FoundFile(path, _location(path), trouble=_why(error))
+            continue
         if is_folder:
-            yield from _walk(folder / name, skip, seen)
+            yield from _walk(path, skip, seen)
         elif is_file:
-            yield _file(folder / name)
+            yield _file(path)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
 
 
 def _file(path: Path) -> FoundFile:
