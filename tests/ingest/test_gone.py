@@ -52,6 +52,16 @@ def test_what_was_read_from_a_gone_file_goes_and_the_rest_stays(
     )
 
 
+def test_a_folder_is_no_file_and_yet_not_gone_while_it_cannot_be_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert is_gone(str(tmp_path))
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    assert not is_gone(str(tmp_path))
+
+
 def test_a_renamed_file_keeps_its_document(
     bench: Workbench, warm_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

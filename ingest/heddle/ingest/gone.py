@@ -75,7 +75,10 @@ def is_gone(location: str) -> bool:
 
 def _is_gone(name: bytes) -> bool:
     try:
-        return stat.S_ISDIR(os.stat(name).st_mode)  # noqa: PTH116  # a path of bytes
+        if not stat.S_ISDIR(os.stat(name).st_mode):  # noqa: PTH116  # a path of bytes
+            return False
+        # The ledger names a folder that could not be listed; as long as it cannot be, nothing is gone.
+        return os.access(name, os.R_OK | os.X_OK)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
