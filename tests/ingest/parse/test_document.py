@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -208,7 +209,12 @@ def bomb(name: str) -> bytes:
 
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
 def test_inflation_bombs_are_too_large(name: str) -> None:
-    assert rejection(bomb(name)).reason is RejectionReason.TOO_LARGE
+    error = rejection(bomb(name))
+
+    assert error.reason is RejectionReason.TOO_LARGE
+    assert re.fullmatch(
+        r"the document has \d+ times its size once inflated, and the limit is 200", error.message
+    )
 
 
 def test_xml_with_entities_is_malformed() -> None:

@@ -51,9 +51,15 @@ def rejecting(rules: Sequence[Rejection]) -> Iterator[None]:
 
 
 def too_large(what: str, amount: object, limit: object) -> InputRejected:
-    """A rejection for passing a limit."""
+    """A rejection for passing a limit.
+
+    Args:
+        what: What there is too much of, as it stands behind a number: `pages`, `levels of markup`.
+        amount: How much there is; words such as `more than 10` where nobody counted on.
+        limit: How much there may be.
+    """
     return InputRejected(
-        f"the document has {what}: {amount}, and the limit is {limit}",
+        f"the document has {amount} {what}, and the limit is {limit}",
         reason=RejectionReason.TOO_LARGE,
         hint="raise the limit or split the document",
     )
