@@ -151,3 +151,10 @@ def test_a_key_is_hidden_with_the_other_secrets() -> None:
 
     assert settings.redacted()["api_key"] == "***"
     assert "kkk" not in repr(settings)
+
+
+def test_a_number_out_of_bounds_says_every_place_where_it_may_stand() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({"workers": -1}, environ={}, config=None)
+
+    assert all(place in caught.value.hint for place in ("option", "HEDDLE_WORKERS", "heddle.toml"))

@@ -118,10 +118,10 @@ class Settings:
         for name in _POSITIVE:
             # Written so that what is not a number fails too.
             if not 0 < getattr(self, name) < math.inf:
-                raise ConfigurationError(f"{name} must be positive", hint=f"unset {variable(name)}")
+                raise ConfigurationError(f"{name} must be positive", hint=_without(name))
         for name in _NOT_NEGATIVE:
             if getattr(self, name) < 0:
-                raise ConfigurationError(f"{name} must not be negative", hint=f"unset {variable(name)}")
+                raise ConfigurationError(f"{name} must not be negative", hint=_without(name))
 
         if self.api_key and len(self.api_key) < LEAST_KEY:
             raise ConfigurationError(
@@ -160,6 +160,11 @@ class Settings:
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"HEDDLE_{name.upper()}"
+
+
+def _without(name: str) -> str:
+    # Settings do not know where a value came from, so the way out names every place.
+    return f"leave out its option, its {variable(name)} or its line in heddle.toml, or give another value"
 
 
 def load_settings(
