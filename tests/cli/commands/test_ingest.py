@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,39 @@ def test_a_dry_run_tells_each_file_and_leaves_an_absent_home_absent(
     }
     assert (summary["dry_run"], summary["new"], summary["reasons"]) == (True, 1, {"empty": 1})
     assert not home.exists()
+
+
+def test_a_dry_run_names_what_would_be_left_out_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.txt").write_text("")
+
+    run(["--home", str(tmp_path / "home"), "ingest", str(tmp_path), "--dry-run"])
+
+    assert f"empty: {tmp_path / 'empty.txt'}: the file is empty" in capsys.readouterr().err.splitlines()
+
+
+def test_an_empty_path_is_refused_and_does_not_mean_the_current_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    code = run(["--home", str(tmp_path / "home"), "ingest", ""])
+
+    assert code == ExitCode.USAGE
+    assert "a path is empty" in capsys.readouterr().err
+
+
+def test_a_path_that_may_not_be_read_is_out_of_reach(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_text("Ada Lindqvist sells looms.")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    code = run(["--home", str(tmp_path / "home"), "ingest", str(tmp_path / "a.md")])
+
+    assert code == ExitCode.OUT_OF_REACH
+    assert "permission denied" in capsys.readouterr().err
 
 
 def test_an_interruption_says_what_is_kept_and_what_remains(

@@ -31,10 +31,24 @@ _SETTINGS = (
     "html",
 )
 _COUNTED = ("ingested", "updated", "unchanged", "duplicate", "rejected", "failed")
+_LEFT_OUT = frozenset({"rejected", "failed"})
+
+
+class _GivenPath(click.Path):
+    """A path that somebody wrote. Whether it can be read is for the ingest to say, with its own exit code."""
+
+    def __init__(self) -> None:
+        super().__init__(readable=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; an empty word is refused, which would mean the current folder."""
+        if not value:
+            self.fail("a path is empty", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @verb("ingest", settings=_SETTINGS)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATHS...")
+@click.argument("paths", nargs=-1, required=True, type=_GivenPath(), metavar="PATHS...")
 @click.option(
     "--progress",
     "form",
@@ -76,14 +90,20 @@ def _plan(call: Call, paths: tuple[Path, ...], form: ProgressForm, *, prune: boo
     from heddle.api.ingestion import plan_paths
     from heddle.api.workbench import Workbench
 
+    refused: list[Mapping[str, Any]] = []
     with Workbench(call.settings) as bench, progress(call.output, form) as draw:
 
         def listen(event: Event) -> None:
             draw(event)
-            if event.name == "document":
-                call.output.event({"event": "plan", **event.detail})
+            if event.name != "document":
+                return
+            call.output.event({"event": "plan", **event.detail})
+            if event.detail["intention"] in _LEFT_OUT:
+                refused.append(event.detail)
 
         plan = plan_paths(bench, paths, listener=listen, prune=prune)
+    for each in refused:
+        call.output.talk(_refusal(each, each["intention"]))
     call.output.result({"event": "summary", **plan.to_json()}, plan_text(plan))
     return ExitCode.OK
 
@@ -105,6 +125,11 @@ def plan_text(plan: IngestPlan) -> str:
 def _reasons(reasons: Mapping[str, int]) -> list[str]:
     counted = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
     return ["rejected: " + ", ".join(f"{count} {reason}" for reason, count in counted)] if counted else []
+
+
+def _refusal(detail: Mapping[str, Any], outcome: str) -> str:
+    why = detail.get("reason", "") or outcome
+    return one_line(f"{why}: {detail['location']}: {detail.get('message', '')}")
 
 
 class _Files:
@@ -131,15 +156,14 @@ class _Files:
         self._done, self._total = event.done, event.total
         detail = self._with_log(event.detail)
         self._call.output.event({"event": "document", **detail})
-        if detail["outcome"] in {"rejected", "failed"}:
+        if detail["outcome"] in _LEFT_OUT:
             self._refused.append(detail)
 
     def tell_refused(self) -> None:
         """Say which files are not in, and why."""
         for each in self._refused:
-            why = each.get("reason", "") or each["outcome"]
             log = f" (see {each['log']})" if "log" in each else ""
-            self._call.output.talk(one_line(f"{why}: {each['location']}: {each.get('message', '')}{log}"))
+            self._call.output.talk(_refusal(each, each["outcome"]) + log)
 
     def interrupted(self) -> int:
         """Say what Ctrl-C left undone; returns the exit code."""
