@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from parsed_text import all_text, blocks, read, texts
+from parsed_text import all_text, blocks, read, tables, texts
 from sample_files import SENTENCE, mail_file
 
 from heddle.core.locator import MailLocator
@@ -232,6 +232,22 @@ def test_words_with_markup_inside_are_found_in_an_html_part() -> None:
     assert source[block.locator.start : block.locator.end] == source.removeprefix("<p><b>").removesuffix(
         "</a></p>"
     )
+
+
+def test_a_row_of_an_html_part_reaches_up_to_the_cell_that_it_shares_with_the_row_above() -> None:
+    source = (
+        "<table><tr><th>Part</th><th>Count</th></tr><tr><td>Reed</td><td rowspan=2>eight &amp; more</td></tr>"
+        "<tr><td>Heddle</td></tr></table><p>Count the eight looms</p>"
+    )
+    data = mail(source, "Content-Type: text/html; charset=utf-8")
+
+    places = [row.locator for row in tables(read(data))[0].rows]
+
+    assert [source[place.start : place.end] for place in places if isinstance(place, MailLocator)] == [
+        "Part</th><th>Count",
+        "Reed</td><td rowspan=2>eight &amp; more",
+        "Reed</td><td rowspan=2>eight &amp; more</td></tr><tr><td>Heddle",
+    ]
 
 
 def test_words_are_found_in_an_html_part_where_entities_and_far_repeats_stand() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from heddle.core.locator import Locator, PathLocator
+from heddle.core.cover import cover
+from heddle.core.locator import Locator, MailLocator, PathLocator
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.html_table import is_hidden, is_layout, read_table, stray_text
 from heddle.ingest.parsed import BlockKind, Picture, TableRow
@@ -171,9 +172,20 @@ class Walk:
         stray = stray_text(element)
         if stray:
             self.draft.block(BlockKind.PARAGRAPH, stray, self.locate(element, stray))
-        rows = []
-        for row in table.rows:
-            place = self.locate(row.element, " ".join(row.cells))
+        rows: list[TableRow] = []
+        # By column: the row where a cell begins that reaches down, and the row below its last.
+        reaching: dict[int, tuple[int, int]] = {}
+        for number, row in enumerate(table.rows):
+            above = {column: first for column, (first, end) in reaching.items() if number < end}
+            own = (words for column, words in enumerate(row.cells) if column not in above)
+            place = self.locate(row.element, " ".join(own))
+            if isinstance(place, MailLocator) and above:
+                # A stretch of text holds the words of a cell that reaches in from above only from there on.
+                place = cover([rows[min(above.values())].locator, place])
+            for span in row.spans:
+                if not span.above:
+                    columns = range(span.column, span.column + span.columns)
+                    reaching |= dict.fromkeys(columns, (number, number + span.rows))
             steps = row.places if isinstance(place, PathLocator) else ()
             rows.append(TableRow(row.cells, place, row.spans, steps))
         added = self.draft.table(

@@ -129,9 +129,10 @@ class Place:
     def _apart(self, words: str) -> tuple[int, int] | None:
         """From the first to the last of the words that stand ahead one after the other."""
         start, at = -1, self._at
+        most = at + _NEAR + len(words)
         for match in _TOKEN.finditer(words):
             word = match.group()
-            found = self._letters.find(word, at, at + _NEAR)
+            found = self._letters.find(word, at, min(at + _NEAR, most))
             if found >= 0:
                 start = found if start < 0 else start
                 at = found + len(word)
