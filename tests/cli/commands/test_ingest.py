@@ -68,6 +68,8 @@ def test_the_sums_leave_out_what_did_not_happen() -> None:
         a_summary(ingested=2, rejected=4, reasons={"empty": 1, "encrypted": 3})
     )
     assert summary_text(a_summary()).startswith("0 files: nothing to read")
+    assert "warnings" not in summary_text(a_summary())
+    assert "7 warnings" in summary_text(a_summary(ingested=2, warnings=7))
 
 
 def test_a_plan_is_said_in_words() -> None:

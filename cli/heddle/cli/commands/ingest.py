@@ -192,6 +192,8 @@ def summary_text(summary: IngestSummary) -> str:
         lines.append(f"{summary.removed} removed, whose files are gone")
     if summary.attachments:
         lines.append(f"{summary.attachments} attachments")
+    if summary.warnings:
+        lines.append(f"{summary.warnings} warnings, which --json tells with each file as it goes in")
     lines.append(f"{summary.pages} pages, {summary.seconds:.1f} s, graph {summary.graph_version[:12]}")
     return "\n".join(lines)
 
