@@ -100,15 +100,19 @@ def test_spans_repeat_their_text_and_nested_tables_stand_alone() -> None:
             + cell("8")
             + "</table:table-row><table:table-row><table:covered-table-cell/>"
             + f"<table:table-cell>{nested}</table:table-cell></table:table-row></table:table>"
+            + "<text:p>last</text:p>"
         )
     )
 
     outer, inner = tables(parsed)
 
+    assert blocks(parsed)[-1].locator == PathLocator("paragraph", "6")
+
     assert cells(outer) == [("Parts", "Parts"), ("Reed", "8"), ("Reed", "")]
     assert outer.header_rows == 1
-    assert outer.locator == PathLocator("paragraph", "1-3")
+    assert outer.locator == PathLocator("paragraph", "1-5")
     assert cells(inner) == [("x", "y")]
+    assert inner.locator == outer.rows[2].locator == PathLocator("paragraph", "4-5")
 
 
 def test_notes_comments_links_and_pictures_hang_on_their_paragraph() -> None:

@@ -50,6 +50,21 @@ def by_paragraph(prefix: str = "") -> Place:
     return place
 
 
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """A table in a cell, and how many paragraphs stand before it."""
+
+    table: etree._Element
+    before: int
+
+
+def _paragraphs_in(table: etree._Element) -> int:
+    """How many paragraphs of a table are counted; those of notes and comments are not."""
+    found = table.iter(f"{TEXT}p", f"{TEXT}h")
+    aside = (f"{TEXT}note", f"{OFFICE}annotation")
+    return sum(next(paragraph.iterancestors(*aside), None) is None for paragraph in found)
+
+
 @dataclass(slots=True)
 class BlockReader:
     """Reads blocks, in order, into a draft.
@@ -166,7 +181,7 @@ class BlockReader:
             self.blocks(cells[0])
             return
         before = self.count
-        inner: list[etree._Element] = []
+        inner: list[_Inner] = []
         sayings: list[OdfSaying] = []
         grid = Grid(lambda cell: self._cell(cell, inner, sayings), self.draft.limits.table_cells)
         lines: list[TableRow] = []
@@ -190,15 +205,19 @@ class BlockReader:
             self._links(saying)
         for saying in sayings:
             self._hanging(saying)
+        last = self.count
         for nested in inner:
-            self.table(nested)
+            self.count = nested.before
+            self.table(nested.table)
+        self.count = last
 
-    def _cell(self, container: etree._Element, inner: list[etree._Element], sayings: list[OdfSaying]) -> str:
-        """The text of a cell, list items and all; tables in it are put aside."""
+    def _cell(self, container: etree._Element, inner: list[_Inner], sayings: list[OdfSaying]) -> str:
+        """The text of a cell, list items and all; tables in it are put aside, but counted where they are."""
         texts = []
         for child in container:
             if child.tag == f"{TABLE}table":
-                inner.append(child)
+                inner.append(_Inner(child, self.count))
+                self.count += _paragraphs_in(child)
             elif child.tag in {f"{TEXT}p", f"{TEXT}h"}:
                 self.count += 1
                 saying = read_saying(child, self._formula)
