@@ -120,3 +120,16 @@ def test_the_mark_tells_a_node_that_was_not_there_yet(scope: GraphScope) -> None
     scope.write_embeddings("rphgnn", [ada, bob], np.ones((2, 3), np.float32))
 
     assert scope.space_mark("rphgnn") != before
+
+
+def test_a_place_that_goes_in_the_call_that_gave_it_is_not_listed(scope: GraphScope) -> None:
+    scope.put([a_document("host", locations=("/a",)), a_document("part", locations=("/b",))])
+    scope.put([a_document("other", locations=("/c", "/d"))])
+    part, host = id_of("part"), id_of("host")
+
+    # Its place at /a takes the host's only one; with the host goes what was attached to it.
+    scope.add_sources(part, [Source("/c", parent=host), Source("/a")])
+
+    places = {each.id: {source.location for source in each.sources} for each in scope.documents()}
+    assert places == {part: {"/a", "/b"}, id_of("other"): {"/d"}}
+    assert {each.name for each in scope.changes() if each.there} == {"a", "d"}
