@@ -89,18 +89,18 @@ def test_a_new_parser_reads_its_own_documents_anew_and_no_others(
     assert summary.graph_version == before.graph_version
 
 
+@pytest.mark.parametrize("parser", ["text", "markdown"])
 def test_a_document_that_two_parsers_read_depends_on_both(
-    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, parser: str
 ) -> None:
     bench.write("a.txt", NOTES)
     bench.write("b.md", NOTES)
     bench.ingest()
     assert bench.ingest().unchanged == 2
 
-    for parser in ("text", "markdown"):
-        with monkeypatch.context() as patch:
-            raised(patch, parser)
-            assert bench.ingest().updated == 2
+    raised(monkeypatch, parser)
+
+    assert bench.ingest().updated == 2
 
 
 def test_a_container_is_read_anew_for_what_could_not_be_read_in_it(

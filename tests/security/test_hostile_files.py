@@ -168,7 +168,8 @@ def test_names_that_climb_are_names_and_nothing_else(bench: Workbench, tmp_path:
     assert not [path for name in CLIMBING if name.startswith("/") for path in [Path(name)] if path.exists()]
     locations = [source.location for document in bench.scope.documents() for source in document.sources]
     steps = [location.partition("!")[2].strip("/").split("/") for location in locations if "!" in location]
-    assert len(steps) == len(CLIMBING)
+    # What lies in a hidden folder is left out, as in a folder of files.
+    assert len(steps) == len([name for name in CLIMBING if not name.startswith("~/.ssh/")])
     assert all(len(step) == 2 and ".." not in step for step in steps)
 
 
