@@ -94,7 +94,10 @@ def test_a_table_inside_a_cell_is_counted_where_it_stands() -> None:
     outer, nested = tables(parsed := read(saved(document)))
 
     # The cell says "b", then holds the table, then ends with an empty paragraph.
-    assert [row.locator.path for row in outer.rows] == ["1-5", "6-7"]
+    assert [row.locator for row in outer.rows] == [
+        PathLocator("paragraph", "1-5"),
+        PathLocator("paragraph", "6-7"),
+    ]
     assert [row.places for row in outer.rows] == [("1", "2-5"), ("6", "7")]
     assert nested.locator == PathLocator("paragraph", "3-4")
     assert nested.rows[0].places == ("3", "4")
