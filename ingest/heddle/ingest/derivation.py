@@ -32,7 +32,7 @@ from heddle.ingest.parser_version import PARSER_VERSIONS, parser_mark, split_cur
 from heddle.ingest.relation import EXTRACTOR
 from heddle.ingest.subgraph import build_subgraph
 
-PARSERS = "5"
+PARSERS = "6"
 """Version of what all parsers share, of composition and of the structure; each parser has its own too."""
 
 DERIVATION = "/".join(

@@ -32,7 +32,7 @@ from heddle.ingest.sentence import split_sentences
 from heddle.ingest.signature import signature_relations
 from heddle.ingest.table_relation import read_table
 
-EXTRACTION = "2"
+EXTRACTION = "3"
 """Version of the extraction rules; part of what a document is derived by."""
 
 _PROSE_CELL = 8
