@@ -21,12 +21,82 @@ from heddle.graph.records import (
     StoredDocument,
     Subgraph,
 )
+from heddle.graph.same_as import Namesakes, ResolutionChange, ResolutionStanding, SameAs
 from heddle.graph.schema import NodeType, Schema
 from heddle.graph.standing import Listed, Standing
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+class ResolutionWriter(Protocol):
+    """What keeps the results of entity resolution (`same_as.py`)."""
+
+    def write_resolution(self, change: ResolutionChange) -> None:
+        """Replace everything stored about the nodes of a change, in one transaction.
+
+        Nodes and documents that went since the resolver looked are left out, as readers would see it.
+
+        Raises:
+            ValueError: the change does not hold together (`ResolutionChange.check`); nothing was stored.
+        """
+        ...
+
+
+class ResolutionReader(Protocol):
+    """What is known of which nodes are one thing.
+
+    Pairs and namesakes name only nodes and documents that there are: the write that takes a document takes
+    what was said of it. `sharing_keys` gives only nodes that there are. `keys_of`, `key_counts` and
+    `resolved_in` are the resolver's own account: as it last wrote it, with what went meanwhile, so that it
+    can tell what else is touched by that.
+    """
+
+    def resolution(self) -> ResolutionStanding:
+        """Who resolved the graph, up to which of its changes."""
+        ...
+
+    def same_as(self, *, after: str = "") -> Iterator[SameAs]:
+        """All pairs by left and right, or those after a `SameAs.key`."""
+        ...
+
+    def same_as_of(self, nodes: Sequence[NodeId]) -> Mapping[NodeId, list[SameAs]]:
+        """Of each of some nodes the pairs that it or a part of it is in, by left and right."""
+        ...
+
+    def namesakes(self, *, after: str = "") -> Iterator[Namesakes]:
+        """All nodes that are several things, by id, or those after a node's id."""
+        ...
+
+    def namesakes_of(self, nodes: Sequence[NodeId]) -> Mapping[NodeId, Namesakes]:
+        """Those of some nodes that are several things."""
+        ...
+
+    def sharing_keys(self, keys: Sequence[str], *, limit: int) -> Mapping[str, list[NodeId]]:
+        """Of each of some keys the first `limit` nodes that have it, by id."""
+        ...
+
+    def key_counts(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """Of each of some keys how many nodes have it."""
+        ...
+
+    def keys_of(self, nodes: Sequence[NodeId]) -> Mapping[NodeId, tuple[str, ...]]:
+        """The keys of those of some nodes that have any, sorted."""
+        ...
+
+    def resolved_in(self, documents: Sequence[DocumentId]) -> Mapping[DocumentId, tuple[NodeId, ...]]:
+        """Of those of some documents that the resolver has looked at, the nodes that they spoke of then."""
+        ...
+
+    def doubtful(self, *, limit: int, after: SameAs | None = None) -> list[SameAs]:
+        """The pairs that nobody has decided about, in the order of doubt: nearest to 0.5, then by ids.
+
+        Args:
+            limit: How many at most.
+            after: The pair that the list before ended with; it need not be stored any more.
+        """
+        ...
 
 
 class GraphWriter(Protocol):
