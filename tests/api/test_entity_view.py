@@ -11,11 +11,11 @@ import pytest
 from graph_builders import ORGANIZATION, a_document, an_entity, id_of
 
 from heddle.api.entity_view import MAX_SHOWN, entity_detail
-from heddle.api.evidence_view import Known, document_of
 from heddle.core.deadline import Deadline
 from heddle.core.errors import DeadlineExceeded
 from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
 from heddle.graph.embedded import EmbeddedScope, EmbeddedStore
+from heddle.graph.evidence_view import Known, document_of
 
 PEOPLE = [f"Person Number {number}" for number in range(150)]
 HUB = an_entity("Corvane", ORGANIZATION).id

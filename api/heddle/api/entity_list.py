@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from heddle.api.evidence_view import evidence_at, narrowed
 from heddle.api.graph_view import node_view
 from heddle.core.errors import NotFound
 from heddle.core.ids import EdgeId, NodeId
 from heddle.core.names import name_key
+from heddle.graph.evidence_view import evidence_at, narrowed
 from heddle.graph.records import Edge, Node
 from heddle.graph.schema import NodeType
 from heddle.graph.store import GraphReader, GraphScope

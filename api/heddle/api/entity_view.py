@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from heddle.api.evidence_view import Known, evidence_at, narrowed
 from heddle.core.errors import NotFound
 from heddle.core.ids import NodeId
+from heddle.graph.evidence_view import Known, evidence_at, narrowed
 from heddle.graph.looking_around import Check, go_on, look_around
 from heddle.graph.records import Neighbour
 from heddle.graph.schema import EdgeType, NodeType

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from heddle.api.etag import etag
-from heddle.api.evidence_view import document_of
 from heddle.api.original import known_document, open_original
 from heddle.api.page_image import PageImage, draw_page_image
 from heddle.api.workbench import Workbench
@@ -13,6 +12,7 @@ from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.errors import Defect, NotFound
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.locator import PageLocator, load_locator
+from heddle.graph.evidence_view import document_of
 from heddle.graph.records import Node
 from heddle.graph.schema import NodeType
 

@@ -12,9 +12,9 @@ from graph_builders import ORGANIZATION, a_document, an_entity, id_of
 
 from heddle.api.app import create_app
 from heddle.api.communities import make_communities
-from heddle.api.evidence_view import document_of, evidence_at
 from heddle.api.workbench import Workbench
 from heddle.core.settings import Settings
+from heddle.graph.evidence_view import document_of, evidence_at
 from heddle.graph.looking_around import go_on
 
 ADA, BEN, CYD = (an_entity(name).id for name in ("Ada Lovelace", "Ben Okri", "Cyd Charisse"))

@@ -20,11 +20,11 @@ def figure(call: Call, figure: str, target: Path) -> int:
     ID is the figure's, as `heddle layout DOC --json` has it. The picture is taken out of the document's
     original, byte for byte; of a PDF, the region of its page is drawn as PNG.
     """
-    from heddle.api.evidence_view import document_of
     from heddle.api.figure_image import image_of, read_figure_image
     from heddle.api.workbench import Workbench
     from heddle.core.errors import NotFound, OutOfReach
     from heddle.core.ids import NodeId
+    from heddle.graph.evidence_view import document_of
     from heddle.graph.schema import NodeType
 
     with Workbench(call.settings) as bench:
