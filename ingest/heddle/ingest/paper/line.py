@@ -7,20 +7,22 @@ characters besides, because authors are tied to their affiliations by them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 import pypdfium2 as pdfium
 
+from heddle.ingest.paper.property import FileProperties, file_properties
 from heddle.ingest.paper.region import regions
 from heddle.ingest.parse import pdf_file
 from heddle.ingest.parse.pdf_flow import Flow, Line, vocabulary
 from heddle.ingest.parse.pdf_layout import Row
 from heddle.ingest.parse.pdf_line import Piece, pieces, turned, unturn_box
 from heddle.ingest.parse.pdf_margin import mark_margins
-from heddle.ingest.parse.pdf_page import Glyph, PdfPage, read_page
+from heddle.ingest.parse.pdf_page import Face, Glyph, PdfPage, read_page
 from heddle.ingest.parse.rejection import rejecting
+from heddle.ingest.parse.xmp import read_xmp
 
 _SMALL = 0.82
 """Height of a raised glyph, at most, in heights of its line."""
@@ -29,6 +31,7 @@ _LIFT = 0.12
 _EXCESS = 1.2
 """Height of letters by the font, in heights by their widths, from which the font is not believed."""
 _HEIGHT_OF_WIDTH = 2.1
+_NO_FACE = Face("", bold=False, italic=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class PaperLine:
         width: Of the page, in points.
         height: Of the page, in points.
         pieces: How many pieces with wide gaps between it has.
+        faces: Fonts, each with the place in the text that it begins at.
     """
 
     line: Line
@@ -60,6 +64,7 @@ class PaperLine:
     width: float
     height: float
     pieces: int
+    faces: tuple[tuple[int, Face], ...] = ()
 
     @property
     def text(self) -> str:
@@ -70,6 +75,15 @@ class PaperLine:
     def size(self) -> float:
         """Font height, in points."""
         return self.line.size
+
+    @property
+    def face(self) -> Face:
+        """The font that most of its characters have."""
+        counts: Counter[Face] = Counter()
+        ends = [*(start for start, _ in self.faces[1:]), len(self.text)]
+        for (start, face), end in zip(self.faces, ends, strict=True):
+            counts[face] += end - start
+        return max(counts, key=lambda face: (counts[face], face.name), default=_NO_FACE)
 
     @property
     def is_margin(self) -> bool:
@@ -87,6 +101,7 @@ class PaperText:
         pages: How many pages there are.
         words: Words and how often each stands inside a line, which decides hyphens.
         links: Targets of links on the first page.
+        properties: What the file says of the paper.
     """
 
     lines: tuple[PaperLine, ...]
@@ -94,6 +109,7 @@ class PaperText:
     pages: int
     words: Counter[str] = field(default_factory=Counter)
     links: tuple[str, ...] = ()
+    properties: FileProperties = field(default_factory=FileProperties)
 
 
 def read_lines(data: bytes) -> PaperText:
@@ -105,7 +121,8 @@ def read_lines(data: bytes) -> PaperText:
     with rejecting(pdf_file.REJECTIONS):
         document, _ = pdf_file.open_pdf(data)
         try:
-            return lines_of([_page(document, number) for number in range(1, len(document) + 1)])
+            pages = [_page(document, number) for number in range(1, len(document) + 1)]
+            return lines_of(pages, file_properties(document.get_metadata_dict(), read_xmp(data)))
         finally:
             document.close()
 
@@ -118,8 +135,13 @@ def _page(document: pdfium.PdfDocument, number: int) -> PdfPage:
         return PdfPage(number, 0.0, 0.0, 0)
 
 
-def lines_of(pages: Sequence[PdfPage]) -> PaperText:
-    """The lines of pages as the PDF reader sees them."""
+def lines_of(pages: Sequence[PdfPage], properties: FileProperties | None = None) -> PaperText:
+    """The lines of pages as the PDF reader sees them.
+
+    Args:
+        pages: In order.
+        properties: What the file says of the paper; nothing where None.
+    """
     flows: list[Flow] = []
     found: list[PaperLine] = []
     factor = _shrinkage(pages)
@@ -135,7 +157,8 @@ def lines_of(pages: Sequence[PdfPage]) -> PaperText:
         sizes[round(line.size * 2) / 2] += len(line.text)
     body = min(sizes, key=lambda size: (-sizes[size], size), default=0.0)
     links = tuple(target for page in pages[:1] for _, target in page.links)
-    return PaperText(tuple(found), body, len(pages), vocabulary(flows), links)
+    known = properties or FileProperties()
+    return PaperText(tuple(found), body, len(pages), vocabulary(flows), links, known)
 
 
 def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
@@ -148,7 +171,7 @@ def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
         left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
         above: Row | None = None
         for row in rows:
-            text, raised = _text(row)
+            text, raised, faces = _text(row, page.faces)
             if not text:
                 continue
             size = row.size
@@ -166,6 +189,7 @@ def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
                     page.width,
                     page.height,
                     len(row.pieces),
+                    faces,
                 )
             )
             above = row
@@ -215,30 +239,41 @@ def _bold_share(row: Row, page: PdfPage) -> float:
     return sum(glyph.index in page.bold for glyph in glyphs) / max(len(glyphs), 1)
 
 
-def _text(row: Row) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A row's text and the spans of its raised characters."""
+def _text(
+    row: Row, fonts: Mapping[int, Face]
+) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, Face], ...]]:
+    """A row's text, the spans of its raised characters, and where each of its fonts begins."""
     heights = [glyph.y1 - glyph.y0 for piece in row.pieces for glyph in piece.glyphs]
     feet = [glyph.y1 for piece in row.pieces for glyph in piece.glyphs]
     size, foot = median(heights), median(feet)
     parts: list[str] = []
     flags: list[bool] = []
+    faces: list[tuple[int, Face]] = []
     for piece in row.pieces:
-        for letters, is_raised in _letters(piece, size, foot, first=not parts):
+        for letters, is_raised, index in _letters(piece, size, foot, first=not parts):
+            face = fonts.get(index)
+            if face is not None and (not faces or faces[-1][1] is not face):
+                faces.append((len(flags), face))
             parts.append(letters)
             flags += [is_raised] * len(letters)
     text = "".join(parts)
     lead = len(text) - len(text.lstrip())
     text = text.strip()
-    return text, _spans(flags[lead : lead + len(text)])
+    return (
+        text,
+        _spans(flags[lead : lead + len(text)]),
+        tuple((max(at - lead, 0), face) for at, face in faces),
+    )
 
 
-def _letters(piece: Piece, size: float, foot: float, *, first: bool) -> list[tuple[str, bool]]:
-    found: list[tuple[str, bool]] = []
+def _letters(piece: Piece, size: float, foot: float, *, first: bool) -> list[tuple[str, bool, int]]:
+    """The letters of a piece, each with whether it is raised and the glyph's index; -1 for a space."""
+    found: list[tuple[str, bool, int]] = []
     for glyph, gap in zip(piece.glyphs, piece.gaps, strict=True):
         is_raised = _is_raised(glyph, size, foot)
         if gap or (not found and not first):
-            found.append((" ", is_raised and bool(found) and found[-1][1]))
-        found.append((glyph.text, is_raised))
+            found.append((" ", is_raised and bool(found) and found[-1][1], -1))
+        found.append((glyph.text, is_raised, glyph.index))
     return found
 
 

@@ -97,7 +97,7 @@ def _page(document: pdfium.PdfDocument, number: int, scanner: Scanner) -> PdfPag
         finally:
             drawn.close()
         if words is not None and better(page, words):
-            page.glyphs, page.bold = words, frozenset()
+            page.glyphs, page.bold, page.faces = words, frozenset(), {}
     return page
 
 

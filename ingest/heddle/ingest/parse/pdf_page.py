@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ from heddle.ingest.parse.pdf_object import Mark, Placement, Rule, read_objects
 
 _MOST_LINKS = 2_000
 _BOLD_WEIGHT = 600
+_ITALIC = 1 << 6
+"""Bit of a font's flags (ISO 32000-1, table 123)."""
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_BOLD_NAME = re.compile(r"(?i:bold|black)|\.BI?$")
+_ITALIC_NAME = re.compile(r"(?i:italic|oblique)|\.B?I$|[a-z-]It$")
 _LOWEST, _HIGHEST = 0.3, 2.5
 """Heights of fonts that can be meant, in sizes of the font."""
 _DEEPEST = -0.75
@@ -56,6 +62,21 @@ class Glyph:
     foot: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font as its file names it.
+
+    Args:
+        name: Without the letters that mark a subset (`ABCDEF+`); may be empty.
+        bold: By its name or its weight.
+        italic: By its name or its flags.
+    """
+
+    name: str
+    bold: bool
+    italic: bool
+
+
 @dataclass(slots=True)
 class PdfPage:
     """What stands on a page.
@@ -72,6 +93,7 @@ class PdfPage:
         pictures: How many images it shows.
         covered: Share of the page that images cover, from 0 to 1; where they overlap it counts twice.
         bold: Indices of glyphs in a bold font, as asked for by `is_bold`.
+        faces: The font of each glyph, by its index.
     """
 
     number: int
@@ -85,6 +107,7 @@ class PdfPage:
     pictures: int = 0
     covered: float = 0.0
     bold: frozenset[int] = frozenset()
+    faces: dict[int, Face] = field(default_factory=dict)
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
@@ -102,7 +125,8 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PdfPage:
         try:
             found.glyphs = list(_glyphs(text, place, found.rotation))
             _order_lam_alef(found.glyphs)
-            found.bold = _bold(text, found.glyphs)
+            found.faces = _faces(text, found.glyphs)
+            found.bold = frozenset(index for index, face in found.faces.items() if face.bold)
             _measure_em(text, found.glyphs)
         finally:
             text.close()
@@ -172,20 +196,27 @@ def _turn(angle: float, rotation: int) -> int:
     return round((rotation + degrees) / 90) * 90 % 360
 
 
-def _bold(text: pdfium.PdfTextPage, glyphs: list[Glyph]) -> frozenset[int]:
-    """Glyphs in a bold font; asked only at the start of each word, and held for the word."""
-    found = set()
-    bold = False
+def _faces(text: pdfium.PdfTextPage, glyphs: list[Glyph]) -> dict[int, Face]:
+    """The font of each glyph; asked only at the start of each word, and held for the word."""
+    found: dict[int, Face] = {}
+    face = Face("", bold=False, italic=False)
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     for place, glyph in enumerate(glyphs):
         if glyph.spaced or place == 0:
             weight = raw.FPDFText_GetFontWeight(text.raw, glyph.index)
+            flags.value = 0
             raw.FPDFText_GetFontInfo(text.raw, glyph.index, name, 128, flags)
-            bold = weight >= _BOLD_WEIGHT or b"bold" in name.value.lower() or b"black" in name.value.lower()
-        if bold:
-            found.add(glyph.index)
-    return frozenset(found)
+            face = _face(name.value, weight >= _BOLD_WEIGHT, flags.value)
+        found[glyph.index] = face
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _face(name: bytes, heavy: bool, flags: int) -> Face:
+    written = _SUBSET.sub("", name.decode("utf-8", "replace"))
+    bold = heavy or _BOLD_NAME.search(written) is not None
+    return Face(written, bold=bold, italic=bool(flags & _ITALIC) or _ITALIC_NAME.search(written) is not None)
 
 
 def _measure_em(text: pdfium.PdfTextPage, glyphs: Sequence[Glyph]) -> None:
