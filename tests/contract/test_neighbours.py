@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from graph_builders import (
     a_document,
+    a_mail,
+    a_message,
     a_subgraph,
     an_entity,
+    id_of,
 )
 from naive_graph import NaiveScope
 
 from heddle.graph.records import DocumentPut, Edge, Source
+from heddle.graph.schema import NodeType
 from heddle.graph.store import GraphScope
 
 
@@ -45,6 +49,22 @@ def test_neighbourhoods_are_the_neighbours_of_each(scope: GraphScope) -> None:
     }
     assert scope.neighbourhoods(nodes, edge_types=["NO_SUCH_TYPE"]) == {node: [] for node in nodes}
     assert scope.neighbourhoods([]) == {}
+
+
+def test_the_documents_of_a_node_are_those_that_contribute_it_stubs_last(scope: GraphScope) -> None:
+    reply, mail = a_mail("reply", replies_to="mail"), a_mail("mail")
+    scope.put([reply, mail, a_document("report", people=("Bob",))])
+    ada, message = an_entity("Ada Lovelace").id, a_message("mail").id
+    chunk = next(node.id for node in scope.nodes(NodeType.CHUNK))
+    both = sorted([reply.subgraph.document, mail.subgraph.document])
+
+    assert scope.documents_of([ada, message, chunk, an_entity("Nobody").id], limit=9) == {
+        ada: both,
+        message: [mail.subgraph.document, reply.subgraph.document],
+        chunk: [id_of("report")],
+        an_entity("Nobody").id: [],
+    }
+    assert scope.documents_of([ada], limit=1) == {ada: both[:1]}
 
 
 def test_the_types_of_a_nodes_edges_are_those_of_its_neighbours(scope: GraphScope) -> None:

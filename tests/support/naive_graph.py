@@ -194,6 +194,18 @@ class NaiveScope:
     ) -> Mapping[NodeId, list[Neighbour]]:
         return {node: self.neighbours(node, edge_types=edge_types, limit=limit) for node in nodes}
 
+    def documents_of(self, nodes: Sequence[NodeId], *, limit: int) -> Mapping[NodeId, list[DocumentId]]:
+        told = {
+            node: sorted(
+                (held.stub, document)
+                for document, subgraph in self.subgraphs.items()
+                for held in subgraph.nodes
+                if held.id == node
+            )
+            for node in nodes
+        }
+        return {node: [document for _, document in found[:limit]] for node, found in told.items()}
+
     def edge_types_at(self, node: NodeId) -> list[str]:
         return sorted({str(edge.type) for edge in self.edges() if node in (edge.source, edge.target)})
 

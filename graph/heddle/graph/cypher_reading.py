@@ -186,6 +186,22 @@ def neighbourhoods(edge_types: Sequence[LiteralString]) -> LiteralString:
     """
 
 
+OWNERS: Final = """
+UNWIND $ids AS id
+MATCH (n:Heddle {workspace: $workspace, id: id})
+USING INDEX SEEK n:Heddle(workspace, id)
+WHERE NOT n.type IN $shared_types
+RETURN id, n.document AS document
+"""
+CONTRIBUTORS: Final = """
+UNWIND $ids AS id
+RETURN id, COLLECT {
+  MATCH (c:HeddleContribution)
+  USING INDEX SEEK c:HeddleContribution(workspace, node, stub, document)
+  WHERE c.workspace = $workspace AND c.node = id AND c.stub IS NOT NULL AND c.document IS NOT NULL
+  RETURN c.document ORDER BY c.workspace, c.node, c.stub, c.document LIMIT $limit
+} AS documents
+"""
 EDGE_TYPES_AT: Final = """
 MATCH (n:Heddle {workspace: $workspace, id: $id})-[r]-(:Heddle)
 USING INDEX SEEK n:Heddle(workspace, id)

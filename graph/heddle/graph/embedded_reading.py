@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
 from heddle.graph import rows, sql
 from heddle.graph.database import Database
+from heddle.graph.embedded_resolution import EmbeddedResolution
 from heddle.graph.embedded_standing import read_changes, read_space_mark, read_standing
 from heddle.graph.records import (
     Counts,
@@ -23,6 +24,7 @@ from heddle.graph.records import (
     Subgraph,
 )
 from heddle.graph.schema import NodeType, Schema
+from heddle.graph.sql_contribution import SELECT_CONTRIBUTORS
 from heddle.graph.standing import Listed, Standing
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class EmbeddedReading:
+class EmbeddedReading(EmbeddedResolution):
     """One workspace of an embedded store as its readers see it; see `heddle.graph.store.GraphReader`."""
 
     def __init__(self, database: Database, workspace: WorkspaceId, schema: Schema) -> None:
@@ -154,6 +156,19 @@ class EmbeddedReading:
             look_up = cache(partial(self._node, connection))
             return {
                 node: list(_neighbours(node, connection.execute(statement, {**named, "node": node}), look_up))
+                for node in nodes
+            }
+
+    def documents_of(self, nodes: Sequence[NodeId], *, limit: int) -> dict[NodeId, list[DocumentId]]:
+        """Of each of some nodes the first `limit` documents that contribute it, stubs last, then by id."""
+        with self._database.read() as connection:
+            return {
+                node: [
+                    DocumentId(document)
+                    for (document,) in connection.execute(
+                        SELECT_CONTRIBUTORS, (self._workspace, node, max(0, limit))
+                    )
+                ]
                 for node in nodes
             }
 

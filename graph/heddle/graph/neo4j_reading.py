@@ -153,6 +153,16 @@ class Neo4jReading:
             neighbours.sort(key=lambda each: (each.edge.type, each.edge.id))
         return found
 
+    def documents_of(self, nodes: Sequence[NodeId], *, limit: int) -> dict[NodeId, list[DocumentId]]:
+        """Of each of some nodes the first `limit` documents that contribute it, stubs last, then by id."""
+        found: dict[NodeId, list[DocumentId]] = {node: [] for node in nodes}
+        for row in self._rows(reading.OWNERS, ids=list(found), shared_types=SHARED_TYPES):
+            found[row["id"]] = [row["document"]][: max(0, limit)]
+        shared = [node for node, documents in found.items() if not documents]
+        for row in self._rows(reading.CONTRIBUTORS, ids=shared, limit=max(0, limit)):
+            found[row["id"]] = row["documents"]
+        return found
+
     def edge_types_at(self, node: NodeId) -> list[str]:
         """The types of the edges at a node, in either direction, sorted."""
         return sorted(row["type"] for row in self._rows(reading.EDGE_TYPES_AT, id=node))

@@ -15,6 +15,7 @@ from heddle.graph.records import (
     Decision,
     DocumentPut,
     Edge,
+    LoggedDecision,
     Neighbour,
     Node,
     Source,
@@ -99,7 +100,7 @@ class ResolutionReader(Protocol):
         ...
 
 
-class GraphWriter(Protocol):
+class GraphWriter(ResolutionWriter, Protocol):
     """What changes a workspace's graph. Each call is one transaction and may be repeated safely."""
 
     def put(self, documents: Sequence[DocumentPut]) -> tuple[DocumentId, ...]:
@@ -139,8 +140,17 @@ class GraphWriter(Protocol):
         """
         ...
 
-    def decide(self, decision: Decision) -> None:
-        """Log a person's merge or split; the last word about a pair holds."""
+    def decide(self, decision: Decision, *, by: str = "", at: str = "") -> None:
+        """Log a person's word about two nodes; the last one about a pair holds, and a withdrawal ends it.
+
+        The graph version depends on the words that hold, not on the log. A word that holds already is
+        not logged again, nor is a withdrawal where there is none.
+
+        Args:
+            decision: The word; neither node need be in the graph.
+            by: Who decided, for the log.
+            at: When, for the log (ISO 8601).
+        """
         ...
 
     def write_embeddings(self, space: str, ids: Sequence[NodeId], vectors: NDArray[np.float32]) -> None:
@@ -152,7 +162,7 @@ class GraphWriter(Protocol):
         ...
 
 
-class GraphReader(Protocol):
+class GraphReader(ResolutionReader, Protocol):
     """What reads a workspace's graph. Iterators are sorted by id, so that equal graphs read equal.
 
     Ids are ordered by code point. Iterators that take `after` start behind that id, whether it is there
@@ -207,6 +217,10 @@ class GraphReader(Protocol):
         """Of each of some nodes what `neighbours` gives, in one question to the store."""
         ...
 
+    def documents_of(self, nodes: Sequence[NodeId], *, limit: int) -> Mapping[NodeId, list[DocumentId]]:
+        """Of each of some nodes the first `limit` documents that contribute it, stubs last, then by id."""
+        ...
+
     def edge_types_at(self, node: NodeId) -> list[str]:
         """The types of the edges at a node, in either direction, sorted."""
         ...
@@ -224,6 +238,10 @@ class GraphReader(Protocol):
 
     def decisions(self) -> Iterator[Decision]:
         """The decisions in force, by pair."""
+        ...
+
+    def decision_log(self, *, after: int = 0) -> Iterator[LoggedDecision]:
+        """All decisions in the order in which they came, or those after a number."""
         ...
 
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
