@@ -18,6 +18,8 @@
     │   └── InputRejected         4  422  input-rejected     a document we cannot read, with its reason
     ├── EnvironmentFault      the machine or a server must be mended
     │   ├── ConfigurationError    3  500  configuration
+    │   │   ├── OntologyInvalid       3  500  ontology-invalid   types and relations do not fit
+    │   │   ├── ExtractorUnusable     3  500  extractor-unusable what it names is none
     │   │   └── AuthenticationFailed  3  503  authentication-failed
     │   ├── DeadlineExceeded      5  504  deadline-exceeded  it took longer than the caller may wait
     │   ├── Overloaded            5  503  overloaded         retryable
@@ -247,6 +249,18 @@ class ConfigurationError(EnvironmentFault):
     code = "configuration"
     exit_code = 3
     http_status = 500
+
+
+class OntologyInvalid(ConfigurationError):
+    """An ontology whose types and relations do not fit together."""
+
+    code = "ontology-invalid"
+
+
+class ExtractorUnusable(ConfigurationError):
+    """What is named as an extractor cannot be loaded, or is none."""
+
+    code = "extractor-unusable"
 
 
 class AuthenticationFailed(ConfigurationError):

@@ -161,10 +161,17 @@ DEFAULT_RELATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The open part of the schema: entity types and the relations between them."""
+    """The open part of the schema: entity types and the relations between them.
+
+    Args:
+        entity_types: The types that entities may have.
+        relations: What may join them.
+        ontology: The hash of the ontology that both come from; empty for Heddle's own.
+    """
 
     entity_types: tuple[str, ...] = DEFAULT_ENTITY_TYPES
     relations: tuple[RelationType, ...] = DEFAULT_RELATIONS
+    ontology: str = ""
 
     def relation(self, name: str) -> RelationType | None:
         """The relation of that name, or None."""
@@ -188,16 +195,15 @@ class Schema:
 
     def hash(self) -> str:
         """SHA-256 of the whole schema; part of the graph version."""
-        return digest(
-            canonical_json(
-                {
-                    "nodes": list(NodeType),
-                    "edges": {name: [list(heads), list(tails)] for name, (heads, tails) in ALLOWED.items()},
-                    "entities": sorted(self.entity_types),
-                    "relations": {r.name: [sorted(r.heads), sorted(r.tails)] for r in self.relations},
-                }
-            )
-        )
+        parts = {
+            "nodes": list(NodeType),
+            "edges": {name: [list(heads), list(tails)] for name, (heads, tails) in ALLOWED.items()},
+            "entities": sorted(self.entity_types),
+            "relations": {r.name: [sorted(r.heads), sorted(r.tails)] for r in self.relations},
+        }
+        if self.ontology:
+            parts["ontology"] = self.ontology
+        return digest(canonical_json(parts))
 
     def check_entity_type(self, name: str) -> str:
         """The name itself, if the schema has it.
