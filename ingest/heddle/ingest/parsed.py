@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from heddle.core.anchor import Anchor
 from heddle.core.glyph_run import GlyphRun
 from heddle.core.locator import Locator
+
+if TYPE_CHECKING:
+    # Papers are read from lines of the PDF reader, which stands on this module.
+    from heddle.ingest.paper.paper import Paper
 
 
 class BlockKind(StrEnum):
@@ -286,6 +291,7 @@ class ParsedDocument:
         targets: Places that links inside the document lead to: a name, and the element that it is given to.
         warnings: Things that went wrong without losing the document, one line each.
         recognition: What OCR did; None where no page needed it.
+        paper: Its fields where it is a scientific paper, else None.
     """
 
     media: str
@@ -300,3 +306,4 @@ class ParsedDocument:
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
     recognition: Recognition | None = None
+    paper: Paper | None = None

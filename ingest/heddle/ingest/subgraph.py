@@ -15,6 +15,7 @@ from heddle.ingest.subgraph_knowledge import add_knowledge
 from heddle.ingest.subgraph_links import add_links
 from heddle.ingest.subgraph_mail import add_attachments, add_message
 from heddle.ingest.subgraph_metadata import add_metadata
+from heddle.ingest.subgraph_paper import add_paper
 from heddle.ingest.subgraph_structure import add_structure
 
 
@@ -38,6 +39,7 @@ def build_subgraph(
     add_blocks(draft, composed, chunks)
     add_links(draft, composed)
     add_attachments(draft, composed, message)
+    add_paper(draft, composed)
     add_knowledge(draft, composed, extraction)
-    add_metadata(draft, composed.parsed)
+    add_metadata(draft, composed)
     return draft.finish(derivation)

@@ -18,8 +18,9 @@ _LONGEST_TARGET = 2000
 
 def add_knowledge(draft: SubgraphDraft, composed: ComposedDocument, extraction: Extraction) -> None:
     """Add entities with their mentions, relations, authors and links."""
-    for author in extraction.authors:
-        draft.edge(draft.root, EdgeType.AUTHORED_BY, draft.entity(author))
+    if composed.parsed.paper is None or not composed.parsed.paper.authors:
+        for author in extraction.authors:
+            draft.edge(draft.root, EdgeType.AUTHORED_BY, draft.entity(author))
     _add_mentions(draft, extraction)
     _add_relations(draft, extraction)
     for link in composed.parsed.links:

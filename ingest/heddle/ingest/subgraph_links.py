@@ -9,18 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from heddle.core.ids import NodeId
-from heddle.core.locator import dump_locator
 from heddle.graph.records import Node
 from heddle.graph.schema import EdgeType, NodeType
-from heddle.ingest.bibliography import BibliographyItem, bibliography_items, reference_id
+from heddle.ingest.bibliography import BibliographyItem, reference_id
 from heddle.ingest.callout import read_callouts
 from heddle.ingest.caption import Caption, find_captions
 from heddle.ingest.citation import Citation, CitationReader
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
 from heddle.ingest.draft import SubgraphDraft
 from heddle.ingest.inner_link import add_inner_links
+from heddle.ingest.paper_bibliography import CitedWork, cited_works
 from heddle.ingest.parsed import Block, BlockKind
 from heddle.ingest.part_target import PartTargets, element_node
+from heddle.ingest.placed_edge import add_placed_edge
 from heddle.ingest.pointer import Pointers, holder_at
 from heddle.ingest.raised_mark import RaisedMark, citing_marks, noted_marks, raised_marks
 
@@ -83,31 +84,23 @@ def _add_caption(draft: SubgraphDraft, composed: ComposedDocument, caption: Capt
 
 
 def _add_bibliography(draft: SubgraphDraft, composed: ComposedDocument) -> _Bibliography:
-    items = bibliography_items(composed)
+    works = cited_works(composed)
+    items = [work.item for work in works]
     elements = frozenset(
         piece.element
         for item in items
         for piece in composed.touching(item.start, item.end)
         if piece.kind is PieceKind.BLOCK
     )
-    return _Bibliography(items, [_add_reference(draft, composed, item) for item in items], elements)
+    return _Bibliography(items, [_add_reference(draft, composed, work) for work in works], elements)
 
 
-def _add_reference(draft: SubgraphDraft, composed: ComposedDocument, item: BibliographyItem) -> NodeId:
-    node = draft.node(Node(reference_id(draft.workspace, item.text), NodeType.REFERENCE, {"text": item.text}))
-    holder = holder_at(draft, item.start, item.end)
-    draft.edge(
-        draft.root,
-        EdgeType.CITES,
-        node,
-        holder.node if holder is not None else draft.document,
-        {
-            "label": item.number,
-            "start": item.start,
-            "end": item.end,
-            "locator": dump_locator(composed.locate(item.start, item.end)),
-        },
-    )
+def _add_reference(draft: SubgraphDraft, composed: ComposedDocument, work: CitedWork) -> NodeId:
+    item = work.item
+    identity = reference_id(draft.workspace, item.text)
+    node = draft.node(Node(identity, NodeType.REFERENCE, {**work.fields, "text": item.text}))
+    ends = (draft.root, EdgeType.CITES, node)
+    add_placed_edge(draft, composed, ends, (item.start, item.end), {"label": item.number})
     return node
 
 

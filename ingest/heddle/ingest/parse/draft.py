@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from heddle.core.anchor import Anchor
 from heddle.core.locator import Locator
@@ -34,6 +35,9 @@ from heddle.ingest.parsed import (
     TableBlock,
     TableRow,
 )
+
+if TYPE_CHECKING:
+    from heddle.ingest.paper.paper import Paper
 
 
 @dataclass(slots=True)
@@ -170,6 +174,7 @@ class Draft:
         mail: Mail | None = None,
         attachments: Sequence[Attachment] = (),
         recognition: Recognition | None = None,
+        paper: Paper | None = None,
     ) -> ParsedDocument:
         """The parsed document; pictures that only decorate it are left out."""
         without_decoration(self.elements, self.pages, self.links, self.targets)
@@ -186,6 +191,7 @@ class Draft:
             attachments=tuple(attachments),
             warnings=tuple(self.warnings),
             recognition=recognition,
+            paper=paper,
         )
 
     def _called(self) -> dict[str, int]:

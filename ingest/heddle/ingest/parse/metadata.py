@@ -26,12 +26,17 @@ _WORDS: dict[str, str] = {
     "|citation_language",
     "keywords": "keywords|keyword|tags|article:tag|news_keywords|citation_keywords|dc:subject|dcterms:subject"
     "|pdf:keywords|prism:keyword|parsely-tags",
-    "description": "description|og:description|dc:description|dcterms:description|dcterms:abstract|abstract"
-    "|twitter:description|citation_abstract",
+    "description": "description|og:description|dc:description|dcterms:description|twitter:description",
+    "abstract": "abstract|dcterms:abstract|citation_abstract",
     "subject": "subject|article:section",
     "publisher": "publisher|dc:publisher|dcterms:publisher|citation_publisher|article:publisher",
     "venue": "venue|og:site_name|citation_journal_title|citation_conference_title|prism:publicationname"
     "|ispartof|journal|application-name",
+    "volume": "volume|citation_volume|prism:volume",
+    "issue": "issue|citation_issue|prism:number|prism:issueidentifier",
+    "first_page": "first_page|citation_firstpage|prism:startingpage",
+    "last_page": "last_page|citation_lastpage|prism:endingpage",
+    "year": "year|citation_year",
     "doi": "doi|citation_doi|prism:doi|bibo:doi",
     "isbn": "isbn|citation_isbn|book:isbn|prism:isbn",
     "issn": "issn|citation_issn|prism:issn",
@@ -49,6 +54,7 @@ PROPERTIES = tuple(_WORDS)
 
 _JOINED = frozenset({"keywords"})
 _LONGEST = 2_000
+_LONGEST_ABSTRACT = 20_000
 _BLANK = re.compile(
     r"(?:\(?(?:untitled|unspecified|unknown|anonymous|none|null|n/a|default)\)?"
     r"|generated (?:by|using) .{1,60}|your .{1,40} here|\W*)",
@@ -124,7 +130,7 @@ def settle(values: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for name, written in values:
         known = property_of(name)
-        value = one_line(written)[:_LONGEST]
+        value = one_line(written)[: _LONGEST_ABSTRACT if known == "abstract" else _LONGEST]
         if known and value and not _BLANK.fullmatch(value):
             kept, tidy = _identified(known, value)
             if tidy:

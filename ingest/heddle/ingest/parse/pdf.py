@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
@@ -15,16 +16,22 @@ from heddle.core.errors import InputRejected, RejectionReason
 from heddle.core.headway import tell
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
+from heddle.ingest.paper.property import file_properties
+from heddle.ingest.paper_metadata import paper_metadata
 from heddle.ingest.parse import pdf_file
 from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.draft import Draft
 from heddle.ingest.parse.pdf_element import add_flows
 from heddle.ingest.parse.pdf_flow import Flow, flow_of
 from heddle.ingest.parse.pdf_page import PdfPage, read_page
+from heddle.ingest.parse.pdf_paper import PaperWatch
 from heddle.ingest.parse.pdf_scan import Scanner, better, draw_grey, is_scanned
 from heddle.ingest.parse.rejection import too_large
 from heddle.ingest.parse.xmp import read_xmp
 from heddle.ingest.parsed import Attachment, Block, BlockKind, ParsedDocument
+
+if TYPE_CHECKING:
+    from heddle.ingest.paper.paper import Paper
 
 REJECTIONS = pdf_file.REJECTIONS
 _PLACEHOLDER = re.compile(
@@ -52,8 +59,11 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         if len(document) > limits.pages:
             raise too_large("pages", len(document), limits.pages)
         scanner = Scanner(limits)
-        flows = _flows(document, draft, scanner)
+        watch = PaperWatch(len(document))
+        flows = _flows(document, draft, scanner, watch)
         _check_text(flows, scanner)
+        xmp = read_xmp(data)
+        paper = watch.read(file_properties(document.get_metadata_dict(), xmp))
         add_flows(flows, draft)
         for warning in scanner.warnings():
             draft.warn(warning)
@@ -61,23 +71,26 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         attachments = _attachments(document, draft)
     finally:
         document.close()
-    xmp = read_xmp(data)
+    said = [(name, information.get(key, "")) for key, name in _METADATA.items()]
     return draft.finish(
         media,
-        title=_title(information.get("Title", "") or xmp.title, draft),
-        metadata=[*((name, information.get(key, "")) for key, name in _METADATA.items()), *xmp.metadata],
-        authors=_authors(information.get("Author", "")) or xmp.authors,
+        title=_paper_title(paper) or _title(information.get("Title", "") or xmp.title, draft),
+        metadata=[*paper_metadata(paper), *said, *xmp.metadata],
+        authors=_paper_authors(paper) or _authors(information.get("Author", "")) or xmp.authors,
         attachments=attachments,
         recognition=scanner.recognition(),
+        paper=paper,
     )
 
 
-def _flows(document: pdfium.PdfDocument, draft: Draft, scanner: Scanner) -> list[Flow]:
+def _flows(document: pdfium.PdfDocument, draft: Draft, scanner: Scanner, watch: PaperWatch) -> list[Flow]:
     flows: list[Flow] = []
     failures: list[pdfium.PdfiumError] = []
     for number in range(1, len(document) + 1):
         try:
-            flows.append(flow_of(_page(document, number, scanner)))
+            page = _page(document, number, scanner)
+            flows.append(flow_of(page))
+            watch.see(page, flows[-1])
         except pdfium.PdfiumError as error:
             draft.warn(f"page {number} cannot be read")
             failures.append(error)
@@ -123,6 +136,15 @@ def _information(document: pdfium.PdfDocument) -> dict[str, str]:
     """The document's own metadata, without what programs write where nothing was said."""
     written = document.get_metadata_dict()
     return {key: value for key, value in written.items() if not _PLACEHOLDER.fullmatch(value.strip())}
+
+
+def _paper_title(paper: Paper | None) -> str:
+    """The title as it stands on the page; better than what a typesetter's program calls the file."""
+    return paper.title.text if paper is not None else ""
+
+
+def _paper_authors(paper: Paper | None) -> list[str]:
+    return [author.name for author in paper.authors] if paper is not None else []
 
 
 def _title(written: str, draft: Draft) -> str:
