@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from heddle.core.glyph_run import TENTHS, GlyphRun
 from heddle.core.locator import Box
@@ -28,6 +27,8 @@ _BESIDE = 0.5
 """Share of the lower of two lines' heights that they have in common where they are one."""
 _SLACK = 5
 """Tenths of a point by which the box of a line is believed to be too narrow."""
+_MOSTLY = 0.7
+"""Share of a stretch of the text that must be lines of what is looked for, at least."""
 _PARTED = 4
 """Code points between two stretches of one text, at most."""
 
@@ -52,7 +53,7 @@ class PaperPlaces:
         self._runs: dict[int, list[_Run]] = {}
 
     def of_lines(self, lines: Iterable[PaperLine]) -> Span | None:
-        """The stretch of the text that some lines are; of several, with other text between, the longest."""
+        """The stretch of the text that some lines are; of several, with much between, the longest."""
         found = sorted({span for line in lines for span in self._of_line(line)})
         return _longest(found) if found else None
 
@@ -147,12 +148,18 @@ def _covered(found: _Run, box: Box) -> Span | None:
 
 
 def _longest(spans: Sequence[Span]) -> Span:
-    """The longest stretch that spans, in order, make up; small gaps are a space or a line break."""
+    """The stretch that spans, in order, make up; where too much stands between them, the longest one.
+
+    A page header or a note may stand between two lines of one text.
+    """
     stretches = [spans[0]]
-    for _, (start, end) in pairwise(spans):
+    for start, end in spans[1:]:
         first, last = stretches[-1]
         if start - last <= _PARTED:
             stretches[-1] = first, max(last, end)
         else:
             stretches.append((start, end))
+    start, end = stretches[0][0], stretches[-1][1]
+    if sum(last - first for first, last in stretches) >= _MOSTLY * (end - start):
+        return start, end
     return max(stretches, key=lambda span: (span[1] - span[0], -span[0]))

@@ -19,6 +19,13 @@ _STRUCTURE = frozenset(item.value for item in EdgeType)
 _BOILERPLATE = "boilerplate"
 """Chunks that frame a web page: they stand in the graph, and are no answer to anything."""
 _HOLDS_TABLE = (EdgeType.HAS_TABLE, EdgeType.HAS_INFOBOX)
+_SAID: Mapping[str, str] = {
+    EdgeType.AUTHORED_BY: "was written by",
+    EdgeType.AFFILIATED_WITH: "works at",
+    EdgeType.CITES: "cites",
+    EdgeType.PUBLISHED_IN: "was published in",
+}
+"""What a document says of itself, in words of questions: facts to be found as relations of entities are."""
 _BODY_CHUNKS = 3
 _NAME_LENGTH = 80
 
@@ -71,10 +78,10 @@ def is_relation(edge_type: str) -> bool:
 def in_words(edge_type: str) -> str:
     """A relation's name in words.
 
-    >>> in_words("WORKS_FOR")
-    'works for'
+    >>> in_words("WORKS_FOR"), in_words("AUTHORED_BY")
+    ('works for', 'was written by')
     """
-    return edge_type.replace("_", " ").lower()
+    return _SAID.get(edge_type) or edge_type.replace("_", " ").lower()
 
 
 def node_name(node: Node) -> str:
@@ -168,8 +175,17 @@ class _Reading:
                 text = text_of(node.properties.get("text")) or text_of(node.properties.get("subject"))
                 yield from self._entry(KnowledgeType.MAIL, node, text)
         for edge in self.edges:
-            if is_relation(edge.type):
+            if is_relation(edge.type) or self._is_said(edge):
                 yield self._triple(edge)
+
+    def _is_said(self, edge: Edge) -> bool:
+        """Whether an edge is what a document says of itself in its text: who wrote it, what it cites.
+
+        What only a file's properties say has no place, and a citation in the text is that of the list again.
+        """
+        if edge.type not in _SAID or "start" not in edge.properties:
+            return False
+        return edge.type != EdgeType.CITES or self.nodes[edge.source].type is NodeType.DOCUMENT
 
     def _stands_under(self, edge: Edge) -> bool:
         # A table hangs from its section and from its page.
@@ -221,7 +237,7 @@ class _Reading:
         return Entry(
             id=edge.id,
             type=KnowledgeType.TRIPLE,
-            text=f"{fact}\n{quote}" if quote else fact,
+            text=f"{fact}\n{quote}" if quote and quote not in fact else fact,
             nodes=(edge.source, edge.target),
             documents=(self.document,),
             evidence=(span,) if span else (),
