@@ -31,6 +31,7 @@ OPERATIONS = {
     ("get", "/v1/graph/schema"): "get_schema",
     ("get", "/v1/communities"): "list_communities",
     ("get", "/v1/communities/{community}"): "get_community",
+    ("get", "/v1/communities/{community}/report"): "get_community_report",
     ("get", "/v1/workspaces"): "list_workspaces",
     ("get", "/v1/workspaces/{workspace}"): "get_workspace",
     ("delete", "/v1/workspaces/{workspace}"): "delete_workspace",

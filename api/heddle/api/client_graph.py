@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict
 
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, path, query
+from heddle.api.client_results import cite
 from heddle.api.client_route import Resource, Way, listed, route
 from heddle.api.client_table import Brief, frame, html_table
+from heddle.api.wire.communities import CommunityReportModel
 from heddle.api.wire.graph import (
     CommunityDetail,
     CommunityList,
@@ -81,6 +83,29 @@ class Expansion(Brief, ExpansionModel):
 
 class Community(Brief, CommunityDetail):
     """A community with its members; what it prints is cut."""
+
+
+class CommunityReport(CommunityReportModel):
+    """What a community is about.
+
+    `print(report)` shows it with numbered citations and where each is found.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def __repr__(self) -> str:
+        return f"<CommunityReport {self.title!r}: {len(self.sentences)} sentences>"
+
+    def __str__(self) -> str:
+        number = {each.id: place for place, each in enumerate(self.evidence, 1)}
+        said = [f"{each.text} {_cited(each.evidence, number)}" for each in self.sentences]
+        said += [f"- {each.text} {_cited(each.evidence, number)}" for each in self.relations]
+        sources = [f"[{number[each.id]}] {cite(each)}" for each in self.evidence]
+        return "\n".join([self.title, "", *said, "", *sources])
+
+
+def _cited(names: Iterable[str], number: Mapping[str, int]) -> str:
+    return "".join(f"[{number[name]}]" for name in names if name in number)
 
 
 class Graph(Resource[Way]):
@@ -173,7 +198,7 @@ class Communities(Resource[Way]):
         """All communities, by level and id.
 
         Args:
-            level: The level to stay inside; 0 is the finest.
+            level: The level to stay inside; 0 has the largest.
         """
         asked = query(level=level, limit=LARGEST_PAGE)
         return Pages(Request("GET", "/v1/communities", asked), _communities, "communities")
@@ -182,6 +207,11 @@ class Communities(Resource[Way]):
     def get(self, community: str) -> Exchange[Community]:
         """A community with its members."""
         return (yield Request("GET", path("v1", "communities", community))).read(Community)
+
+    @route("get_community_report")
+    def report(self, community: str) -> Exchange[CommunityReport]:
+        """What a community is about; every sentence cites its evidence."""
+        return (yield Request("GET", path("v1", "communities", community, "report"))).read(CommunityReport)
 
 
 def _relations(answer: Answer) -> tuple[Sequence[RelationModel], str | None]:

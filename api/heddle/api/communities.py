@@ -12,6 +12,8 @@ from heddle.api.workbench import Workbench
 from heddle.core.errors import NoCommunities, NotFound, StoreCorrupt
 from heddle.core.home import write_durably
 from heddle.core.ids import NodeId
+from heddle.graph.knowledge_network import Member
+from heddle.retrieval.document_entries import node_name
 
 if TYPE_CHECKING:
     from heddle.graph.communities import Communities, Community
@@ -83,13 +85,18 @@ def _key(community: Community) -> str:
 
 def community_view(graph: GraphReader, community: Community) -> dict[str, Any]:
     """A community in short."""
+    from heddle.retrieval.community_report import community_title
+
+    top = [node for each in community.top if (node := graph.node(each.id)) is not None]
+    named = [Member(node.id, node_name(node), node.type_name) for node in top]
     return {
         "id": community.id,
         "level": community.level,
         "parent": community.parent or None,
+        "title": community_title(named, otherwise=community.id),
         "size": community.size,
         "density": community.density,
-        "top": _nodes(graph, [each.id for each in community.top]),
+        "top": [node_view(node) for node in top],
     }
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from heddle.api import composition
+from heddle.api.community_reports import ReportDesk
 from heddle.api.known_version import KnownVersion
 from heddle.api.workshop import Workshop
 from heddle.api.workspace_jobs import WorkspaceJobs
@@ -48,6 +49,7 @@ class Workbench:
         self.shop = shop or Workshop(settings)
         self.workspace = workspace or WorkspaceId(settings.workspace)
         self.known_version = KnownVersion(lambda: self.scope.version())  # noqa: PLW0108  (opens on need)
+        self.reports = ReportDesk()
         self._search_lock = threading.Lock()
         self._holder: GenerationHolder | None = None
         self._warming = False
@@ -202,4 +204,5 @@ class Workbench:
 
     def close(self) -> None:
         """Free files and connections; a later use opens them again."""
+        self.reports = ReportDesk()
         self.shop.close()

@@ -11,11 +11,14 @@ from heddle.api.communities import community_detail, community_page, levels_of, 
 from heddle.api.cursor import CursorForm
 from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.problems import problems
+from heddle.api.routes.until import Until
+from heddle.api.wire.communities import CommunityReportModel
 from heddle.api.wire.graph import CommunityDetail, CommunityList
 
 router = APIRouter(prefix="/v1/communities", tags=["communities"])
 MAX_PAGE = 200
 _CURSORS = CursorForm("communities")
+_Id = Annotated[str, Path(max_length=128, description="The community's id.")]
 
 
 @router.get("", response_model=CommunityList, responses=problems(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT))
@@ -43,8 +46,19 @@ def list_communities(
     response_model=CommunityDetail,
     responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
-def get_community(
-    bench: ReadBench, community: Annotated[str, Path(max_length=128, description="The community's id.")]
-) -> dict[str, Any]:
+def get_community(bench: ReadBench, community: _Id) -> dict[str, Any]:
     """A community with its members."""
     return community_detail(bench.scope, read_communities(bench), community)
+
+
+@router.get(
+    "/{community}/report",
+    response_model=CommunityReportModel,
+    responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def get_community_report(bench: ReadBench, until: Until, community: _Id) -> dict[str, Any]:
+    """What a community is about: sentences of documents, key relations and what tells it from its siblings.
+
+    It is read from the graph as it stands now, and kept until the graph changes.
+    """
+    return bench.reports.report(bench, read_communities(bench), community, check=until.check)

@@ -24,6 +24,7 @@ _COMMUNITY = {
     "id": "1-3f9a",
     "level": 1,
     "parent": "0-77b0",
+    "title": "Grace Hopper and Nordlicht Sensors",
     "size": 2,
     "density": 1.0,
     "top": [_PERSON, _FIRM],
@@ -170,6 +171,7 @@ class CommunityModel(Wire):
     id: str
     level: int = Field(description="0 for the largest communities, 1 for those inside them, and so on.")
     parent: str | None = Field(description="The larger community that holds it.")
+    title: str = Field(description="Its most central members, by name.")
     size: int
     density: float = Field(description="Share of pairs of members that are joined, 0 to 1.")
     top: list[NodeModel] = Field(description="Its best connected members.")
