@@ -22,6 +22,10 @@ def read(*lines: str) -> Issue:
         ("Journal of Looms Volume 7, Issue 3, 2014", ("Journal of Looms", "7", "3", "", "", "2014")),
         ("DNA Looms, 2018, 25(4), 409–419", ("DNA Looms", "25", "4", "409", "419", "2018")),
         ("Loom Science. 2021;112:1936–1942.", ("Loom Science", "112", "", "1936", "1942", "2021")),
+        (
+            "Science of Looms, Vol No. XIV Nos. 1 & 2, July-October 1994, Pages 108-111",
+            ("Science of Looms", "14", "1 & 2", "108", "111", "1994"),
+        ),
     ],
 )
 def test_an_issue_is_read_in_the_forms_of_publishers(line: str, expected: tuple[str, ...]) -> None:
@@ -39,6 +43,15 @@ def test_an_issue_is_read_in_the_forms_of_publishers(line: str, expected: tuple[
 
 def test_what_most_places_say_wins() -> None:
     assert read("Looms 2016;8:1-9", "Looms 2016;8:1-9", "Looms 2015;7:1-9").volume == "8"
+
+
+def test_an_issue_that_only_the_doi_tells_stands_between_volume_and_page() -> None:
+    assert read("Looms 2018, 6, 104; doi:10.9999/looms6040104").number == "4"
+    assert read("Looms 2018, 6, 104; doi:10.9999/looms2018104").number == ""
+
+
+def test_numbers_of_another_volume_do_not_count() -> None:
+    assert read("Looms 2017;5:784-792", "cis and trans-loom-1(7),8-diene").number == ""
 
 
 def test_without_an_issue_the_year_comes_from_dates() -> None:

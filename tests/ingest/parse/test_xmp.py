@@ -30,6 +30,12 @@ def test_the_packet_of_a_picture_is_passed_by() -> None:
     assert read_xmp(picture).authors == ()
 
 
+def test_the_packet_of_an_article_comes_before_that_of_a_drawing() -> None:
+    drawing = PACKET.replace(b"prismstandard.org", b"drawing.org").replace(b"Ada", b"Eve")
+
+    assert read_xmp(drawing + PACKET).authors == ("Ada Low", "Bo Lind")
+
+
 def test_a_damaged_packet_says_nothing() -> None:
     assert read_xmp(PACKET.replace(b"</dc:title>", b"")).metadata == ()
 

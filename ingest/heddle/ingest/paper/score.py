@@ -16,13 +16,14 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from heddle.ingest.paper.gold import GoldPaper
-from heddle.ingest.paper.matching import plain, similarity
+from heddle.ingest.paper.matching import is_abbreviation, plain, similarity
 from heddle.ingest.paper.paper import Paper, Reference
 
 LEVENSHTEIN = 0.8
 _PARTIAL = 90.0
 _LEAD = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxIVX]+[.)]|[a-zA-Z][.)])?\s*")
-_IDENTIFIER = re.compile(r"^\W*(?:grid\.[\w.]{6,9}\s?|(?:\d{4}\s?){3}\d{3}[\dX])+")
+_IDENTIFIER = re.compile(r"^\W*(?:grid\.[\w.]{6,9}\s?|0?0{2,3}\s?(?:\d{4}\s?){2}\d{3}[\dX]\s?)+")
+_MAIL = re.compile(r"[;,.\s]*(?:\be-?mails?\b\W*)?\S+@.*$", re.IGNORECASE)
 
 Same = Callable[[str, str], bool]
 
@@ -73,28 +74,16 @@ def alike(first: str, second: str) -> bool:
     return similarity(first, second) >= LEVENSHTEIN
 
 
-def is_same_journal(first: str, second: str) -> bool:
-    """Whether two names are of one journal: alike, or one abbreviates the other word by word (ISO 4)."""
-    if alike(plain(first), plain(second)):
-        return True
-    short, long = sorted((_title_words(first), _title_words(second)), key=lambda words: sum(map(len, words)))
-    return len(short) == len(long) > 1 and all(map(_abbreviates, short, long))
+def is_same_journal(read: str, gold: str) -> bool:
+    """Whether a name is that of a journal: alike, or one abbreviates the other word by word (ISO 4).
 
-
-def _title_words(name: str) -> list[str]:
-    bare = re.split(r"\s:\s", name)[0]
-    words = [plain(word) for word in re.split(r"[\s.]+", bare)]
-    return [word for word in words if word and word not in ("of", "the", "and", "in", "for", "on")]
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    return short[:1] == long[:1] and is_subsequence(short, long)
-
-
-def is_subsequence(short: str, long: str) -> bool:
-    """Whether the letters of one text stand in another, in order."""
-    letters = iter(long)
-    return all(letter in letters for letter in short)
+    Gold that gives a short form of its own (`Journal of Looms : JL`) is matched by that too.
+    """
+    names = (gold, *re.split(r"\s:\s", gold))
+    return any(
+        alike(plain(read), plain(name)) or is_abbreviation(read, name) or is_abbreviation(name, read)
+        for name in names
+    )
 
 
 def total(scores: Iterable[PaperScore]) -> dict[str, Tally]:
@@ -186,8 +175,12 @@ def _texts(paper: Paper, gold: GoldPaper) -> dict[str, tuple[list[str], list[str
 
 
 def places(gold: GoldPaper) -> list[str]:
-    """The affiliations of the gold without the identifiers of institutions that its XML runs into them."""
-    return [_IDENTIFIER.sub("", place) for place in gold.fields.get("affiliations") or ()]
+    """The affiliations of the gold, each without what its XML runs into it.
+
+    These are identifiers of institutions before it, the first digit lost at times, and addresses of mail
+    behind it, which are no part of a place of work and are scored as a field of their own.
+    """
+    return [_MAIL.sub("", _IDENTIFIER.sub("", place)) for place in gold.fields.get("affiliations") or ()]
 
 
 def _plain(texts: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -32,12 +33,14 @@ _OWN_IDENTIFIERS = ("uuid:", "urn:uuid:", "xmp.")
 
 def read_xmp(data: bytes) -> Properties:
     """What the packet of a PDF says of the document; empty without one, or with a damaged one."""
-    for number, match in enumerate(_PACKET.finditer(data)):
-        if number >= _MOST:
-            break
-        if _OF_PDF.search(match.group(0)):
-            return _read(match.group(0))
-    return Properties()
+    packets = [match.group(0) for match in islice(_PACKET.finditer(data), _MOST)]
+    own = [packet for packet in packets if _OF_PDF.search(packet)]
+    return _read(max(own, key=_is_periodical)) if own else Properties()
+
+
+def _is_periodical(packet: bytes) -> bool:
+    """Whether a packet tells of an article, which pictures that came out of PDFs of their own do not."""
+    return b"prismstandard.org/" in packet
 
 
 def _read(packet: bytes) -> Properties:
