@@ -32,8 +32,20 @@ _POSITIVE = (
     "max_upload",
     "request_timeout",
     "stalled_after",
+    "chat_parallel",
 )
-_NOT_NEGATIVE = ("threads", "workers", "seed", "rate_limit", "max_running", "max_waiting")
+_NOT_NEGATIVE = (
+    "threads",
+    "workers",
+    "seed",
+    "rate_limit",
+    "max_running",
+    "max_waiting",
+    "extraction_tokens",
+    "extraction_cost",
+    "chat_input_price",
+    "chat_output_price",
+)
 LEAST_KEY = 32
 # Names of tesseract's data files, which may lie in folders of the data: script/Latin.
 _LANGUAGES = re.compile(r"\w+(?:/\w+)?(?:\+\w+(?:/\w+)?)*")
@@ -85,6 +97,19 @@ class Settings:
     chat_model: str = setting(
         "", "LangChain chat model for prose answers, as `provider:model`; none by default."
     )
+    ontology: str = setting("", "Ontology (YAML) with your own types and relations; none by default.")
+    extractor: str = setting(
+        "",
+        "What reads entities and relations besides the default reading: `chat` (the chat model), or your own "
+        "as `package.module:factory`; several with commas between them; none by default.",
+    )
+    extraction_tokens: int = setting(
+        0, "Tokens that one ingest may have the chat model read and write; 0 means any."
+    )
+    extraction_cost: float = setting(0.0, "Money that one ingest may spend on the chat model; 0 means any.")
+    chat_input_price: float = setting(0.0, "What the chat model costs for a million tokens that it reads.")
+    chat_output_price: float = setting(0.0, "What the chat model costs for a million tokens that it writes.")
+    chat_parallel: int = setting(4, "Questions that extraction asks the chat model at the same time.")
     host: str = setting("127.0.0.1", "Address that `heddle serve` binds.")
     port: int = setting(8765, "Port that `heddle serve` binds.")
     max_upload: int = setting(64, "MiB above which the API refuses a request body.")
@@ -120,7 +145,7 @@ class Settings:
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigurationError(f"{name} must be positive", hint=_without(name))
         for name in _NOT_NEGATIVE:
-            if getattr(self, name) < 0:
+            if not 0 <= getattr(self, name) < math.inf:
                 raise ConfigurationError(f"{name} must not be negative", hint=_without(name))
 
         if self.api_key and len(self.api_key) < LEAST_KEY:
