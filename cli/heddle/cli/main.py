@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from heddle.cli.commands.bench import bench
+from heddle.cli.commands.communities import communities
 from heddle.cli.commands.delete import delete
 from heddle.cli.commands.doctor import doctor
 from heddle.cli.commands.eval import evaluation
@@ -47,6 +48,7 @@ VERBS = (
     bench,
     index,
     query,
+    communities,
     serve,
     mcp,
     keys,
