@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from heddle.api.client_graph import CommunityReport
 from heddle.api.client_results import SearchResult, path_rows, place_of, shortened
 from heddle.api.wire.graph import GraphPathModel, NodeModel
 from heddle.api.wire.models import NodeExplanation
@@ -65,6 +66,38 @@ def answer_text(result: SearchResult) -> str:
     unsupported = sum(not each.supported for each in result.answer.sentences)
     said = f"{len(kept)} of {len(sentences)} sentences, {unsupported} of them unsupported. {stand(result)}"
     return marked(said, {"sentences": kept, "evidence": evidence})
+
+
+def report_text(report: CommunityReport) -> str:
+    """The report of a community, sentence by sentence, with what it cites."""
+    room = LONGEST_RESULT // 3
+    sentences = fitting(
+        ({"text": shortened(each.text, LONGEST_TEXT), "cites": each.evidence} for each in report.sentences),
+        room,
+    )
+    relations = fitting(
+        ({"text": shortened(each.text, LONGEST_TEXT), "cites": each.evidence} for each in report.relations),
+        room // 3,
+    )
+    evidence = fitting((evidence_row(each) for each in report.evidence), room)
+    parts = fitting(
+        ({"id": each.id, "title": shortened(each.title, LONGEST_TEXT)} for each in report.parts), room // 3
+    )
+    said = (
+        f"{len(sentences)} sentences, {len(relations)} relations and {len(parts)} parts of a community of "
+        f"{report.size} members, of which {report.document_count} documents speak. "
+        f"Graph {report.graph_version[:12]}{', in which communities may be others by now' * report.behind}."
+    )
+    data = {
+        "id": report.id,
+        "title": shortened(report.title, LONGEST_TEXT),
+        "period": report.period,
+        "terms": [shortened(each, LONGEST_NAME) for each in report.terms],
+    }
+    return marked(
+        said,
+        {**data, "sentences": sentences, "relations": relations, "parts": parts, "evidence": evidence},
+    )
 
 
 def hit_row(result: SearchResult, rank: int, hit: HitModel) -> dict[str, Any]:

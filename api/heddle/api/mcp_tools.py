@@ -1,4 +1,4 @@
-"""The tools that agents get: to search, to ask, to walk the graph, to read, and to learn why.
+"""The tools that agents get: to search, ask, see the whole, walk the graph, read, and learn why.
 
 None of them writes. Each takes ids that another gave, and answers in the form that `mcp_text` describes.
 """
@@ -14,7 +14,7 @@ from pydantic import Field
 
 from heddle.api import mcp_text
 from heddle.api.client import AsyncClient
-from heddle.api.client_results import SearchResult
+from heddle.api.client_results import SearchResult, shortened
 from heddle.api.wire.search import MAX_QUESTION, HitModel
 from heddle.core.errors import HeddleError, ModelUnusable, NotFound
 from heddle.core.knowledge import KnowledgeType
@@ -135,6 +135,29 @@ class Tools:
         said = f"{len(rows)} paths{'; there may be more' if found.truncated else ''}."
         kept = mcp_text.fitting(evidence, mcp_text.LONGEST_RESULT // 2)
         return mcp_text.marked(said, {"paths": rows, "evidence": kept})
+
+    @plainly
+    async def overview(
+        self,
+        community: Annotated[
+            str, Field(max_length=200, description="A community's id; none lists them.")
+        ] = "",
+        level: Annotated[int, Field(ge=0, le=100, description="0 lists the largest communities.")] = 0,
+    ) -> str:
+        """What the documents are about as a whole: communities by title, or the report of one.
+
+        A report quotes documents, and every sentence and relation of it cites its evidence.
+        """
+        if community:
+            return mcp_text.report_text(await self._client.communities.report(community))
+        found = [each async for each in self._client.communities.list(level=level)]
+        found.sort(key=lambda each: (-each.size, each.id))
+        rows = mcp_text.fitting(
+            {"id": each.id, "title": shortened(each.title, mcp_text.LONGEST_TEXT), "size": each.size}
+            for each in found
+        )
+        said = f"{len(rows)} of {len(found)} communities of level {level}, the largest first."
+        return mcp_text.marked(said, {"communities": rows})
 
     async def _quotes(self, edges: Sequence[str]) -> AsyncIterator[dict[str, Any]]:
         # Only relations between entities rest on words; what structure joins is no relation, and not found.
