@@ -31,6 +31,40 @@ def test_the_last_word_about_a_pair_holds(scope: GraphScope) -> None:
     assert len({before, merged, scope.version()}) == 3
 
 
+def test_a_withdrawal_brings_the_version_back_and_is_logged(scope: GraphScope) -> None:
+    left, right = an_entity("Ada Lovelace").id, an_entity("A. Lovelace").id
+    before = scope.version()
+    merge = Decision(Verdict.MERGE, left, right, "same person")
+    scope.decide(merge, by="ada", at="2026-01-02T03:04:05Z")
+    merged = scope.version()
+    scope.decide(Decision(Verdict.SPLIT, left, right))
+
+    scope.decide(merge)
+    assert scope.version() == merged, "who said it, and when, is no part of it"
+    scope.decide(Decision(Verdict.WITHDRAW, right, left, "a slip"), by="bob")
+
+    assert (list(scope.decisions()), scope.version()) == ([], before)
+    log = list(scope.decision_log())
+    told = [(each.number, each.decision.verdict, each.decision.reason, each.by, each.at) for each in log]
+    assert told == [
+        (1, Verdict.MERGE, "same person", "ada", "2026-01-02T03:04:05Z"),
+        (2, Verdict.SPLIT, "", "", ""),
+        (3, Verdict.MERGE, "same person", "", ""),
+        (4, Verdict.WITHDRAW, "a slip", "bob", ""),
+    ]
+    assert list(scope.decision_log(after=2)) == log[2:]
+
+
+def test_a_word_that_holds_already_is_not_logged_again(scope: GraphScope) -> None:
+    left, right = an_entity("Ada Lovelace").id, an_entity("A. Lovelace").id
+    scope.decide(Decision(Verdict.WITHDRAW, left, right))
+
+    for pair in ((left, right), (right, left)):
+        scope.decide(Decision(Verdict.MERGE, *pair))
+
+    assert [each.decision.verdict for each in scope.decision_log()] == [Verdict.MERGE]
+
+
 def test_decisions_come_by_pair(scope: GraphScope) -> None:
     pairs = [("c", "a"), ("a", "b"), ("b", "c")]
     for left, right in pairs:

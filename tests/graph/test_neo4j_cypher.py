@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heddle.core.errors import BadIdentifier
-from heddle.graph import cypher, cypher_indexes, cypher_reading, cypher_writing
+from heddle.graph import cypher, cypher_indexes, cypher_reading, cypher_resolution, cypher_writing
 from heddle.graph.schema import DEFAULT_SCHEMA, EdgeType
 
 GRAPH = Path(cypher.__file__).parent
-QUERY_FILES = {"cypher.py", "cypher_indexes.py", "cypher_reading.py", "cypher_writing.py"}
+QUERIES = (cypher_indexes, cypher_reading, cypher_writing, cypher_resolution)
+QUERY_FILES = {"cypher.py", *(Path(str(module.__file__)).name for module in QUERIES)}
 HOSTILE = (
     "",
     "1ST",
@@ -83,7 +84,12 @@ def test_every_edge_type_of_the_schema_can_be_written() -> None:
 
 def test_a_merge_stands_only_on_what_a_constraint_guards() -> None:
     guarded = " ".join(cypher_indexes.CONSTRAINTS)
-    queries = [text for text in vars(cypher_writing).values() if isinstance(text, str)]
+    queries = [
+        text
+        for module in (cypher_writing, cypher_resolution)
+        for text in vars(module).values()
+        if isinstance(text, str)
+    ]
     queries.append(cypher_writing.write_own_nodes(":Chunk"))
     merged = [line for query in queries for line in query.splitlines() if line.strip().startswith("MERGE")]
 
@@ -132,7 +138,7 @@ def test_what_is_formatted_into_a_query_is_an_identifier_or_a_fragment() -> None
     allowed = {"node_labels", "edge_type", "name", "types", "_EDGE_RECORD", "_DOCUMENT_RECORD", "_LISTED"}
     formatted = {
         ast.unparse(piece.value)
-        for module in (cypher_indexes, cypher_reading, cypher_writing)
+        for module in QUERIES
         for piece in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8")))
         if isinstance(piece, ast.FormattedValue)
     }

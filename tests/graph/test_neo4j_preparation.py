@@ -16,7 +16,7 @@ from neo4j_stores import connect, rows
 
 from heddle.core.errors import ConfigurationError, InvalidGraph
 from heddle.core.ids import WorkspaceId
-from heddle.graph import cypher, cypher_indexes, cypher_reading, cypher_writing
+from heddle.graph import cypher, cypher_indexes, cypher_reading, cypher_resolution, cypher_writing
 from heddle.graph.neo4j_preparation import Preparation
 from heddle.graph.neo4j_store import Neo4jScope, Neo4jStore
 from heddle.graph.neo4j_writing import Writing
@@ -100,7 +100,7 @@ def every_query() -> dict[str, LiteralString]:
     edge_type = cypher.ident("MENTIONS", DEFAULT_SCHEMA.edge_types())
     found: dict[str, LiteralString] = {
         name: text
-        for module in (cypher_reading, cypher_writing)
+        for module in (cypher_reading, cypher_writing, cypher_resolution)
         for name, text in vars(module).items()
         if name.isupper() and not name.startswith("_") and isinstance(text, str)
     }

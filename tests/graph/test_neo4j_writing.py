@@ -20,7 +20,7 @@ from neo4j_stores import dump
 
 from heddle.core.errors import InvalidGraph
 from heddle.core.ids import NodeId
-from heddle.graph import neo4j_reading, neo4j_store
+from heddle.graph import neo4j_paging, neo4j_store
 from heddle.graph.neo4j_store import Neo4jScope
 from heddle.graph.records import DocumentPut, Edge, Node, Source
 from heddle.graph.schema import NodeType
@@ -175,7 +175,7 @@ def test_reads_in_pages_give_everything_once_and_in_order(
     )
 
     for page in (1, 2, 3):
-        monkeypatch.setattr(neo4j_reading, "PAGE", page)
+        monkeypatch.setattr(neo4j_paging, "PAGE", page)
         paged = (
             dump(neo4j_scope),
             list(neo4j_scope.documents()),

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from heddle.graph import sql
+from heddle.graph import sql, sql_resolution
 
 STATEMENTS = {
     name: statement
-    for name, statement in vars(sql).items()
+    for name, statement in (*vars(sql).items(), *vars(sql_resolution).items())
     if isinstance(statement, str) and statement.split()[0] in {"SELECT", "DELETE", "INSERT", "WITH"}
 }
 WHOLE = {
@@ -24,22 +24,29 @@ WHOLE = {
     "COUNT_EDGES",
     "SELECT_TYPE_NAMES",
     "SELECT_ENDS",
+    "SELECT_RESOLUTION",
+    "FORGET_PAIRS",
+    "FORGET_NAMESAKES",
+    "FORGET_KEYS",
+    "FORGET_DOCUMENTS",
 }
 """Statements that are meant to read a whole workspace."""
 
 SORTS_LITTLE = {"COUNT_NODES", "SELECT_EDGE_TYPES_AT", "SELECT_TYPE_NAMES"}
 """Statements that sort what they counted, or a few types."""
 
-ACROSS = {"SELECT_WORKSPACES", "SELECT_ALL_SPACES", "PROBE"}
+ACROSS = {"SELECT_WORKSPACES", "SELECT_ALL_SPACES", "PROBE", "LOG_DECISIONS_IN_FORCE"}
 """Statements about the whole file; they need no value."""
 
 NAMED = {"workspace": "w", "node": "n", "types": "[]", "limit": 5, "space": "s", "vector": b""}
+NAMED |= dict.fromkeys(("low", "high", "low_node", "high_node", "method", "evidence"), "x")
+NAMED |= {"doubt": 0.0, "score": 0.5}
 
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
-    for statement in sql.CREATE_TABLES:
+    for statement in (*sql.CREATE_TABLES, *sql_resolution.CREATE_RESOLUTION):
         connection.execute(statement)
     yield connection
     connection.close()

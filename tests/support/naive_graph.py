@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from naive_resolution import NaiveResolution
 from numpy.typing import NDArray
 
 from heddle.core.errors import InvalidGraph, NotFound
@@ -15,11 +16,13 @@ from heddle.graph.records import (
     Decision,
     DocumentPut,
     Edge,
+    LoggedDecision,
     Neighbour,
     Node,
     Source,
     StoredDocument,
     Subgraph,
+    Verdict,
     is_inside,
 )
 from heddle.graph.schema import DEFAULT_SCHEMA, NodeType, Schema
@@ -46,15 +49,17 @@ class NaiveStore:
         """A dictionary holds no file."""
 
 
-class NaiveScope:
+class NaiveScope(NaiveResolution):
     """One workspace: subgraphs by document, and who is at which place."""
 
     def __init__(self, workspace: WorkspaceId, schema: Schema = DEFAULT_SCHEMA) -> None:
+        super().__init__()
         self.workspace = workspace
         self.schema = schema
         self.subgraphs: dict[DocumentId, Subgraph] = {}
         self._places: dict[str, tuple[DocumentId, DocumentId | None]] = {}
         self._decisions: dict[tuple[NodeId, ...], Decision] = {}
+        self._log: list[LoggedDecision] = []
         self._changes: dict[DocumentId, tuple[int, Listed]] = {}
         self._sequence = 0
         self._spaces: dict[str, dict[NodeId, NDArray[np.float32]]] = {}
@@ -119,11 +124,20 @@ class NaiveScope:
         for space in self._spaces.values():
             for node in space.keys() - alive:
                 del space[node]
+        self._forget_what_went()
         self._number_changes()
         return tuple(sorted(deleted))
 
-    def decide(self, decision: Decision) -> None:
-        self._decisions[tuple(sorted((decision.left, decision.right)))] = decision
+    def decide(self, decision: Decision, *, by: str = "", at: str = "") -> None:
+        pair = tuple(sorted((decision.left, decision.right)))
+        before = self._decisions.pop(pair, None)
+        if decision.verdict is not Verdict.WITHDRAW:
+            self._decisions[pair] = decision
+            changed = before is None or before.canonical() != decision.canonical()
+        else:
+            changed = before is not None
+        if changed:
+            self._log.append(LoggedDecision(len(self._log) + 1, decision, by, at))
 
     def write_embeddings(self, space: str, ids: Sequence[NodeId], vectors: NDArray[np.float32]) -> None:
         from heddle.graph.embeddings import checked_vectors
@@ -222,6 +236,9 @@ class NaiveScope:
 
     def decisions(self) -> Iterator[Decision]:
         yield from (self._decisions[pair] for pair in sorted(self._decisions))
+
+    def decision_log(self, *, after: int = 0) -> Iterator[LoggedDecision]:
+        yield from (logged for logged in self._log if logged.number > after)
 
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
         rows = self._spaces.get(space, {})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final, LiteralString
 
-from heddle.graph import cypher
+from heddle.graph import cypher, cypher_resolution
 
 CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT heddle_node IF NOT EXISTS FOR (n:Heddle) REQUIRE (n.workspace, n.id) IS UNIQUE",
@@ -29,6 +29,7 @@ CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
     REQUIRE (c.workspace, c.document) IS UNIQUE""",
     """CREATE CONSTRAINT heddle_space IF NOT EXISTS FOR (s:HeddleSpace)
     REQUIRE (s.workspace, s.name) IS UNIQUE""",
+    *cypher_resolution.CONSTRAINTS,
 )
 INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX heddle_node_by_document IF NOT EXISTS FOR (n:Heddle) ON (n.workspace, n.document)",
@@ -43,6 +44,7 @@ INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX heddle_source_by_parent IF NOT EXISTS FOR (s:HeddleSource) ON (s.workspace, s.parent)",
     "CREATE INDEX heddle_change_by_sequence IF NOT EXISTS FOR (c:HeddleChange) ON (c.workspace, c.sequence)",
     "CREATE INDEX heddle_embedding_by_node IF NOT EXISTS FOR (e:HeddleEmbedding) ON (e.workspace, e.node)",
+    *cypher_resolution.INDEXES,
 )
 UNFINISHED: Final = """
 SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'heddle_' AND state <> 'ONLINE'

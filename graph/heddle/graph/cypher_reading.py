@@ -169,7 +169,8 @@ def document_edges(edge_type: LiteralString) -> LiteralString:
 def neighbourhoods(edge_types: Sequence[LiteralString]) -> LiteralString:
     """Edges at each of some nodes and their other ends, of some types or of all.
 
-    Several documents may contribute one edge; the smallest one's is shown.
+    Several documents may contribute one edge; the smallest one's is shown. What no document contributes
+    has no id.
     """
     types: LiteralString = ":" + "|".join(edge_types) if edge_types else ""
     return f"""
@@ -177,7 +178,8 @@ def neighbourhoods(edge_types: Sequence[LiteralString]) -> LiteralString:
     CALL (id) {{
       MATCH (n:Heddle {{workspace: $workspace, id: id}})-[r{types}]-(m:Heddle)
       USING INDEX SEEK n:Heddle(workspace, id)
-      ORDER BY type(r), r.id, r.document
+      WHERE r.id IS NOT NULL
+      WITH r, m ORDER BY type(r), r.id, r.document
       WITH type(r) AS kind, r.id AS edge, head(collect(r)) AS r, head(collect(m)) AS m
       ORDER BY kind, edge LIMIT $limit
       RETURN r, m
@@ -205,6 +207,7 @@ RETURN id, COLLECT {
 EDGE_TYPES_AT: Final = """
 MATCH (n:Heddle {workspace: $workspace, id: $id})-[r]-(:Heddle)
 USING INDEX SEEK n:Heddle(workspace, id)
+WHERE type(r) <> 'SAME_AS' OR r.id IS NOT NULL
 RETURN DISTINCT type(r) AS type
 """
 COUNT_DOCUMENTS: Final = """
@@ -242,12 +245,6 @@ def count_edge_patterns(edge_type: LiteralString) -> LiteralString:
     """
 
 
-DECISIONS: Final = """
-MATCH (d:HeddleDecision)
-USING INDEX SEEK d:HeddleDecision(workspace, low, high)
-WHERE d.workspace = $workspace AND d.low IS NOT NULL AND d.high IS NOT NULL
-RETURN d.verdict AS verdict, d.low AS low, d.high AS high, d.reason AS reason
-"""
 EMBEDDINGS_PAGE: Final = """
 MATCH (e:HeddleEmbedding)
 USING INDEX SEEK e:HeddleEmbedding(workspace, space, node)

@@ -174,7 +174,7 @@ def create_edges(edge_type: LiteralString) -> LiteralString:
     """
 
 
-# --- writing: sources, decisions, embeddings -----------------------------------------------------
+# --- writing: sources, embeddings ----------------------------------------------------------------
 
 # A place that a transaction gives to a document and then deletes would still be found by its index there
 # (5.26), and reading it is an error; so what the index knows of a place is removed before the place.
@@ -220,10 +220,6 @@ WITH s, s.document AS attached
 REMOVE s.document, s.parent
 DELETE s
 RETURN DISTINCT attached
-"""
-WRITE_DECISION: Final = """
-MERGE (d:HeddleDecision {workspace: $workspace, low: $low, high: $high})
-SET d.verdict = $verdict, d.reason = $reason
 """
 DROP_STALE_EMBEDDINGS: Final = """
 UNWIND $ids AS id

@@ -17,7 +17,8 @@ from pathlib import Path
 from heddle.core.errors import BadIdentifier, HeddleError, OutOfReach, StoreBusy, StoreCorrupt
 from heddle.core.home import sync_folder
 from heddle.graph import sql
-from heddle.graph.embedded_standing import bring_up
+from heddle.graph.embedded_standing import bring_up, is_of_today
+from heddle.graph.sql_resolution import CREATE_RESOLUTION
 
 _IDLE_CONNECTIONS = 8
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -63,6 +64,16 @@ class Database:
                 yield connection
             finally:
                 connection.rollback()
+
+    @contextmanager
+    def read_resolution(self) -> Iterator[sqlite3.Connection]:
+        """As `read`, for what a file of an older release has no tables of: it reads as empty there."""
+        with self.read() as connection:
+            if is_of_today(connection):
+                yield connection
+                return
+        with closing(_empty_graph()) as nothing:
+            yield nothing
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -159,7 +170,7 @@ class Database:
                 f"{self._path} is not a graph of Heddle",
                 hint="set HEDDLE_HOME to another folder, or move the file away",
             )
-        if version not in (sql.FORMAT, sql.FORMAT_WITHOUT_STANDING):
+        if version not in sql.FORMATS:
             raise StoreCorrupt(
                 f"{self._path} has format {version}, and this release reads format {sql.FORMAT}",
                 hint="upgrade Heddle, or open it with the release that wrote it",
@@ -228,7 +239,7 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute(sql.SET_PAGE_SIZE)
     connection.execute(sql.SET_WAL)
     connection.execute(sql.BEGIN_WRITE)
-    for statement in (sql.SET_APPLICATION_ID, sql.SET_FORMAT, *sql.CREATE_TABLES):
+    for statement in (sql.SET_APPLICATION_ID, sql.SET_FORMAT, *sql.CREATE_TABLES, *CREATE_RESOLUTION):
         connection.execute(statement)
     connection.execute(sql.COMMIT)
 
@@ -236,6 +247,6 @@ def _create(connection: sqlite3.Connection) -> None:
 def _empty_graph() -> sqlite3.Connection:
     """What an absent file reads as: the same tables, in memory, without a row."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    for statement in (sql.SET_FORMAT, *sql.CREATE_TABLES):
+    for statement in (sql.SET_FORMAT, *sql.CREATE_TABLES, *CREATE_RESOLUTION):
         connection.execute(statement)
     return connection

@@ -18,6 +18,7 @@ from heddle.core.ids import DocumentId, NodeId, WorkspaceId
 from heddle.graph import sql
 from heddle.graph.database import Database
 from heddle.graph.embedded_reading import EmbeddedReading
+from heddle.graph.embedded_resolution import log_decision, write_change
 from heddle.graph.embedded_standing import mark_space
 from heddle.graph.embedded_writing import Writing
 from heddle.graph.records import (
@@ -25,6 +26,7 @@ from heddle.graph.records import (
     DocumentPut,
     Source,
 )
+from heddle.graph.same_as import ResolutionChange
 from heddle.graph.schema import DEFAULT_SCHEMA, Schema
 
 if TYPE_CHECKING:
@@ -122,13 +124,16 @@ class EmbeddedScope(EmbeddedReading):
             writing.drop_sources(document)
             return writing.settle()
 
-    def decide(self, decision: Decision) -> None:
-        """Log a person's merge or split; the last word about a pair holds."""
-        low, high = sorted((decision.left, decision.right))
+    def decide(self, decision: Decision, *, by: str = "", at: str = "") -> None:
+        """Log a person's word about two nodes; the last one about a pair holds. See `GraphWriter.decide`."""
         with self._database.write() as connection:
-            connection.execute(
-                sql.UPSERT_DECISION, (self._workspace, low, high, decision.verdict.value, decision.reason)
-            )
+            log_decision(connection, self._workspace, decision, by, at)
+
+    def write_resolution(self, change: ResolutionChange) -> None:
+        """Replace everything stored about the nodes of a change; see `ResolutionWriter`."""
+        change.check()
+        with self._database.write() as connection:
+            write_change(connection, self._workspace, change)
 
     def write_embeddings(self, space: str, ids: Sequence[NodeId], vectors: NDArray[np.float32]) -> None:
         """Replace the embeddings of a space; ids that are no node any more are left out.

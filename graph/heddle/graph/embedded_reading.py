@@ -10,13 +10,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
-from heddle.graph import rows, sql
+from heddle.graph import rows, sql, sql_resolution
 from heddle.graph.database import Database
 from heddle.graph.embedded_resolution import EmbeddedResolution
 from heddle.graph.embedded_standing import read_changes, read_space_mark, read_standing
 from heddle.graph.records import (
     Counts,
-    Decision,
     Edge,
     Neighbour,
     Node,
@@ -206,10 +205,6 @@ class EmbeddedReading(EmbeddedResolution):
                 names[name] = type_name if shown is None else shown.type_name
         return names
 
-    def decisions(self) -> Iterator[Decision]:
-        """The decisions in force, by pair."""
-        yield from map(rows.decision_of, self._stream(sql.SELECT_DECISIONS))
-
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
         """Ids and vectors of a space; both empty where there is none."""
         from heddle.graph.embeddings import stacked
@@ -224,7 +219,7 @@ class EmbeddedReading(EmbeddedResolution):
         """Where the graph stands: its version, its contents and the number of its last change."""
         with self._database.read() as connection:
             sequence, contents = read_standing(connection, self._workspace)
-            decided = connection.execute(sql.SELECT_DECISIONS, (self._workspace,))
+            decided = connection.execute(sql_resolution.SELECT_DECISIONS, (self._workspace,))
             version = contents.version(self._schema, map(rows.decision_of, decided))
             return Standing(sequence, contents, version)
 

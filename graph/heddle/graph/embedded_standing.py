@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from heddle.core.ids import DocumentId, WorkspaceId
-from heddle.graph import rows, sql
+from heddle.graph import rows, sql, sql_resolution
 from heddle.graph.embeddings import mark_after_loss, mark_of
 from heddle.graph.standing import Contents, Listed
 
@@ -91,9 +91,22 @@ def drop_stale_embeddings(
 
 
 def bring_up(connection: sqlite3.Connection) -> None:
-    """Give a file of the format before its standing, once, inside a write transaction."""
-    if _is_kept(connection):
+    """Give a file of an older format what it lacks, once, inside a write transaction."""
+    if is_of_today(connection):
         return
+    if not _is_kept(connection):
+        _begin_standing(connection)
+    for statement in (*sql_resolution.CREATE_RESOLUTION, sql_resolution.LOG_DECISIONS_IN_FORCE):
+        connection.execute(statement)
+    connection.execute(sql.SET_FORMAT)
+
+
+def is_of_today(connection: sqlite3.Connection) -> bool:
+    """Whether a file has all tables of this release; asked anew each time, since others may bring it up."""
+    return _format(connection) == sql.FORMAT
+
+
+def _begin_standing(connection: sqlite3.Connection) -> None:
     for statement in sql.CREATE_STANDING:
         connection.execute(statement)
     for (workspace,) in connection.execute(sql.SELECT_WORKSPACES).fetchall():
@@ -109,13 +122,15 @@ def bring_up(connection: sqlite3.Connection) -> None:
         connection.execute(sql.UPSERT_STANDING, (workspace, len(listed), *texts))
     for workspace, space in connection.execute(sql.SELECT_ALL_SPACES).fetchall():
         mark_space(connection, workspace, space)
-    connection.execute(sql.SET_FORMAT)
 
 
 def _is_kept(connection: sqlite3.Connection) -> bool:
-    # Asked anew each time: another process may have brought the file up since it was opened.
+    return _format(connection) != sql.FORMAT_WITHOUT_STANDING
+
+
+def _format(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute(sql.GET_FORMAT).fetchone()
-    return bool(version != sql.FORMAT_WITHOUT_STANDING)
+    return int(version)
 
 
 def _kept(connection: sqlite3.Connection, workspace: WorkspaceId) -> tuple[int, Contents]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from heddle.core.errors import InvalidGraph
 from heddle.core.ids import DocumentId, WorkspaceId
 from heddle.graph import rows, sql
+from heddle.graph.embedded_resolution import drop_stale_resolution
 from heddle.graph.embedded_standing import drop_stale_embeddings, record_changes
 from heddle.graph.records import DocumentPut, Source, is_inside
 
@@ -99,6 +100,7 @@ class Writing:
             deleted.add(DocumentId(document))
             waiting.extend(name for (name,) in attached)
         drop_stale_embeddings(self._connection, self._workspace, self._withdrawn)
+        drop_stale_resolution(self._connection, self._workspace, self._withdrawn)
         record_changes(self._connection, self._workspace, self._touched)
         return tuple(sorted(deleted))
 

@@ -5,50 +5,26 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any
 
-from heddle.core.ids import DocumentId, EdgeId, NodeId, WorkspaceId
-from heddle.graph import cypher
+from heddle.core.ids import DocumentId, EdgeId, NodeId
+from heddle.graph import cypher, neo4j_paging
 from heddle.graph import cypher_reading as reading
 from heddle.graph import neo4j_values as values
-from heddle.graph.neo4j_connection import Connection
-from heddle.graph.neo4j_preparation import Preparation
+from heddle.graph.neo4j_resolution import Neo4jResolution
 from heddle.graph.neo4j_standing import all_listed, change_of, standing_of
 from heddle.graph.neo4j_writing import SHARED_TYPES
-from heddle.graph.records import Counts, Decision, Edge, Neighbour, Node, StoredDocument, Subgraph
-from heddle.graph.schema import NodeType, Schema
+from heddle.graph.records import Counts, Edge, Neighbour, Node, StoredDocument, Subgraph
+from heddle.graph.schema import NodeType
 from heddle.graph.standing import Contents, Listed, Standing
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PAGE = 2000
-"""Rows that a streaming read holds at once."""
-FIRST_PAGE = 125
-"""Rows that it asks for first: many readers take a few and leave. Each further page is twice as long."""
 
-
-class Neo4jReading:
+class Neo4jReading(Neo4jResolution):
     """One workspace of a Neo4j store as its readers see it; see `heddle.graph.store.GraphReader`."""
-
-    def __init__(
-        self, connection: Connection, preparation: Preparation, workspace: WorkspaceId, schema: Schema
-    ) -> None:
-        self._connection = connection
-        self._preparation = preparation
-        self._workspace = workspace
-        self._schema = schema
-
-    @property
-    def workspace(self) -> WorkspaceId:
-        """The workspace."""
-        return self._workspace
-
-    @property
-    def schema(self) -> Schema:
-        """The schema that its documents are held against."""
-        return self._schema
 
     def documents(self, *, after: str = "") -> Iterator[StoredDocument]:
         """All documents, or those after an id, by id."""
@@ -188,11 +164,6 @@ class Neo4jReading:
             for row in self._rows(reading.count_edge_patterns(cypher.ident(name, known)))
         }
 
-    def decisions(self) -> Iterator[Decision]:
-        """The decisions in force, by pair."""
-        rows = sorted(self._rows(reading.DECISIONS), key=lambda row: (row["low"], row["high"]))
-        yield from map(values.decision_of, rows)
-
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
         """Ids and vectors of a space; both empty where there is none."""
         from heddle.graph.embeddings import stacked
@@ -219,12 +190,12 @@ class Neo4jReading:
         if not self._rows(reading.STANDING):
             yield from list(self._all_listed())[after:]
             return
-        while rows := self._rows(reading.CHANGES_PAGE, after=after, limit=PAGE):
+        while rows := self._rows(reading.CHANGES_PAGE, after=after, limit=neo4j_paging.PAGE):
             yield from map(change_of, rows)
             after = rows[-1]["sequence"]
 
     def _all_listed(self) -> Iterator[Listed]:
-        return all_listed(lambda after: self._rows(reading.LISTED_PAGE, after=after, limit=PAGE))
+        return all_listed(lambda after: self._rows(reading.LISTED_PAGE, after=after, limit=neo4j_paging.PAGE))
 
     def space_mark(self, space: str) -> str:
         """What tells the embeddings of a space from others; empty where there are none."""
@@ -239,25 +210,3 @@ class Neo4jReading:
 
     def _stored_edge_types(self) -> list[str]:
         return [row["type"] for row in self._rows(reading.EDGE_TYPES_STORED)]
-
-    def _rows(self, query: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
-        return self._connection.rows(query, workspace=self._workspace, **parameters)
-
-    def _pages(
-        self, query: LiteralString, field: str, after: str, **parameters: Any
-    ) -> Iterator[dict[str, Any]]:
-        """Rows of a query that starts after an id, page by page: a slow reader holds no transaction."""
-        page = min(FIRST_PAGE, PAGE)
-        while True:
-            rows = self._rows(query, after=after, limit=page, **parameters)
-            # A page comes from an index in order, and may have lost it on its way through a join.
-            rows.sort(key=lambda row: _id_in(row[field]))
-            yield from rows
-            if len(rows) < page:
-                return
-            page = min(2 * page, PAGE)
-            after = _id_in(rows[-1][field])
-
-
-def _id_in(field: Any) -> str:
-    return str(field["id"] if isinstance(field, dict) else field)

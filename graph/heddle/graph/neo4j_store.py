@@ -13,17 +13,17 @@ from heddle.core.errors import NotFound
 from heddle.core.failpoint import failpoint
 from heddle.core.ids import DocumentId, NodeId, WorkspaceId
 from heddle.graph import cypher_reading as reading
-from heddle.graph import cypher_writing as writes
-from heddle.graph import neo4j_values as values
 from heddle.graph.neo4j_connection import Connection
 from heddle.graph.neo4j_preparation import Preparation
 from heddle.graph.neo4j_reading import Neo4jReading
+from heddle.graph.neo4j_resolution import change_rows, log_decision, write_change
 from heddle.graph.neo4j_writing import Writing, row_count
 from heddle.graph.records import (
     Decision,
     DocumentPut,
     Source,
 )
+from heddle.graph.same_as import ResolutionChange
 from heddle.graph.schema import DEFAULT_SCHEMA, Schema
 
 if TYPE_CHECKING:
@@ -142,20 +142,24 @@ class Neo4jScope(Neo4jReading):
 
         return self._write(work)
 
-    def decide(self, decision: Decision) -> None:
-        """Log a person's merge or split; the last word about a pair holds."""
-        low, high = sorted((decision.left, decision.right))
-        self._preparation.for_writing()
-        self._connection.write(
-            lambda tx: tx.run(
-                writes.WRITE_DECISION,
-                workspace=self._workspace,
-                low=low,
-                high=high,
-                verdict=decision.verdict.value,
-                reason=values.stored_text(decision.reason),
-            ).consume()
-        )
+    def decide(self, decision: Decision, *, by: str = "", at: str = "") -> None:
+        """Log a person's word about two nodes; the last one about a pair holds. See `GraphWriter.decide`."""
+
+        def work(writing: Writing) -> tuple[DocumentId, ...]:
+            log_decision(writing.run, decision, by, at)
+            return ()
+
+        self._write(work)
+
+    def write_resolution(self, change: ResolutionChange) -> None:
+        """Replace everything stored about the nodes of a change; see `ResolutionWriter`."""
+        change.check()
+
+        def work(writing: Writing) -> tuple[DocumentId, ...]:
+            write_change(writing.run, change)
+            return ()
+
+        self._write(work, rows=change_rows(change))
 
     def write_embeddings(self, space: str, ids: Sequence[NodeId], vectors: NDArray[np.float32]) -> None:
         """Replace the embeddings of a space; ids that are no node any more are left out.

@@ -14,7 +14,18 @@ from typing import Any
 
 from heddle.core.errors import StoreCorrupt
 from heddle.core.ids import DocumentId, NodeId
-from heddle.graph.records import Decision, Edge, Node, Properties, Source, StoredDocument, Value, Verdict
+from heddle.graph.records import (
+    Decision,
+    Edge,
+    LoggedDecision,
+    Node,
+    Properties,
+    Source,
+    StoredDocument,
+    Value,
+    Verdict,
+)
+from heddle.graph.same_as import Namesakes, PartId, SameAs
 from heddle.graph.schema import NodeType
 
 _ESCAPED = "\ufdd0json:"
@@ -161,6 +172,70 @@ def decision_of(row: Mapping[str, Any]) -> Decision:
     """The decision in a row."""
     left, right = NodeId(row["low"]), NodeId(row["high"])
     return Decision(Verdict(row["verdict"]), left, right, text_of(row["reason"]))
+
+
+def logged_row(logged: LoggedDecision) -> dict[str, Any]:
+    """An entry of the log of decisions."""
+    decision = logged.decision
+    low, high = sorted((decision.left, decision.right))
+    return {
+        "number": logged.number,
+        "verdict": decision.verdict.value,
+        "low": low,
+        "high": high,
+        "reason": stored_text(decision.reason),
+        "by": stored_text(logged.by),
+        "at": stored_text(logged.at),
+    }
+
+
+def logged_of(row: Mapping[str, Any]) -> LoggedDecision:
+    """Read back what `logged_row` wrote."""
+    return LoggedDecision(row["number"], decision_of(row), text_of(row["by"]), text_of(row["at"]))
+
+
+def pair_row(pair: SameAs) -> dict[str, Any]:
+    """A pair: the nodes that it joins, and all properties of the relationship."""
+    left, right = pair.nodes
+    properties = {
+        "key": pair.key,
+        "left": pair.left,
+        "right": pair.right,
+        "doubt": pair.doubt,
+        "score": pair.score,
+        "method": stored_text(pair.method),
+        "evidence": [stored_text(fact) for fact in pair.evidence],
+    }
+    return {"left_node": left, "right_node": right, "properties": properties}
+
+
+def pair_of(stored: Mapping[str, Any]) -> SameAs:
+    """The pair in the properties of a relationship."""
+    return SameAs(
+        PartId(stored["left"]),
+        PartId(stored["right"]),
+        stored["score"],
+        text_of(stored["method"]),
+        tuple(map(text_of, stored["evidence"])),
+    )
+
+
+def namesakes_row(found: Namesakes) -> dict[str, Any]:
+    """Namesakes; the parts as one string, since no property holds lists of lists."""
+    return {
+        "node": found.node,
+        "parts": json.dumps(found.parts),
+        "score": found.score,
+        "method": stored_text(found.method),
+        "evidence": [stored_text(fact) for fact in found.evidence],
+    }
+
+
+def namesakes_of(row: Mapping[str, Any]) -> Namesakes:
+    """Read back what `namesakes_row` wrote."""
+    parts = tuple(tuple(map(DocumentId, part)) for part in json.loads(row["parts"]))
+    evidence = tuple(map(text_of, row["evidence"]))
+    return Namesakes(NodeId(row["node"]), parts, row["score"], text_of(row["method"]), evidence)
 
 
 def _stored(properties: Properties) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from heddle.core.ids import DocumentId
 from heddle.graph import cypher
 from heddle.graph import cypher_writing as writes
 from heddle.graph import neo4j_values as values
+from heddle.graph.neo4j_resolution import forget_namesakes, narrow
 from heddle.graph.neo4j_standing import mark_losses, record_changes
 from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph, is_inside
 from heddle.graph.schema import NodeType, Schema
@@ -40,13 +41,14 @@ class Writing:
         self._schema = schema
         self._robbed: set[str] = set()
         self._withdrawn: set[str] = set()
+        self._taken_back: set[str] = set()
         self._touched: set[str] = set()
 
     # --- steps ----------------------------------------------------------------------------------
 
     def find(self, document: str) -> bool:
         """Lock a document; False where there is none."""
-        return bool(self._run(writes.FIND_DOCUMENTS, ids=[document]))
+        return bool(self.run(writes.FIND_DOCUMENTS, ids=[document]))
 
     def store(self, documents: Sequence[DocumentPut]) -> None:
         """Write documents' contributions in place of their former ones, and take their sources."""
@@ -95,17 +97,17 @@ class Writing:
 
     def drop_sources(self, document: str) -> None:
         """Take all places from a document."""
-        self._run(writes.DROP_SOURCES, ids=[document])
+        self.run(writes.DROP_SOURCES, ids=[document])
         self._robbed.add(document)
 
     def leave(self, location: str) -> None:
         """Take a place from the document that holds it, and those of attachments inside it."""
-        for row in self._run(writes.LEAVE_SOURCE, key=values.source_key(location)):
+        for row in self.run(writes.LEAVE_SOURCE, key=values.source_key(location)):
             self._robbed.add(row["holder"])
             self._leave_inside(location, row["holder"])
 
     def _leave_inside(self, location: str, holder: str) -> None:
-        for row in self._run(writes.INSIDE, parent=holder):
+        for row in self.run(writes.INSIDE, parent=holder):
             place = values.text_of(row["location"])
             if is_inside(place, location):
                 self.leave(place)
@@ -124,8 +126,10 @@ class Writing:
             self._each(writes.DELETE_DOCUMENTS, "ids", sorted(stored))
             deleted.update(stored)
             waiting = {row["attached"] for row in attached}
-        mark_losses(self._run, self._each(writes.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn)))
-        record_changes(self._run, self._touched)
+        mark_losses(self.run, self._each(writes.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn)))
+        forget_namesakes(self.run, self._withdrawn)
+        narrow(self.run, self._taken_back - self._withdrawn)
+        record_changes(self.run, self._touched)
         return tuple(DocumentId(document) for document in sorted(deleted))
 
     # --- contributions --------------------------------------------------------------------------
@@ -184,6 +188,7 @@ class Writing:
         self._each(writes.LOCK_NODES, "ids", touched)
         taken_back = [{"node": node, "document": document} for node, document in sorted(before - set(rows))]
         self._batches(writes.DELETE_CONTRIBUTIONS, taken_back)
+        self._taken_back.update(row["node"] for row in taken_back)
         self._batches(writes.WRITE_CONTRIBUTIONS, [row for _, row in sorted(rows.items())])
         return touched
 
@@ -256,7 +261,8 @@ class Writing:
             found += self._batches(statement, sorted(rows, key=lambda row: row["id"]))
         return found
 
-    def _run(self, query: LiteralString, **parameters: Any) -> list[Row]:
+    def run(self, query: LiteralString, **parameters: Any) -> list[Row]:
+        """The rows of a query about the workspace."""
         return self._transaction.run(query, workspace=self._workspace, **parameters).data()
 
     def _batches(self, query: LiteralString, rows: Sequence[Row]) -> list[Row]:
@@ -265,7 +271,7 @@ class Writing:
     def _each(self, query: LiteralString, name: str, items: Sequence[Any], **others: Any) -> list[Row]:
         found: list[Row] = []
         for batch in batched(items):
-            found += self._run(query, **{name: batch}, **others)
+            found += self.run(query, **{name: batch}, **others)
         return found
 
 

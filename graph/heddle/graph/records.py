@@ -256,15 +256,19 @@ class Neighbour:
 
 
 class Verdict(StrEnum):
-    """What a person decided about two nodes."""
+    """What a person decided about two nodes. A withdrawal is in force of nothing: it ends what was."""
 
     MERGE = "merge"
     SPLIT = "split"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's word that two nodes are one, or are not: a logged fact, part of the graph version."""
+    """A person's word that two nodes are one, or are not: a logged fact, part of the graph version.
+
+    Either may be a part of a node (`same_as.PartId`): the one that its document speaks of.
+    """
 
     verdict: Verdict
     left: NodeId
@@ -274,6 +278,22 @@ class Decision:
     def canonical(self) -> str:
         """One line of the canonical dump."""
         return canonical_json(["decision", self.verdict.value, *sorted((self.left, self.right)), self.reason])
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDecision:
+    """A decision in the order in which it came, whether it is still in force or not.
+
+    Args:
+        number: Its place in the log of its workspace, from 1.
+        by: Who decided, in the words of whoever wrote it down; not part of the graph version.
+        at: When, likewise (ISO 8601).
+    """
+
+    number: int
+    decision: Decision
+    by: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

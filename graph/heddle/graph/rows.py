@@ -12,7 +12,18 @@ from typing import Any
 
 from heddle.core.errors import StoreCorrupt
 from heddle.core.ids import DocumentId, NodeId, WorkspaceId
-from heddle.graph.records import Decision, Edge, Node, Properties, Source, Subgraph, Value, Verdict
+from heddle.graph.records import (
+    Decision,
+    Edge,
+    LoggedDecision,
+    Node,
+    Properties,
+    Source,
+    Subgraph,
+    Value,
+    Verdict,
+)
+from heddle.graph.same_as import Namesakes, PartId, SameAs
 from heddle.graph.schema import NodeType
 from heddle.graph.standing import Listed
 
@@ -85,6 +96,58 @@ def listed_of(row: Sequence[Any]) -> Listed:
     """The document in a row of (id, digest, location of its first source)."""
     name, subgraph, location = row
     return Listed(DocumentId(name), subgraph, "" if location is None else Source(location).name)
+
+
+def logged_of(row: Sequence[Any]) -> LoggedDecision:
+    """The entry in a row of (number, verdict, low, high, reason, by, at)."""
+    number, verdict, low, high, reason, by, at = row
+    return LoggedDecision(number, decision_of((verdict, low, high, reason)), by, at)
+
+
+def pair_row(workspace: WorkspaceId, pair: SameAs) -> dict[str, Any]:
+    """A pair, as `sql_resolution.UPSERT_PAIR` names its fields."""
+    low, high = pair.nodes
+    return {
+        "workspace": workspace,
+        "low": pair.left,
+        "high": pair.right,
+        "low_node": low,
+        "high_node": high,
+        "doubt": pair.doubt,
+        "score": pair.score,
+        "method": pair.method,
+        "evidence": _encode(pair.evidence),
+    }
+
+
+def pair_of(row: Sequence[Any]) -> SameAs:
+    """The pair in a row of (low, high, score, method, evidence)."""
+    low, high, score, method, evidence = row
+    return SameAs(PartId(low), PartId(high), score, method, tuple(json.loads(evidence)))
+
+
+def namesakes_row(workspace: WorkspaceId, found: Namesakes) -> tuple[Any, ...]:
+    """Namesakes, in the order of `sql_resolution.UPSERT_NAMESAKES`."""
+    return workspace, found.node, _encode(found.parts), found.score, found.method, _encode(found.evidence)
+
+
+def namesakes_of(row: Sequence[Any]) -> Namesakes:
+    """The namesakes in a row of (node, parts, score, method, evidence)."""
+    node, parts, score, method, evidence = row
+    split = tuple(tuple(map(DocumentId, part)) for part in json.loads(parts))
+    return Namesakes(NodeId(node), split, score, method, tuple(json.loads(evidence)))
+
+
+def resolved_document_row(
+    workspace: WorkspaceId, document: DocumentId, nodes: Sequence[NodeId]
+) -> tuple[str, str, str]:
+    """A document with nodes, in the order of `sql_resolution.UPSERT_RESOLVED_DOCUMENT`."""
+    return workspace, document, _encode(nodes)
+
+
+def node_ids_of(text: str) -> tuple[NodeId, ...]:
+    """Node ids from their JSON."""
+    return tuple(map(NodeId, json.loads(text)))
 
 
 def properties_of(text: str) -> Properties:

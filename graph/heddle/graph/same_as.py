@@ -219,6 +219,15 @@ def without_documents(namesakes: Namesakes, gone: Iterable[DocumentId]) -> Narro
     return Narrowed(replace(namesakes, parts=tuple(kept)) if len(kept) > 1 else None, renamed)
 
 
+def renamed_pair(pair: SameAs, renamed: Mapping[PartId, PartId | None]) -> SameAs | None:
+    """A pair whose ends may be called otherwise now; None where it joins nothing any more."""
+    ends = [renamed.get(end, end) for end in (pair.left, pair.right)]
+    if None in ends or ends[0] == ends[1]:
+        return None
+    left, right = sorted(end for end in ends if end is not None)
+    return replace(pair, left=left, right=right)
+
+
 def _check_parts(found: Namesakes) -> None:
     everyone = [document for part in found.parts for document in part]
     in_order = [sorted(part) for part in found.parts] == [list(part) for part in found.parts]

@@ -15,10 +15,12 @@ from typing import Final
 APPLICATION_ID: Final = 0x48_64_64_6C
 """`Hddl`, in the header of every database file that Heddle makes."""
 
-FORMAT: Final = 2
-"""Version of the tables below, in the header too; a newer one is refused."""
+FORMAT: Final = 3
+"""Version of the tables, in the header too; a newer one is refused."""
 FORMAT_WITHOUT_STANDING: Final = 1
-"""The version before the tables of `CREATE_STANDING`; read as it is, brought up by the first write."""
+FORMAT_WITHOUT_RESOLUTION: Final = 2
+FORMATS: Final = (FORMAT_WITHOUT_STANDING, FORMAT_WITHOUT_RESOLUTION, FORMAT)
+"""Older ones are read as they are and brought up by the first write."""
 
 # One page holds a chunk of text: tables without row ids keep whole rows inside the tree.
 SET_PAGE_SIZE: Final = "PRAGMA page_size = 8192"
@@ -364,15 +366,8 @@ SELECT_ENDS: Final = f"""
     SELECT source, type, target FROM edge WHERE workspace = ? AND {_SHOWN_EDGE}
 """  # noqa: S608
 
-# --- decisions and embeddings ------------------------------------------------------------------
+# --- embeddings --------------------------------------------------------------------------------
 
-SELECT_DECISIONS: Final = """
-    SELECT verdict, low, high, reason FROM decision WHERE workspace = ? ORDER BY low, high
-"""
-UPSERT_DECISION: Final = """
-    INSERT INTO decision (workspace, low, high, verdict, reason) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (workspace, low, high) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason
-"""
 SELECT_SPACES: Final = "SELECT name, mark FROM space WHERE workspace = ? ORDER BY name"
 SELECT_SPACE: Final = "SELECT mark FROM space WHERE workspace = ? AND name = ?"
 UPSERT_SPACE: Final = """
