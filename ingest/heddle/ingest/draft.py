@@ -82,6 +82,10 @@ class SubgraphDraft:
         """The nodes of a type, in the order in which they were added."""
         return [node for node in self._nodes.values() if node.type is node_type]
 
+    def edges_of(self, edge_type: EdgeType) -> list[Edge]:
+        """The edges of a type, in the order in which they were added."""
+        return [edge for edge in self._edges.values() if edge.type == edge_type]
+
     def entity(self, named: Named) -> NodeId:
         """Add an entity."""
         key = name_key(named.name)

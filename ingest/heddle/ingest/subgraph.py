@@ -17,6 +17,7 @@ from heddle.ingest.subgraph_mail import add_attachments, add_message
 from heddle.ingest.subgraph_metadata import add_metadata
 from heddle.ingest.subgraph_paper import add_paper
 from heddle.ingest.subgraph_structure import add_structure
+from heddle.ingest.subgraph_value import add_values
 
 
 def build_subgraph(
@@ -42,4 +43,5 @@ def build_subgraph(
     add_paper(draft, composed)
     add_knowledge(draft, composed, extraction)
     add_metadata(draft, composed)
+    add_values(draft, composed, chunks, extraction.language)
     return draft.finish(derivation)
