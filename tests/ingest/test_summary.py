@@ -25,6 +25,6 @@ def test_the_json_has_the_names_that_programs_rely_on() -> None:
     told = Tally(0).sums(seconds=0.0, graph_version="v").to_json()
 
     assert set(told) == {
-        "files", "ingested", "updated", "unchanged", "duplicate", "rejected", "failed", "removed",
+        "files", "ingested", "updated", "unchanged", "duplicate", "rejected", "failed", "removed", "partly",
         "attachments", "reasons", "pages", "warnings", "seconds", "graph_version",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId
 from heddle.graph.dump import canonical_dump
 from heddle.graph.embedded import EmbeddedStore
 from heddle.graph.ledger import Ledger
+from heddle.ingest.enricher import Enricher
 from heddle.ingest.limits import Limits
 from heddle.ingest.pipeline import ingest
 from heddle.ingest.registry import delete
@@ -49,7 +50,9 @@ class Workbench:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def ingest(self, *paths: Path, limits: Limits | None = None) -> IngestSummary:
+    def ingest(
+        self, *paths: Path, limits: Limits | None = None, enricher: Enricher | None = None
+    ) -> IngestSummary:
         """Ingest some paths; the whole folder where none are given."""
         self.events.clear()
         summary = ingest(
@@ -60,6 +63,7 @@ class Workbench:
             limits=limits,
             sandbox=self._sandbox,
             listener=self.events.append,
+            enricher=enricher,
         )
         outcomes = (summary.ingested, summary.updated, summary.unchanged)
         assert sum((*outcomes, summary.duplicate, summary.rejected, summary.failed)) == summary.files

@@ -10,6 +10,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from heddle.api.extraction import load_ontology
 from heddle.core.encoder import TextEncoder
 from heddle.core.settings import Settings
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from heddle.graph.ledger import Ledger
+    from heddle.graph.schema import Schema
     from heddle.graph.store import GraphStore
     from heddle.ingest.limits import Limits
     from heddle.models.encoder_store import EncoderStore
@@ -32,12 +34,15 @@ HASHING_ENCODERS = ("hashing", "hashing-256")
 
 
 def open_store(settings: Settings) -> GraphStore:
-    """The graph store that the settings name.
+    """The graph store that the settings name, under the schema of their ontology.
 
     Raises:
+        PathNotFound: there is no such ontology.
+        OntologyInvalid: something in the ontology is wrong.
         AuthenticationFailed: the server refuses the user or the password.
         OutOfReach: the server or the file is out of reach.
     """
+    schema = _schema(settings)
     if settings.store == "neo4j":
         from heddle.graph.neo4j_store import Neo4jStore
 
@@ -46,10 +51,18 @@ def open_store(settings: Settings) -> GraphStore:
             user=settings.neo4j_user,
             password=settings.neo4j_password,
             database=settings.neo4j_database,
+            schema=schema,
         )
     from heddle.graph.embedded import EmbeddedStore
 
-    return EmbeddedStore(settings.home_folder().graph)
+    return EmbeddedStore(settings.home_folder().graph, schema)
+
+
+def _schema(settings: Settings) -> Schema:
+    from heddle.graph.schema import DEFAULT_SCHEMA
+
+    ontology = load_ontology(settings)
+    return DEFAULT_SCHEMA if ontology is None else ontology.schema
 
 
 def load_encoder(settings: Settings) -> TextEncoder:

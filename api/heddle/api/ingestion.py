@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from heddle.api.composition import EMBEDDING_SPACE, parser_limits
 from heddle.api.document_view import document_summary
+from heddle.api.extraction import open_enricher
 from heddle.api.upload_folder import Needed, UploadFolder
 from heddle.api.workbench import Workbench
 from heddle.core.errors import Defect, NotFound
@@ -50,6 +51,7 @@ def ingest_paths(
         sandbox=sandbox,
         listener=listener,
         removing=partial(_following_deletions, bench) if prune else None,
+        enricher=open_enricher(bench.settings),
     )
 
 
@@ -68,6 +70,7 @@ def plan_paths(
         workers=bench.settings.workers,
         listener=listener,
         prune=prune,
+        enricher=open_enricher(bench.settings),
     )
 
 

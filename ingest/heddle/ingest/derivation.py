@@ -19,6 +19,7 @@ from heddle.ingest import annotation
 from heddle.ingest.annotation import ANNOTATOR, SpacyAnnotator
 from heddle.ingest.chunk import CHUNKER, Chunk, cut_chunks
 from heddle.ingest.composition import ComposedDocument, compose
+from heddle.ingest.enrichment_mark import cut_enrichment_mark, is_partly
 from heddle.ingest.extraction import EXTRACTION, Extractor
 from heddle.ingest.html_mark import cut_html_mark, html_mark
 from heddle.ingest.language import UNDETERMINED, detect_language
@@ -105,6 +106,7 @@ class Derived:
         characters: Code points of text of all documents together.
         warnings: What went wrong without losing the document, one line each.
         seconds: Time by stage: `parse`, `extract`, `build`. Facts for people, never part of the graph.
+        partly: Why a part of it was not read, and is to be tried again; empty where all was.
     """
 
     documents: tuple[DerivedDocument, ...]
@@ -113,6 +115,7 @@ class Derived:
     characters: int
     warnings: tuple[str, ...]
     seconds: dict[str, float]
+    partly: str = ""
 
 
 def warm() -> None:
@@ -121,18 +124,20 @@ def warm() -> None:
     detect_language("A sentence to load the model of languages with.")
 
 
-def is_current(derivation: str, limits: Limits) -> bool:
+def is_current(derivation: str, limits: Limits, enrichment: str = "") -> bool:
     """Whether a document would be derived now as it was.
 
     Args:
         derivation: What it was derived by.
         limits: Those that it would be derived under.
+        enrichment: The mark of what would be read in it besides (`enrichment_mark`).
 
     Raises:
         ConfigurationError: it has scanned pages, and the OCR engine that is asked for is not installed.
     """
+    derivation, mark_of_enrichment = cut_enrichment_mark(derivation)
     present = _split(derivation)
-    if present is None:
+    if present is None or mark_of_enrichment != enrichment:
         return False
     parsers, rest = present
     bare, mark_of_html = cut_html_mark(rest)
@@ -141,13 +146,15 @@ def is_current(derivation: str, limits: Limits) -> bool:
 
 def joint_derivation(one: str, other: str) -> str | None:
     """What a document depends on whose reading was chosen among two; None where one is not current."""
+    (one, one_mark), (other, other_mark) = cut_enrichment_mark(one), cut_enrichment_mark(other)
     first, second = _split(one), _split(other)
-    if first is None or second is None:
+    # What was read in part gives way to what is read now, whatever that is.
+    if first is None or second is None or one_mark != other_mark or is_partly(one_mark):
         return None
     (ocr, one_html), (other_ocr, other_html) = cut_html_mark(first[1]), cut_html_mark(second[1])
     if ocr != other_ocr:
         return None
-    return DERIVATION + parser_mark(first[0] | second[0]) + ocr + (one_html or other_html)
+    return DERIVATION + parser_mark(first[0] | second[0]) + ocr + (one_html or other_html) + one_mark
 
 
 def _split(derivation: str) -> tuple[frozenset[str], str] | None:

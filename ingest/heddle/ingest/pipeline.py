@@ -23,11 +23,13 @@ from heddle.core.home import Home
 from heddle.core.ids import sha256_hex
 from heddle.core.lock import exclusive
 from heddle.graph.ledger import Ledger
+from heddle.graph.schema import DEFAULT_SCHEMA
 from heddle.graph.store import GraphScope
 from heddle.ingest.bundle import attached_sources, outgrown_sources, puts_of
 from heddle.ingest.census import Census, take_census
 from heddle.ingest.derivation import DerivationJob, Derived
 from heddle.ingest.discovery import FoundFile, discover, hash_file
+from heddle.ingest.enricher import Enricher
 from heddle.ingest.gone import gone_files, refuse_emptied, remove_sources
 from heddle.ingest.limits import Limits
 from heddle.ingest.progress import TELL_SECONDS, Progress
@@ -72,6 +74,7 @@ def ingest(
     sandbox: Sandbox | None = None,
     listener: Listener = ignore,
     removing: Removing | None = None,
+    enricher: Enricher | None = None,
 ) -> IngestSummary:
     """Ingest files and folders into a workspace.
 
@@ -87,6 +90,7 @@ def ingest(
             file, and twice a second an `advanced` event of stage `ingest` (see `heddle.ingest.progress`).
         removing: Where given, what was read from the folders and lies there no more is taken out of the
             graph at the end, in this context; a renamed file keeps its document.
+        enricher: What is read in documents besides the default reading.
 
     Raises:
         UsageError: with `removing`, a folder that was read from holds no file any more; nothing was ingested.
@@ -105,7 +109,8 @@ def ingest(
     with exclusive(lock, what=f"workspace {scope.workspace}"):
         progress = Progress(census, listener, ledger.costs())
         verdicts = Verdicts(scope.workspace, ledger, limits, census.files, listener)
-        run = _Run(discover(paths, skip=home.root), scope, ledger, limits, verdicts, progress)
+        files = discover(paths, skip=home.root)
+        run = _Run(files, scope, ledger, limits, verdicts, progress, enricher or Enricher())
         try:
             if sandbox is not None:
                 run.all(sandbox)
@@ -153,11 +158,13 @@ class _Run:
         limits: Limits,
         verdicts: Verdicts,
         progress: Progress,
+        enricher: Enricher,
     ) -> None:
         self._files = files
         self._scope = scope
         self._limits = limits
-        self._standings = Standings(scope, ledger, limits)
+        self._enricher = enricher
+        self._standings = Standings(scope, ledger, limits, enricher.mark)
         self._verdicts = verdicts
         self._progress = progress
         # What is with the workers or about to be.
@@ -252,13 +259,15 @@ class _Run:
             return None
         self._groups[key] = group
         self._progress.begun(key, group.first)
-        workspace, schema = self._scope.workspace, self._scope.schema
-        return key, DerivationJob(data, group.first.name, workspace, self._limits, schema)
+        # The default reading knows Heddle's own types; an ontology is applied to what it says.
+        schema = DEFAULT_SCHEMA if self._enricher.ontology is not None else self._scope.schema
+        job = DerivationJob(data, group.first.name, self._scope.workspace, self._limits, schema)
+        return key, job
 
     def _settle(self, key: str, outcome: Outcome) -> None:
         group = self._groups.pop(key)
         if isinstance(outcome, Done):
-            self._store(key, group, outcome.value)
+            self._store(key, group, self._enricher.enrich(outcome.value, self._scope.workspace))
             return
         self._progress.ended(key)
         if len(self._refused) < _MOST_REFUSALS:

@@ -22,6 +22,7 @@ from heddle.graph.ledger import Ledger
 from heddle.graph.store import GraphScope
 from heddle.ingest.census import Census, take_census
 from heddle.ingest.discovery import FoundFile, discover, hash_file
+from heddle.ingest.enricher import Enricher
 from heddle.ingest.gone import gone_files, is_gone, refuse_emptied
 from heddle.ingest.limits import Limits
 from heddle.ingest.ocr_engine import engine_name
@@ -122,6 +123,7 @@ def make_plan(
     workers: int = 0,
     listener: Listener = ignore,
     prune: bool = False,
+    enricher: Enricher | None = None,
 ) -> IngestPlan:
     """Say what `heddle.ingest.pipeline.ingest` would do with the same arguments; nothing is written.
 
@@ -134,6 +136,7 @@ def make_plan(
         workers: Parser processes; 0 means one a core.
         listener: Hears an `advanced` event of stage `plan` and one `document` event a file.
         prune: What lies in the folders no more would be removed.
+        enricher: What would be read in documents besides the default reading.
 
     Raises:
         PathNotFound: a path does not exist.
@@ -147,7 +150,7 @@ def make_plan(
         refuse_emptied(paths, scope=scope, ledger=ledger, skip=home.root)
     census = take_census(discover(paths, skip=home.root))
     listener(Event("discover", "finished", census.files, census.files, {"bytes": census.size}))
-    planning = _Planning(scope, ledger, limits, census, listener)
+    planning = _Planning(scope, ledger, limits, census, listener, enricher or Enricher())
     quick = Limits(seconds=_SURVEY_SECONDS, memory_mib=limits.memory_mib)
     with Sandbox(_TASK, workers=workers, limits=quick) as sandbox:
         planning.all(discover(paths, skip=home.root), sandbox)
@@ -160,13 +163,19 @@ class _Planning:
     """One plan in the making."""
 
     def __init__(
-        self, scope: GraphScope, ledger: Ledger, limits: Limits, census: Census, listener: Listener
+        self,
+        scope: GraphScope,
+        ledger: Ledger,
+        limits: Limits,
+        census: Census,
+        listener: Listener,
+        enricher: Enricher,
     ) -> None:
         self._plan = IngestPlan()
         self._limits = limits
         self._files = census.files
         self._listener = listener
-        self._standings = Standings(scope, ledger, limits)
+        self._standings = Standings(scope, ledger, limits, enricher.mark)
         known = ledger.costs()
         self._plan.measured = bool(known)
         self._work = Workload({}, known)

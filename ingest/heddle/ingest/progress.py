@@ -79,7 +79,7 @@ class Progress:
         self._open: dict[str, FoundFile] = {}
         self._settled = self._hashed = self._derived = self._written = 0
         self._bytes_done = self._pages = 0
-        self._seconds = dict.fromkeys(("parse", "extract", "build", "write"), 0.0)
+        self._seconds = dict.fromkeys(("parse", "extract", "build", "enrich", "write"), 0.0)
 
     @property
     def costs(self) -> Mapping[str, Cost]:

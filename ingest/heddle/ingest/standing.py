@@ -59,15 +59,17 @@ class Standings:
         graph: The workspace's graph.
         ledger: What became of files before.
         limits: What files would be read under.
+        enrichment: The mark of what would be read in them besides.
 
     Raises:
         ConfigurationError: the OCR engine that is asked for is not installed.
     """
 
-    def __init__(self, graph: GraphScope, ledger: Ledger, limits: Limits) -> None:
+    def __init__(self, graph: GraphScope, ledger: Ledger, limits: Limits, enrichment: str = "") -> None:
         self._graph = graph
         self._ledger = ledger
         self._limits = limits
+        self._enrichment = enrichment
         self._limits_text = limits_text(limits)
         self._derivation = present_derivation()
 
@@ -85,7 +87,7 @@ class Standings:
         return Place(file, Standing.NEW, held, stored, entry)
 
     def _is_current(self, document: StoredDocument) -> bool:
-        return is_current(document.derivation, self._limits)
+        return is_current(document.derivation, self._limits, self._enrichment)
 
     def _refused_before(self, entry: LedgerEntry, digest: str) -> bool:
         known = (entry.outcome, entry.hash, entry.derivation, entry.limits)

@@ -38,6 +38,7 @@ class IngestSummary:
         seconds: Wall-clock time.
         graph_version: The graph's version afterwards.
         removed: Places taken out of the graph because their files are gone; not among the files.
+        partly: Files that are in the graph, though an extractor did not read all of them.
     """
 
     files: int
@@ -54,6 +55,7 @@ class IngestSummary:
     seconds: float
     graph_version: str
     removed: int = 0
+    partly: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As commands and routes show it."""
@@ -61,6 +63,7 @@ class IngestSummary:
             **{outcome.value: getattr(self, outcome.value) for outcome in FileOutcome},
             "files": self.files,
             "removed": self.removed,
+            "partly": self.partly,
             "attachments": self.attachments,
             "reasons": dict(sorted(self.reasons.items())),
             "pages": self.pages,
@@ -85,6 +88,7 @@ class Tally:
     removed: int = 0
     pages: int = 0
     warnings: int = 0
+    partly: int = 0
 
     @property
     def done(self) -> int:
@@ -115,4 +119,5 @@ class Tally:
             seconds=seconds,
             graph_version=graph_version,
             removed=self.removed,
+            partly=self.partly,
         )

@@ -92,6 +92,7 @@ class Verdicts:
     ) -> None:
         """A place of a document that was stored."""
         document = derived.documents[0].subgraph.document
+        self.tally.partly += bool(derived.partly)
         self._record(file, outcome, document=document, digest=digest, warnings=derived.warnings)
         self._tell(
             file,
@@ -102,6 +103,7 @@ class Verdicts:
             media=derived.media,
             attachments=attachments,
             seconds=dict(seconds),
+            partly=derived.partly,
         )
 
     def _record(

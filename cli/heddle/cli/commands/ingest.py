@@ -29,6 +29,8 @@ _SETTINGS = (
     "max_inflated",
     "ocr",
     "html",
+    "ontology",
+    "extractor",
 )
 _COUNTED = ("ingested", "updated", "unchanged", "duplicate", "rejected", "failed")
 _LEFT_OUT = frozenset({"rejected", "failed"})
@@ -192,6 +194,8 @@ def summary_text(summary: IngestSummary) -> str:
         lines.append(f"{summary.removed} removed, whose files are gone")
     if summary.attachments:
         lines.append(f"{summary.attachments} attachments")
+    if summary.partly:
+        lines.append(f"{summary.partly} only partly read: run the same command to try again")
     if summary.warnings:
         lines.append(f"{summary.warnings} warnings, which --json tells with each file as it goes in")
     lines.append(f"{summary.pages} pages, {summary.seconds:.1f} s, graph {summary.graph_version[:12]}")
@@ -207,7 +211,7 @@ def exit_code(summary: IngestSummary, failed: list[Path]) -> ExitCode:
     """
     left_out = summary.rejected + summary.failed
     if not left_out:
-        return ExitCode.OK
+        return ExitCode.PARTLY if summary.partly else ExitCode.OK
     if left_out < summary.files:
         return ExitCode.PARTLY
     if not summary.failed:
