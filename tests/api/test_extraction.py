@@ -15,6 +15,8 @@ from heddle.core.errors import ExtractorUnusable, OntologyInvalid, PathNotFound
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
 from heddle.graph.schema import DEFAULT_SCHEMA
+from heddle.ingest.limits import Limits
+from heddle.ingest.pipeline import open_sandbox
 from heddle.ingest.plan import Intention
 
 TRADE = """\
@@ -78,17 +80,19 @@ def test_documents_are_read_anew_under_another_ontology(ontology: Path, tmp_path
     (letters / "a.txt").write_text("Acme Robotics acquired Helios GmbH in Zurich.\n", "utf-8")
     plain = Settings(home=str(tmp_path / "home"), workers=1)
     typed = Settings(home=str(tmp_path / "home"), workers=1, ontology=str(ontology))
-    with Workbench(plain) as bench:
-        before = ingest_paths(bench, [letters]).graph_version
 
-    with Workbench(typed) as bench:
-        foretold = plan_paths(bench, [letters]).counts
-        summary = ingest_paths(bench, [letters])
-        again = ingest_paths(bench, [letters])
-        suppliers = [node.properties["name"] for node in bench.scope.nodes(kind="Supplier")]
+    with open_sandbox(Limits(), workers=1) as sandbox:
+        with Workbench(plain) as bench:
+            before = ingest_paths(bench, [letters], sandbox=sandbox).graph_version
+        with Workbench(typed) as bench:
+            foretold = plan_paths(bench, [letters]).counts
+            summary = ingest_paths(bench, [letters], sandbox=sandbox)
+            again = ingest_paths(bench, [letters], sandbox=sandbox)
+            suppliers = [node.properties["name"] for node in bench.scope.nodes(kind="Supplier")]
+        with Workbench(plain) as bench:
+            after = ingest_paths(bench, [letters], sandbox=sandbox).graph_version
 
     assert foretold == {Intention.OUTDATED: 1}
     assert (summary.updated, again.unchanged) == (1, 1)
     assert suppliers == ["Helios Robotics GmbH"]
-    with Workbench(plain) as bench:
-        assert ingest_paths(bench, [letters]).graph_version == before
+    assert after == before
