@@ -64,7 +64,7 @@ def parse(data: bytes, media: Media, limits: Limits) -> ParsedDocument:
         _check_text(flows, scanner)
         xmp = read_xmp(data)
         paper = watch.read(file_properties(document.get_metadata_dict(), xmp))
-        add_flows(flows, draft)
+        add_flows(flows, draft, paper)
         for warning in scanner.warnings():
             draft.warn(warning)
         information = _information(document)

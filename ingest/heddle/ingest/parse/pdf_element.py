@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from heddle.core.anchor import locate
 from heddle.core.cell_place import shorten_place
@@ -23,18 +24,30 @@ from heddle.ingest.parse.pdf_block import (
 from heddle.ingest.parse.pdf_figure import figure_key, repeated_figures, with_figures
 from heddle.ingest.parse.pdf_flow import Flow, vocabulary
 from heddle.ingest.parse.pdf_margin import mark_margins
+from heddle.ingest.parse.pdf_paper_part import mark_parts
 from heddle.ingest.parse.pdf_table import PdfRow, PdfTable
 from heddle.ingest.parsed import Page, Picture, TableRow
 
+if TYPE_CHECKING:
+    from heddle.ingest.paper.paper import Paper
 
-def add_flows(flows: Sequence[Flow], draft: Draft) -> None:
-    """Add the elements and pages of a whole document to its draft."""
+
+def add_flows(flows: Sequence[Flow], draft: Draft, paper: Paper | None = None) -> None:
+    """Add the elements and pages of a whole document to its draft.
+
+    Args:
+        flows: Its pages.
+        draft: What is added to.
+        paper: What is known of it as a paper, which decides on titles, headings and captions.
+    """
     mark_margins(flows)
     words = vocabulary(flows)
     size, is_bold = body_size(flows)
     by_page = [(flow, paragraphs(flow, size)) for flow in flows]
     everything = [item for _, items in by_page for item in items]
     classify(everything, size, body_bold=is_bold, heights={flow.number: flow.height for flow in flows})
+    if paper is not None:
+        mark_parts([(flow.number, items) for flow, items in by_page], paper)
     repeated = repeated_figures(flows)
     for flow, items in by_page:
         first = len(draft.elements)
