@@ -1,0 +1,178 @@
+"""What is one thing: nodes, and parts of nodes, that resolution and people's decisions put together.
+
+A cluster is derived whenever somebody asks, and stored nowhere, so that there is nothing to repair when a
+document goes or a person changes their mind. How pairs become clusters is told in `merging.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from heddle.core.ids import DocumentId, NodeId
+from heddle.graph.merging import joined_parts
+from heddle.graph.records import Decision, Node
+from heddle.graph.same_as import Namesakes, PartId, SameAs, document_of, node_of
+from heddle.graph.schema import NodeType
+from heddle.graph.store import GraphReader
+
+RESOLVED_TYPES = (
+    NodeType.ENTITY,
+    NodeType.AUTHOR,
+    NodeType.AFFILIATION,
+    NodeType.VENUE,
+    NodeType.REFERENCE,
+    NodeType.DOCUMENT,
+)
+"""Types of the nodes that may be one thing with others."""
+_MOST_DOCUMENTS = 1000
+"""Documents of a node that are counted."""
+_LOOKED_UP = 200
+"""Nodes up to which each is looked up; of more, all of the resolved types are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Nodes, or parts of nodes, that are one thing.
+
+    Args:
+        representative: The member that stands for all: the one of most documents, then the longest name,
+            then the smallest id.
+        name: Its name.
+        members: All of them, by id; two at least.
+    """
+
+    representative: PartId
+    name: str
+    members: tuple[PartId, ...]
+
+    @property
+    def id(self) -> PartId:
+        """What the cluster is listed by: its smallest member, which depends on no name and no count."""
+        return self.members[0]
+
+    @property
+    def nodes(self) -> tuple[NodeId, ...]:
+        """The nodes that its members are of, each once, by id."""
+        return tuple(sorted({node_of(member) for member in self.members}))
+
+
+class Clusters:
+    """All clusters of a graph.
+
+    Args:
+        clusters: Those of two members or more, by `Cluster.id`.
+        namesakes: Nodes that are several things, in a cluster or not.
+    """
+
+    def __init__(self, clusters: Iterable[Cluster], namesakes: Mapping[NodeId, Namesakes]) -> None:
+        self.clusters = tuple(clusters)
+        self.namesakes = namesakes
+        self._cluster_of = {member: cluster for cluster in self.clusters for member in cluster.members}
+
+    def __len__(self) -> int:
+        return len(self.clusters)
+
+    def of(self, part: PartId | NodeId) -> Cluster | None:
+        """The cluster of a part, or of a node that is one thing; None where it is alone."""
+        return self._cluster_of.get(PartId(part))
+
+    def of_node(self, node: NodeId) -> tuple[Cluster, ...]:
+        """The clusters of a node: one, or as many as its parts are in, or none."""
+        found = {cluster.id: cluster for part in self.parts_of(node) if (cluster := self.of(part))}
+        return tuple(found[name] for name in sorted(found))
+
+    def parts_of(self, node: NodeId) -> tuple[PartId, ...]:
+        """The parts of a node: itself, where it is one thing."""
+        split = self.namesakes.get(node)
+        return (PartId(node),) if split is None else split.part_ids
+
+    def part_in(self, node: NodeId, document: DocumentId) -> PartId:
+        """The part of a node that a document speaks of."""
+        split = self.namesakes.get(node)
+        return PartId(node) if split is None else split.part_in(document)
+
+    def representative(self, part: PartId) -> PartId:
+        """The part that stands for a part: itself, where it is alone."""
+        cluster = self.of(part)
+        return part if cluster is None else cluster.representative
+
+
+def clusters_of(graph: GraphReader) -> Clusters:
+    """Find what is one thing, in all of a graph."""
+    decisions = list(graph.decisions())
+    ends = {node_of(end) for decision in decisions for end in (decision.left, decision.right)}
+    there = {node for node in ends if graph.node(node) is not None}
+    namesakes = {found.node: found for found in graph.namesakes()}
+    groups = joined_parts(graph.same_as(), _about(decisions, there), namesakes)
+    return Clusters(_introduced(graph, groups, namesakes), namesakes)
+
+
+def clusters_around(graph: GraphReader, node: NodeId) -> Clusters:
+    """Find what a node is one thing with, reading its surroundings alone.
+
+    Gives the clusters that the node, or a part of it, is in as `clusters_of` would.
+    """
+    decisions = list(graph.decisions())
+    seen: set[NodeId] = set()
+    pairs: dict[str, SameAs] = {}
+    namesakes: dict[NodeId, Namesakes] = {}
+    wave = {node}
+    while wave:
+        there = {each for each in sorted(wave) if graph.node(each) is not None}
+        seen |= there
+        namesakes |= graph.namesakes_of(sorted(there))
+        found = graph.same_as_of(sorted(there))
+        pairs |= {pair.key: pair for each in sorted(there) for pair in found[each] if pair.accepted}
+        told = [pair.nodes for each in there for pair in found[each] if pair.accepted]
+        told += [_nodes(decision) for decision in decisions if there.intersection(_nodes(decision))]
+        wave = {end for ends in told for end in ends} - seen - (wave - there)
+    groups = joined_parts(pairs.values(), _about(decisions, seen), namesakes)
+    mine = [group for group in groups if any(node_of(part) == node for part in group)]
+    return Clusters(_introduced(graph, mine, namesakes), namesakes)
+
+
+def _nodes(decision: Decision) -> tuple[NodeId, NodeId]:
+    return node_of(decision.left), node_of(decision.right)
+
+
+def _about(decisions: Iterable[Decision], nodes: set[NodeId]) -> list[Decision]:
+    """Decisions whose nodes are both among some."""
+    return [decision for decision in decisions if nodes.issuperset(_nodes(decision))]
+
+
+def _introduced(
+    graph: GraphReader, groups: Sequence[Sequence[PartId]], namesakes: Mapping[NodeId, Namesakes]
+) -> list[Cluster]:
+    """Groups as clusters, each with the member that stands for it."""
+    nodes = sorted({node_of(part) for group in groups for part in group})
+    names = _names(graph, nodes)
+    documents = graph.documents_of(nodes, limit=_MOST_DOCUMENTS)
+
+    def rank(part: PartId) -> tuple[int, int, PartId]:
+        node = node_of(part)
+        spoken = len(documents[node])
+        if document_of(part) is not None and (split := namesakes.get(node)):
+            spoken = next((len(each) for each in split.parts if document_of(part) in each), 0)
+        return -spoken, -len(names.get(node, "")), part
+
+    found = []
+    for group in groups:
+        first = min(group, key=rank)
+        found.append(Cluster(first, names.get(node_of(first), ""), tuple(group)))
+    return found
+
+
+def _names(graph: GraphReader, nodes: Sequence[NodeId]) -> dict[NodeId, str]:
+    if len(nodes) <= _LOOKED_UP:
+        return {node: shown_name(found) for node in nodes if (found := graph.node(node)) is not None}
+    wanted = set(nodes)
+    every = (found for node_type in RESOLVED_TYPES for found in graph.nodes(node_type))
+    return {found.id: shown_name(found) for found in every if found.id in wanted}
+
+
+def shown_name(node: Node) -> str:
+    """What a node is called: its name, title or text."""
+    return next(
+        (str(node.properties[key]) for key in ("name", "title", "text") if node.properties.get(key)), ""
+    )
