@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heddle.core.errors import ExtractorUnusable
+from heddle.core.errors import ConfigurationError, ExtractorUnusable
 from heddle.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def open_enricher(settings: Settings) -> Enricher:
         PathNotFound: there is no such ontology.
         OntologyInvalid: something in it is wrong.
         ExtractorUnusable: an extractor cannot be loaded.
+        ConfigurationError: the chat model is to read, and none or no price is set.
         ModelUnusable: the chat model cannot be used.
     """
     from heddle.graph.ontology import BUILTIN
@@ -48,14 +49,47 @@ def open_enricher(settings: Settings) -> Enricher:
         # First, since the first of two readings at one place holds.
         extractors.append(KnownNames(ontology))
     names = filter(None, (part.strip() for part in settings.extractor.split(",")))
-    extractors += [_open_extractor(name, ontology or BUILTIN) for name in names]
+    extractors += [_open_extractor(name, ontology or BUILTIN, settings) for name in names]
     return Enricher(ontology, tuple(extractors))
 
 
-def _open_extractor(name: str, ontology: Ontology) -> Extractor:
+def _open_extractor(name: str, ontology: Ontology, settings: Settings) -> Extractor:
     """The one place where a name becomes an extractor."""
     from heddle.ingest.own_extractor import is_own, load_own_extractor
 
+    if name == "chat":
+        return _open_chat(ontology, settings)
     if is_own(name):
         return load_own_extractor(name, ontology)
     raise ExtractorUnusable(f"unknown extractor {name!r}", hint="use chat, or package.module:factory")
+
+
+def _open_chat(ontology: Ontology, settings: Settings) -> Extractor:
+    from heddle.api.composition import open_chat_model
+    from heddle.ingest.chat_extractor import ChatExtractor
+    from heddle.ingest.chat_meter import ChatMeter
+    from heddle.ingest.reply_cache import ReplyCache
+
+    model = open_chat_model(settings)
+    if model is None:
+        raise ConfigurationError("extractor is chat, and no chat model is set", hint="set HEDDLE_CHAT_MODEL")
+    if settings.extraction_cost and not (settings.chat_input_price or settings.chat_output_price):
+        raise ConfigurationError(
+            "extraction_cost is set, and the prices are not",
+            hint="set HEDDLE_CHAT_INPUT_PRICE and HEDDLE_CHAT_OUTPUT_PRICE",
+        )
+    meter = ChatMeter(
+        input_price=settings.chat_input_price,
+        output_price=settings.chat_output_price,
+        most_tokens=settings.extraction_tokens,
+        most_cost=settings.extraction_cost,
+    )
+    cache = ReplyCache(settings.home_folder().replies)
+    return ChatExtractor(
+        model,
+        settings.chat_model,
+        ontology=ontology,
+        meter=meter,
+        cache=cache,
+        parallel=settings.chat_parallel,
+    )

@@ -65,6 +65,11 @@ class Home:
         return self.root / "encoders"
 
     @property
+    def replies(self) -> Path:
+        """The folder of what chat models replied when documents were read; may be thrown away."""
+        return self.root / "replies"
+
+    @property
     def locks(self) -> Path:
         """The folder of lock files."""
         return self.root / "locks"
