@@ -13,7 +13,7 @@ from graph_builders import ORGANIZATION, a_document, an_entity, id_of
 from heddle.api.entity_view import MAX_SHOWN, entity_detail
 from heddle.core.deadline import Deadline
 from heddle.core.errors import DeadlineExceeded
-from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
+from heddle.core.ids import DEFAULT_WORKSPACE
 from heddle.graph.embedded import EmbeddedScope, EmbeddedStore
 from heddle.graph.evidence_view import Known, document_of
 
@@ -86,7 +86,7 @@ def test_it_ends_when_the_time_is_over(scope: EmbeddedScope) -> None:
         entity_detail(scope, HUB, Deadline(0.0).check)
 
 
-def test_what_holds_many_parts_is_walked_once(tmp_path: Path) -> None:
+def test_the_document_of_a_part_is_asked_for_once(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path / "graph.db")
     scope = store.scope(DEFAULT_WORKSPACE)
     scope.put([a_document("report")])
@@ -97,5 +97,4 @@ def test_what_holds_many_parts_is_walked_once(tmp_path: Path) -> None:
     store.close()
 
     assert twice == [id_of("report")] * 2
-    assert graph.asked["neighbours"] == 1
-    assert known[NodeId(id_of("report"))] == id_of("report")
+    assert sum(graph.asked.values()) == 1

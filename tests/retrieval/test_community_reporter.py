@@ -218,3 +218,41 @@ def test_a_reading_weighs_the_best_connected_members_most(towns: EmbeddedScope) 
     assert list(reading.weights) == list(community.members)
     assert list(reading.weights.values()) == sorted(reading.weights.values(), reverse=True)
     assert not reading.unread
+
+
+def test_of_two_mails_with_one_message_id_the_one_that_is_shown_is_quoted(tmp_path: Path) -> None:
+    mails: list[DocumentBuilder] = []
+    for name in ("mail-a", "mail-b"):
+        mail = DocumentBuilder(name)
+        mail.paragraph(f"A first page of {name} " * (1 + len(mails)))
+        sent = mail.mail("same@acme", f"Delay as told in {name}", "The storm delays the buoys.")
+        mail.nodes[entity("Ada Lovelace")] = Node(
+            entity("Ada Lovelace"), NodeType.ENTITY, {"name": "Ada Lovelace"}, "Person"
+        )
+        mail.edge(sent, EdgeType.SENT_BY, entity("Ada Lovelace"))
+        mails.append(mail)
+    scope = filled_scope(tmp_path, mails)
+
+    (said,) = CommunityReader(scope, lambda: None).read([entity("Ada Lovelace")]).said
+
+    subgraph = scope.subgraph(said.span.document)
+    assert subgraph is not None
+    assert DocumentText(subgraph.nodes).quote(said.span.start, said.span.end) == said.span.quote
+
+
+def test_headings_are_not_sentences_and_the_paragraphs_below_them_are(tmp_path: Path) -> None:
+    page = DocumentBuilder("page")
+    chunk = page.paragraph("Ada Lovelace and her work in Bergen.\n\nAda Lovelace wrote to Grace Hopper.")
+    page.nodes[chunk] = replace(
+        page.nodes[chunk],
+        properties={
+            **page.nodes[chunk].properties,
+            "block": "heading",
+            "blocks": "heading1:0-36 paragraph:38-73",
+        },
+    )
+    scope = filled_scope(tmp_path, [page])
+
+    reading = CommunityReader(scope, lambda: None).read([entity("Ada Lovelace")])
+
+    assert [each.text for each in reading.said] == ["Ada Lovelace wrote to Grace Hopper."]

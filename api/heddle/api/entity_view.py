@@ -10,7 +10,7 @@ from typing import Any
 
 from heddle.core.errors import NotFound
 from heddle.core.ids import NodeId
-from heddle.graph.evidence_view import Known, evidence_at, narrowed
+from heddle.graph.evidence_view import documents_known, evidence_at, narrowed
 from heddle.graph.looking_around import Check, go_on, look_around
 from heddle.graph.records import Neighbour
 from heddle.graph.schema import EdgeType, NodeType
@@ -57,7 +57,7 @@ def _others(graph: GraphReader, entity: NodeId) -> tuple[list[Neighbour], bool]:
 
 
 def _mentions(graph: GraphReader, mentioned: list[Neighbour], check: Check) -> list[dict[str, Any]]:
-    known: Known = {}
+    known = documents_known(graph, [each.node for each in mentioned])
     found = []
     for each in mentioned:
         check()

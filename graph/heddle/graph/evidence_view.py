@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from heddle.core.anchor import load_anchors, narrow
@@ -9,25 +10,11 @@ from heddle.core.ids import DocumentId, NodeId
 from heddle.core.locator import load_locator
 from heddle.core.result import Evidence
 from heddle.graph.records import Edge, Node
-from heddle.graph.schema import EdgeType, NodeType
+from heddle.graph.schema import NodeType
 from heddle.graph.store import GraphReader
 
-_UPWARD = {
-    NodeType.CHUNK: EdgeType.HAS_CHUNK,
-    NodeType.ROW: EdgeType.HAS_ROW,
-    NodeType.TABLE: EdgeType.HAS_TABLE,
-    NodeType.INFOBOX: EdgeType.HAS_INFOBOX,
-    NodeType.FIGURE: EdgeType.HAS_FIGURE,
-    NodeType.SECTION: EdgeType.HAS_SECTION,
-    NodeType.PAGE: EdgeType.HAS_PAGE,
-    NodeType.MESSAGE: EdgeType.HAS_MESSAGE,
-}
-_MOST_HOLDERS = 1000
-"""Structure edges of one type around a node: it has one holder, and may hold many."""
-
-
 Known = dict[NodeId, DocumentId | None]
-"""The documents that parts were found to belong to: what is asked of many parts is asked once a holder."""
+"""The documents whose words parts are: what is asked of many parts is asked of the store at once."""
 
 
 def evidence_at(graph: GraphReader, node: Node, known: Known | None = None) -> Evidence | None:
@@ -77,33 +64,24 @@ def narrowed(evidence: Evidence, node: Node, edge: Edge) -> Evidence:
 
 
 def document_of(graph: GraphReader, node: Node, known: Known | None = None) -> DocumentId | None:
-    """The document that a part belongs to, found by walking up the structure.
+    """The document whose contribution of a node is shown, so that its spans are spans of that document.
+
+    Two mails with one Message-ID are one node; what is shown of it is what the first of them says.
 
     Args:
-        graph: Where the part is.
-        node: The part.
-        known: What earlier walks found; gets what this one finds.
+        graph: Where the node is.
+        node: The node.
+        known: What was asked before; gets what is asked now.
     """
+    if node.type is NodeType.DOCUMENT:
+        return DocumentId(node.id)
     known = {} if known is None else known
-    way: list[NodeId] = []
-    document = None
-    step: Node | None = node
-    while step is not None:
-        if step.id in known:
-            document = known[step.id]
-            break
-        way.append(step.id)
-        if step.type is NodeType.DOCUMENT:
-            document = DocumentId(step.id)
-            break
-        step = _holder(graph, step)
-    known.update(dict.fromkeys(way, document))
-    return document
+    if node.id not in known:
+        known |= documents_known(graph, [node])
+    return known[node.id]
 
 
-def _holder(graph: GraphReader, node: Node) -> Node | None:
-    """What holds a part, if it is one and something does."""
-    if node.type not in _UPWARD:
-        return None
-    around = graph.neighbours(node.id, edge_types=[_UPWARD[node.type]], limit=_MOST_HOLDERS)
-    return next((each.node for each in around if each.edge.target == node.id), None)
+def documents_known(graph: GraphReader, nodes: Sequence[Node]) -> Known:
+    """What `document_of` says of some nodes, in one question to the store."""
+    found = graph.documents_of([node.id for node in nodes], limit=1)
+    return {node.id: next(iter(found.get(node.id, ())), None) for node in nodes}

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from heddle.core.anchor import load_anchors
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.locator import load_locator
-from heddle.graph.evidence_view import Known, document_of
+from heddle.graph.chunk_block import read_blocks
+from heddle.graph.evidence_view import documents_known
 from heddle.graph.looking_around import Check, survey
 from heddle.graph.records import Edge, Node, StoredDocument
 from heddle.graph.schema import EdgeType, NodeType
@@ -103,7 +104,6 @@ class CommunityReader:
     def __init__(self, graph: GraphReader, check: Check) -> None:
         self._graph = graph
         self._check = check
-        self._known: Known = {}
         self._documents: dict[DocumentId, StoredDocument | None] = {}
 
     def document(self, document: DocumentId) -> StoredDocument | None:
@@ -125,12 +125,13 @@ class CommunityReader:
         for document in whole:
             documents[document] += 1
         said: list[Said] = []
+        self._check()
+        known = documents_known(self._graph, [place.node for place in order[:PLACES_READ]])
         for place in order[:PLACES_READ]:
-            self._check()
-            document_id = document_of(self._graph, place.node, self._known)
-            if document_id is not None:
-                documents[document_id] += 1
-                said += _said(document_id, place)
+            speaker = known[place.node.id]
+            if speaker is not None:
+                documents[speaker] += 1
+                said += _said(speaker, place)
         said.sort(key=lambda each: (each.span.document, each.span.start, each.span.end))
         return CommunityReading(
             weights, tuple(said), _facts(said), dict(documents), more or len(order) > PLACES_READ
@@ -192,7 +193,7 @@ def _said(document: DocumentId, place: _Place) -> Iterator[Said]:
 def _pieces(document: DocumentId, node: Node) -> Iterator[tuple[EvidenceSpan, str, float]]:
     """What can be quoted of a place: a row and the headers of a mail whole, a chunk by the sentence."""
     whole = _whole(document, node)
-    if whole is None or node.properties.get("block") in _UNREAD or node.properties.get("header"):
+    if whole is None or node.properties.get("header"):
         return
     if node.type is NodeType.ROW:
         text = " ".join(text_of(node.properties.get("text")).split())
@@ -200,8 +201,18 @@ def _pieces(document: DocumentId, node: Node) -> Iterator[tuple[EvidenceSpan, st
     elif node.type is NodeType.MESSAGE:
         yield whole, f"{'; '.join(whole.quote.splitlines())}.", _HEADERS
     else:
-        for start, end in sentence_spans(whole.quote):
-            span = whole.part(whole.start + start, whole.start + end)
+        yield from _sentences(whole, node)
+
+
+def _sentences(whole: EvidenceSpan, chunk: Node) -> Iterator[tuple[EvidenceSpan, str, float]]:
+    """The sentences of a chunk's paragraphs; headings and frames hold none."""
+    begin = span_of(chunk) or (whole.start, whole.end)
+    for block in read_blocks(chunk):
+        first, last = max(begin[0] + block.start, whole.start), min(begin[0] + block.end, whole.end)
+        if block.kind in _UNREAD or first >= last:
+            continue
+        for start, end in sentence_spans(whole.quote[first - whole.start : last - whole.start]):
+            span = whole.part(first + start, first + end)
             text = " ".join(span.quote.split())
             if form := wholeness(text):
                 yield span, text, form

@@ -21,17 +21,17 @@ from heddle.retrieval.stop_words import STOP_WORDS
 
 FEWEST, MOST = 3, 8
 """Sentences of a summary: as many as a community's size asks for, where there are so many."""
-_MEMBERS, _FACTS, _WORDS = 1.0, 0.5, 0.6
+_MEMBERS, _FACTS, _WORDS = 1.0, 0.5, 0.3
 """What new members, new relations and shared words count."""
-_SAME_DOCUMENT = 0.7
+_SAME_DOCUMENT = 0.75
 """What a sentence counts for each one of its document that was chosen before."""
 _ALIKE = 0.6
 """Share of words in common from which a sentence says the same again."""
-_READABLE = (6, 40)
+_READABLE = (6, 45)
 """Words of a sentence that is neither a scrap nor a burden."""
 _LEAST_GAIN = 0.05
 """Gain, as a share of the first sentence's, below which a sentence is not worth reading."""
-_MOST_NAMED = 4
+_MOST_NAMED = 6
 """New members that count at once: a list of names sums up nothing."""
 _LEANING = 0.5
 """What a sentence counts that cannot stand without the one before it."""
