@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from paper_lines import a_line, zoned
+from paper_lines import a_line, a_text, zoned
 
 from heddle.ingest.paper.affiliation import read_affiliations
+from heddle.ingest.paper.line import PaperText
 from heddle.ingest.paper.paper import Affiliation
 from heddle.ingest.paper.zone import Zone
 
@@ -58,3 +59,43 @@ def test_where_zones_name_none_lines_that_read_as_addresses_are_taken() -> None:
     (found,) = read("Institute of Looms, Uppsala, Sweden", zone=Zone.FRONT)
 
     assert found.organisation == "Institute of Looms"
+
+
+def test_an_address_of_mail_ends_a_line_and_not_the_affiliation() -> None:
+    text, zones = zoned(
+        (Zone.AFFILIATION, a_line("^1^ University of Oslo, Boks 1072, Blindern,")),
+        (Zone.CONTACT, a_line("0316 Oslo, Norway; ada@uio.no")),
+        (Zone.CONTACT, a_line("^2^ Institute of Looms, Uppsala, Sweden; tor@loom.se")),
+    )
+
+    assert [each.text for each in read_affiliations(text, zones)] == [
+        "University of Oslo, Boks 1072, Blindern, 0316 Oslo, Norway",
+        "Institute of Looms, Uppsala, Sweden",
+    ]
+
+
+def test_the_address_for_correspondence_is_no_second_affiliation() -> None:
+    text, zones = zoned(
+        (Zone.AFFILIATION, a_line("Institute of Looms, Uppsala, Sweden")),
+        (Zone.CONTACT, a_line("Correspondence", gap=3)),
+        (Zone.AFFILIATION, a_line("Tor Berg, Institute of Looms,")),
+        (Zone.AFFILIATION, a_line("Uppsala, Sweden")),
+    )
+
+    assert [each.text for each in read_affiliations(text, zones)] == ["Institute of Looms, Uppsala, Sweden"]
+    assert read_affiliations(*_without_first(text, zones))[0].country == "Sweden"
+
+
+def _without_first(text: PaperText, zones: list[Zone]) -> tuple[PaperText, list[Zone]]:
+    return a_text(*text.lines[1:]), zones[1:]
+
+
+def test_the_first_line_of_an_address_is_found_from_its_second() -> None:
+    text, zones = zoned(
+        (Zone.BODY, a_line("Key Laboratory of Weaving (Ministry of")),
+        (Zone.AFFILIATION, a_line("Education), Mill Hospital, Uppsala, Sweden")),
+    )
+
+    (found,) = read_affiliations(text, zones)
+
+    assert found.text.startswith("Key Laboratory of Weaving")

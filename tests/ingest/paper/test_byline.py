@@ -72,3 +72,50 @@ def test_where_no_zone_tells_of_names_they_follow_the_title() -> None:
     found = read_authors(text, zones, Passage(title.text, (title,)))
 
     assert [author.name for author in found] == ["Ada Lindqvist", "Tor Berg"]
+
+
+def test_bullets_that_stand_high_between_names_are_no_marks() -> None:
+    found = read_names([a_line("Ada Lindqvist ^•^ Tor Berg ^•^"), a_line("Kari Dahl")])
+
+    assert [(author.name, author.marks) for author in found] == [
+        ("Ada Lindqvist", ()),
+        ("Tor Berg", ()),
+        ("Kari Dahl", ()),
+    ]
+
+
+def test_the_line_after_a_comma_still_names_and_ends_in_a_group() -> None:
+    text, zones = zoned(
+        (Zone.TITLE, a_line("A title", size=18)),
+        (Zone.AUTHOR, a_line("Ada Lindqvist, Tor Berg,", gap=3)),
+        (Zone.BODY, a_line("Kari Dahl, for the Loom Study Group")),
+    )
+
+    found = read_authors(text, zones, Passage("A title", (text.lines[0],)))
+
+    assert [author.surname for author in found] == ["Lindqvist", "Berg", "Dahl"]
+
+
+def test_names_that_a_gutter_parts_are_put_together() -> None:
+    text, zones = zoned(
+        (Zone.TITLE, a_line("A title", size=18)),
+        (Zone.AUTHOR, a_line("Ada Lindqvist, Tor Berg,", gap=3)),
+        (Zone.BODY, a_line("Running text of the left column", top=300, gap=5)),
+        (Zone.FRONT, a_line("Kari Dahl", zone=1, left=190)),
+    )
+
+    found = read_authors(text, zones, Passage("A title", (text.lines[0],)))
+
+    assert [author.surname for author in found] == ["Lindqvist", "Berg", "Dahl"]
+
+
+def test_names_in_another_font_than_the_first_are_those_of_a_note() -> None:
+    text, zones = zoned(
+        (Zone.TITLE, a_line("A title", size=18)),
+        (Zone.AUTHOR, a_line("Ada Lindqvist, Tor Berg", size=12, gap=3)),
+        (Zone.AUTHOR, a_line("Eve Editor", size=7, gap=5)),
+    )
+
+    found = read_authors(text, zones, Passage("A title", (text.lines[0],)))
+
+    assert [author.surname for author in found] == ["Lindqvist", "Berg"]

@@ -79,3 +79,38 @@ def test_addresses_of_mail_are_found_once() -> None:
     lines = [a_line("Ada: Ada.L@uio.no."), a_line("again ada.l@uio.no"), a_line("late@uio.no", page=5)]
 
     assert read_emails(lines) == ("ada.l@uio.no",)
+
+
+def test_an_address_that_a_line_end_breaks_is_joined_and_that_of_the_journal_left_out() -> None:
+    lines = [
+        a_line("ada.lindqvist@mail."),
+        a_line("uio.no"),
+        a_line("Tor: tor@loom.se."),
+        a_line("received in May, journals.permissions@press.org, looms@looms.org"),
+    ]
+
+    assert read_emails(lines) == ("ada.lindqvist@mail.uio.no", "tor@loom.se")
+
+
+def test_what_stands_beside_the_heading_of_an_abstract_is_none_of_it() -> None:
+    text, zones = zoned(
+        (Zone.FRONT, a_line("Abstract", bold=True, size=12, top=300)),
+        (Zone.FRONT, a_line("Lindqvist A. Looms. J Loom Sci. 2016;8:1.", zone=1, top=200)),
+        *((Zone.FRONT, a_line(line, zone=2, top=320)) for line in ABSTRACT),
+    )
+
+    assert read_abstract(text, zones).text == " ".join(ABSTRACT)
+
+
+def test_the_title_is_what_names_follow_and_not_the_masthead() -> None:
+    text, zones = zoned(
+        (Zone.TITLE, a_line("The Journal of Looms and Mills", size=24)),
+        *(
+            (Zone.FRONT, a_line(line, size=9, gap=2))
+            for line in ("Volume 3", "2016", "Research", "Open access")
+        ),
+        (Zone.TITLE, a_line(TITLE, size=18, gap=3)),
+        (Zone.AUTHOR, a_line("Ada Lindqvist and Tor Berg", size=12, gap=3)),
+    )
+
+    assert read_title(text, zones).text == TITLE

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from heddle.ingest.paper.byline import split_marks
 from heddle.ingest.paper.country import country_at_end, ends_in_country
+from heddle.ingest.paper.leading import Leading
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.paper import Affiliation
 from heddle.ingest.paper.passage import passage
@@ -20,6 +21,11 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"correspond|e-?mail|@|received|accepted|^\W*(?:abstract|key\s?words?|\*)", re.IGNORECASE)
+_MAIL = re.compile(r"\S+@?$")
+_CORRESPONDENCE = re.compile(
+    r"^\W*(?:for (?:reprints and (?:all )?)?|address (?:for )?|author for |\*+\s?)?correspond", re.IGNORECASE
+)
+_LEAST_LETTERS = 8
 _EDITOR = re.compile(r"^\W*(?:edited|reviewed|academic editor|handling editor)\b", re.IGNORECASE)
 _SECTION = re.compile(
     r"^\W*(?:author details|(?:authors?.{0,2} )?affiliations?|authors.{0,2} information)\W*$", re.IGNORECASE
@@ -57,38 +63,66 @@ def read_affiliations(text: PaperText, zones: Sequence[Zone]) -> tuple[Affiliati
     for group in groups:
         for label, written in _split(group, text.words):
             tidy = _TAIL.sub("", _HEAD.sub("", written)).strip(" ,;.")
-            if sum(map(str.isalpha, tidy)) >= 8 and not _NO_PLACE.match(tidy):
+            if sum(map(str.isalpha, tidy)) >= _LEAST_LETTERS and not _NO_PLACE.match(tidy):
                 found.setdefault(f"{label} {tidy}", _parsed(tidy, label, tuple(group)))
     return tuple(found.values())
 
 
 def _address_lines(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
-    """Lines of addresses: a section of their own, else those that the zones, labels or words give away."""
+    """Lines of addresses: a section of their own, else those that the zones, labels or words give away.
+
+    The address for correspondence repeats one of them; it is taken where there is no other.
+    """
     lines = text.lines
     section = _section(text)
     if section:
         return section
+    leading = Leading(lines)
     editors = _editors(text)
+    contact = _blocks(lines, leading, _CORRESPONDENCE)
     wanted = {
         at
         for at, line in enumerate(lines)
         if line.page == 1 and at not in editors and not line.is_margin and _is_seed(lines, zones, at)
-    } or {at for at in range(len(lines)) if at not in editors and _is_address(lines, zones, at)}
+    } | {at for at in range(len(lines)) if at not in editors and _is_address(lines, zones, at)}
+    wanted = wanted - contact or wanted
     for at in sorted(wanted):
         above, below = at - 1, at + 1
-        if (
-            not _label(lines[at])
-            and above >= 0
-            and _goes_on(lines[above], lines[at])
-            and _label(lines[above])
+        while (
+            above >= 0 and above not in wanted | contact and leading.goes_on(lines[above], lines[above + 1])
         ):
+            if _label(lines[above + 1]) or not _may_precede(lines[above], zones[above]):
+                break
             wanted.add(above)
-        while below < len(lines) and below not in wanted and _goes_on(lines[below - 1], lines[below]):
+            above -= 1
+        while below < len(lines) and below not in wanted | contact:
+            if not leading.goes_on(lines[below - 1], lines[below]):
+                break
             if not _may_go_on(lines[below - 1], lines[below], zones[below]):
                 break
             wanted.add(below)
             below += 1
     return [lines[at] for at in sorted(wanted)]
+
+
+def _blocks(lines: Sequence[PaperLine], leading: Leading, head: re.Pattern[str]) -> set[int]:
+    """Lines that begin as a pattern says, with those that follow closely, up to the next label."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        if line.page > 1:
+            break
+        goes_on = at - 1 in found and leading.goes_on(lines[at - 1], line) and not _label(line)
+        if head.match(line.text) or goes_on:
+            found.add(at)
+    return found
+
+
+def _may_precede(line: PaperLine, zone: Zone) -> bool:
+    """Whether the line above one of an address is its beginning."""
+    if zone in (Zone.TITLE, Zone.AUTHOR, Zone.ABSTRACT, Zone.KEYWORDS) or _END.match(line.text):
+        return False
+    begins = _label(line) or _ORGANISATION.search(line.text) or _PART.match(line.text)
+    return bool(begins) and not ends_in_country(line.text) and not line.text.endswith(".")
 
 
 def _section(text: PaperText) -> list[PaperLine]:
@@ -113,8 +147,7 @@ def _section(text: PaperText) -> list[PaperLine]:
 def _is_seed(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool:
     """Whether a line is one of an address by its zone, or by a raised label before an organisation."""
     line = lines[at]
-    end, place = _END.search(line.text), _ORGANISATION.search(line.text)
-    if zones[at] is Zone.TITLE or (end and not (place and place.start() < end.start())):
+    if zones[at] is Zone.TITLE or _ends(line.text):
         return False
     if zones[at] is Zone.AFFILIATION:
         return True
@@ -127,23 +160,32 @@ def _is_address(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> b
     """Whether a line reads as an address, whatever its zone: an organisation, and a country at the end."""
     line = lines[at]
     below = lines[at + 1].text if at + 1 < len(lines) else ""
-    if line.page > 1 or zones[at] in (Zone.TITLE, Zone.ABSTRACT, Zone.REFERENCE) or _END.search(line.text):
+    if line.page > 1 or zones[at] in (Zone.TITLE, Zone.ABSTRACT, Zone.REFERENCE) or _ends(line.text):
         return False
     ends = ends_in_country(line.text) or ends_in_country(re.split(r"[;.]", f"{line.text} {below}")[0])
     return bool(_ORGANISATION.search(line.text)) and "," in line.text and ends
 
 
-def _goes_on(above: PaperLine, line: PaperLine) -> bool:
-    near = (above.page, above.zone) == (line.page, line.zone) and line.gap < 1.45
-    return near and abs(above.size - line.size) < 0.06 * line.size
+def _ends(text: str) -> bool:
+    """Whether an address ends before a line; one that merely closes with an address of mail is part of it."""
+    end, place = _END.search(text), _ORGANISATION.search(text)
+    if end is None:
+        return False
+    before = text[: end.start()]
+    inside = bool(place and place.start() < end.start()) or ends_in_country(_MAIL.sub("", before))
+    return not (inside or (end.group() == "@" and _is_place(_MAIL.sub("", before))))
+
+
+def _is_place(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS and "," in text
 
 
 def _may_go_on(above: PaperLine, line: PaperLine, zone: Zone) -> bool:
     """Whether an address that is not at its end goes on with a line."""
-    if zone in (Zone.KEYWORDS, Zone.HEADING, Zone.TITLE) or _END.search(line.text):
+    if zone in (Zone.KEYWORDS, Zone.HEADING, Zone.TITLE, Zone.ABSTRACT) or _ends(line.text):
         return False
     if _label(line):
-        return bool(_ORGANISATION.search(line.text))
+        return bool(_ORGANISATION.search(line.text) or _PART.search(line.text)) or _is_place(line.text)
     return not (ends_in_country(above.text) or above.text.endswith("."))
 
 
@@ -170,12 +212,17 @@ def _label(line: PaperLine) -> str:
 
 
 def _begins(line: PaperLine, group: Sequence[PaperLine], *, labelled: bool) -> bool:
-    if labelled:
-        return bool(_label(line))
     above = group[-1]
+    if labelled:
+        return bool(_label(line)) or _is_new(line, above)
     if line.zone != above.zone or line.page != above.page or line.gap > 1.6:
         return True
     return ends_in_country(above.text) or (above.text.endswith((".", ";")) and not line.text[:1].islower())
+
+
+def _is_new(line: PaperLine, above: PaperLine) -> bool:
+    """Whether a line without a label begins an affiliation among labelled ones: another one is at its end."""
+    return ends_in_country(above.text) and bool(_PART.match(line.text))
 
 
 def _split(group: Sequence[PaperLine], words: Counter[str]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -25,6 +26,20 @@ _CAPTION = re.compile(
 )
 _LIST_NUMBER = re.compile(r"^[\[(]?(\d{1,3})(?:[\])]|\.(?!\d)|\s|(?=[A-Z]))")
 _CONTACT = re.compile(r"correspond|e-?mail\b|@", re.IGNORECASE)
+_CORRESPONDENCE = re.compile(
+    r"^\W*(?:for (?:reprints and (?:all )?)?)?(?:address (?:for )?|author for )?correspond", re.IGNORECASE
+)
+_LABEL = re.compile(r"^\W*(?:\d{1,2}|[a-z](?![a-z]))?\W*")
+_MAILS = re.compile(r"\S+@\S+|\be-?mails?\b", re.IGNORECASE)
+_LEAST_LIKE = 20
+_OVERLAP = 6
+"""Letters that the places of two lines of an abstract may share."""
+_LEAST_NAMES = 0.55
+_MANY = 30
+"""Authors of a paper from which they may fill its first page."""
+_MOST_BETWEEN = 3
+_NEAR = 1.7
+_ABSTRACT = re.compile(r"^\W*(?:abstract|summary|a ?b ?s ?t ?r ?a ?c ?t)\W*$", re.IGNORECASE)
 _KEYWORDS = re.compile(r"^\W*(?:key\s?-?\s?words?|index terms)", re.IGNORECASE)
 
 
@@ -51,9 +66,10 @@ class _Alignment:
         self._captions()
         self._abstract()
         self._keywords()
-        self._contact()
         self._authors()
+        self._correspondence()
         self._affiliations()
+        self._contact()
         self._headings()
         return [zone if zone is not None else self._rest(at) for at, zone in enumerate(self._zones)]
 
@@ -77,37 +93,20 @@ class _Alignment:
                 self._zones[at] = Zone.TITLE
 
     def _abstract(self) -> None:
+        """The lines that spell the abstract one after the other, with those between them."""
         wanted = plain(self._fields.get("abstract") or "")
         if len(wanted) < 60:
             return
-        found = [
-            at
-            for at in self._front
-            if self._zones[at] is None
-            and len(self._plain[at]) >= 12
-            and (self._plain[at] in wanted or fuzz.partial_ratio(self._plain[at], wanted) >= 92)
-        ]
-        groups: list[list[int]] = []
-        for at in found:
-            if groups and at - groups[-1][-1] <= 3:
-                groups[-1].append(at)
-            else:
-                groups.append([at])
-        for group in groups:
-            if len(group) >= 2:
-                for at in range(group[0], group[-1] + 1):
-                    self._put(at, Zone.ABSTRACT)
-                self._end_of_paragraph(group[-1], wanted)
-
-    def _end_of_paragraph(self, last: int, wanted: str) -> None:
-        at = last + 1
-        if (
-            at < len(self._lines)
-            and self._lines[at].gap < 1.6
-            and self._plain[at]
-            and self._plain[at] in wanted
-        ):
+        free = [at for at in self._front if self._zones[at] is None and len(self._plain[at]) >= 5]
+        found = [(at, start, end) for at in free for start, end in [_place(self._plain[at], wanted)] if end]
+        chain = [found[at][0] for at in _longest_chain([(start, end) for _, start, end in found])]
+        for at in chain:
             self._put(at, Zone.ABSTRACT)
+        for first, last in pairwise(chain):
+            if last - first == 2 and self._lines[first].zone == self._lines[last].zone:
+                self._put(first + 1, Zone.ABSTRACT)
+        if chain and chain[0] and _ABSTRACT.match(self._lines[chain[0] - 1].text):
+            self._put(chain[0] - 1, Zone.ABSTRACT)
 
     def _keywords(self) -> None:
         words = [plain(word) for word in self._fields.get("keywords") or ()]
@@ -122,14 +121,17 @@ class _Alignment:
                     break
                 self._put(after, Zone.KEYWORDS)
 
+    def _correspondence(self) -> None:
+        """Blocks that say that they are for correspondence, which repeat an affiliation."""
+        for at in self._front:
+            if self._zones[at] is None and _CORRESPONDENCE.match(self._lines[at].text):
+                self._put(at, Zone.CONTACT)
+                self._goes_on(at, Zone.CONTACT)
+
     def _contact(self) -> None:
         for at in self._front:
-            text = self._lines[at].text
-            if self._zones[at] is not None or not _CONTACT.search(text):
-                continue
-            self._put(at, Zone.CONTACT)
-            if text.lower().lstrip("* ✉").startswith("correspond"):
-                self._goes_on(at, Zone.CONTACT)
+            if self._zones[at] is None and _CONTACT.search(self._lines[at].text):
+                self._put(at, Zone.CONTACT)
 
     def _goes_on(self, start: int, zone: Zone) -> None:
         for at in range(start + 1, min(start + 7, len(self._lines))):
@@ -142,30 +144,43 @@ class _Alignment:
         names = [
             (plain(a.get("surname") or ""), plain(a.get("given") or "")) for a in self._fields["authors"]
         ]
-        for at in self._front:
-            text = self._plain[at]
-            if self._zones[at] is not None or not text or (self._lines[at].page > 1 and len(names) < 30):
-                continue
-            held = 0
-            for surname, given in names:
-                if len(surname) > 1 and surname in text:
-                    held += len(surname) + (len(given) if given and given in text else 0)
-                elif given and len(given) > 4 and given in text:
-                    held += len(given)
-            if held >= 0.55 * len(text):
-                self._put(at, Zone.AUTHOR)
+        found = [
+            at
+            for at in self._front
+            if self._zones[at] is None
+            and (self._lines[at].page == 1 or len(names) >= _MANY)
+            and _share_of_names(self._plain[at], names) >= _LEAST_NAMES
+        ]
+        for at in found:
+            self._put(at, Zone.AUTHOR)
+        self._fill(found, Zone.AUTHOR, most=1)
 
     def _affiliations(self) -> None:
         wanted = [plain(place) for place in self._places]
         pages = {1, 2, max((line.page for line in self._lines), default=1)}
+        found = []
         for at, line in enumerate(self._lines):
-            text = plain(_LEAD.sub("", line.text))
-            if self._zones[at] is not None or line.page not in pages or len(text) < 6:
-                continue
-            if any(
-                fuzz.partial_ratio(text, place) >= 88 for place in wanted if len(place) >= 0.8 * len(text)
-            ) or (line.page == 1 and sum(len(place) for place in wanted if place in text) > 0.7 * len(text)):
+            text = plain(_LABEL.sub("", _MAILS.sub("", line.text)))
+            if self._zones[at] is None and line.page in pages and len(text) >= 6 and _is_of(text, wanted):
                 self._put(at, Zone.AFFILIATION)
+                found.append(at)
+        self._fill(found, Zone.AFFILIATION, most=_MOST_BETWEEN)
+
+    def _fill(self, found: Sequence[int], zone: Zone, *, most: int) -> None:
+        """Lines between two of a zone belong to it where they look alike and stand in one column."""
+        for first, last in pairwise(found):
+            between = range(first + 1, last)
+            lines = [self._lines[at] for at in (*between, last)]
+            above = self._lines[first]
+            alike = all(
+                (line.page, line.zone) == (above.page, above.zone)
+                and line.gap < _NEAR
+                and abs(line.size - above.size) < 0.04 * line.size
+                for line in lines
+            )
+            if len(between) <= most and alike:
+                for at in between:
+                    self._put(at, zone)
 
     def _headings(self) -> None:
         wanted = [plain(_LEAD.sub("", section["title"])) for section in self._fields.get("sections") or ()]
@@ -271,6 +286,50 @@ class _Alignment:
 
     def _is_running(self, line: PaperLine) -> bool:
         return abs(line.size - self._body) <= 0.6 and line.pieces <= 2
+
+
+def _place(line: str, wanted: str) -> tuple[int, int]:
+    """Where a plain line stands in a plain text; (0, 0) where it does not."""
+    start = wanted.find(line)
+    if start >= 0:
+        return start, start + len(line)
+    if len(line) < _LEAST_LIKE:
+        return 0, 0
+    found = fuzz.partial_ratio_alignment(line, wanted, score_cutoff=90)
+    return (found.dest_start, found.dest_end) if found else (0, 0)
+
+
+def _longest_chain(spans: Sequence[tuple[int, int]]) -> list[int]:
+    """The spans that follow each other and cover most, by their places in the list."""
+    best: list[tuple[int, int]] = []
+    for at, (start, end) in enumerate(spans):
+        before = [(best[other][0], -other) for other in range(at) if spans[other][1] <= start + _OVERLAP]
+        covered, other = max(before, default=(0, 1))
+        best.append((covered + end - start, -other))
+    chain: list[int] = []
+    at = max(range(len(best)), key=lambda at: (best[at][0], -at), default=-1)
+    while at >= 0:
+        chain.append(at)
+        at = best[at][1]
+    return chain[::-1]
+
+
+def _share_of_names(text: str, names: Sequence[tuple[str, str]]) -> float:
+    """Share of a plain line that names of authors make, written as the gold has them."""
+    held = 0
+    for surname, given in names:
+        if len(surname) > 1 and surname in text:
+            whole = bool(given) and (given + surname in text or surname + given in text)
+            held += len(surname) + (len(given) if whole else given[:3] in text and min(len(given), 3))
+        elif given and len(given) > 4 and given in text:
+            held += len(given)
+    return held / max(len(text), 1)
+
+
+def _is_of(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a plain line stands in an affiliation, or is made of affiliations."""
+    inside = any(fuzz.partial_ratio(text, place) >= 88 for place in wanted if len(place) >= 0.8 * len(text))
+    return inside or sum(len(place) for place in wanted if place in text) > 0.7 * len(text)
 
 
 def _begins(caption: str, text: str, following: str) -> bool:

@@ -83,7 +83,7 @@ def read_issue(text: PaperText, zones: Sequence[Zone], title: str) -> Issue:
         _most(votes["number"]) or _number_in_doi(doi, volume, first),
         first,
         last,
-        _most(votes["year"]) or _year(places),
+        _most(votes["year"]) or (volume if _ANY_YEAR.fullmatch(volume) else _year(places)),
         doi,
     )
 

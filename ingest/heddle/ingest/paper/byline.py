@@ -23,6 +23,10 @@ _ADDRESS = re.compile(
     r"|facility|division|^\d\s+\S+ \S+,",
     re.IGNORECASE,
 )
+_LEAST_LETTERS = 3
+_ALIKE = 0.06
+_MOST_APART = 4.0
+"""Width of a gutter, at most, that parts names of one line, in heights of the line."""
 _MOST_BETWEEN = 6
 """Lines at most from a title to the end of the names below it."""
 _BETWEEN = frozenset({"and", "de", "van", "von", "der", "den", "del", "la", "da", "di", "dos", "el", "al"})
@@ -40,7 +44,10 @@ def read_authors(text: PaperText, zones: Sequence[Zone], title: Passage) -> tupl
         title: Of the paper; the names share its page, and where no zone tells of them they follow it.
     """
     found = read_names(_byline(text.lines, zones, title) or _below(text.lines, title))
-    return tuple({(author.given, author.surname): author for author in reversed(found)}.values())[::-1]
+    first: dict[tuple[str, str], Author] = {}
+    for author in found:
+        first.setdefault((author.given, author.surname), author)
+    return tuple(first.values())
 
 
 def _below(lines: Sequence[PaperLine], title: Passage) -> list[PaperLine]:
@@ -66,24 +73,67 @@ def _byline(lines: Sequence[PaperLine], zones: Sequence[Zone], title: Passage) -
     told = {
         at
         for at, (line, zone) in enumerate(zip(lines, zones, strict=True))
-        if line.page == page and zone is Zone.AUTHOR and not _ADDRESS.search(line.text)
+        if line.page == page and zone is Zone.AUTHOR and _may_name(line.text)
     }
+    told = _of_first_font(lines, told, title)
     for at in sorted(told):
         below = at + 1
-        while (
-            below < len(lines) and _may_join(lines, zones, below) and _goes_on(lines[below - 1], lines[below])
-        ):
+        while below < len(lines) and _may_join(lines, zones, below):
+            if not _goes_on(lines[below - 1], lines[below]):
+                break
             told.add(below)
             below += 1
         above = at - 1
-        while above >= 0 and _may_join(lines, zones, above) and _goes_on(lines[above], lines[above + 1]):
+        while above >= 0 and zones[above] is not Zone.AUTHOR and _may_join(lines, zones, above):
+            if not _goes_on(lines[above], lines[above + 1]):
+                break
             told.add(above)
             above -= 1
-    return [lines[at] for at in sorted(told)]
+    return _with_level(lines, zones, sorted(told))
+
+
+def _may_name(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not _ADDRESS.search(text)
+
+
+def _of_first_font(lines: Sequence[PaperLine], told: set[int], title: Passage) -> set[int]:
+    """The lines of names that look like the first of them below the title."""
+    if not told or not title.lines:
+        return told
+    start = next(at for at, line in enumerate(lines) if line is title.lines[-1])
+    first = lines[min((at for at in told if at > start), default=min(told))]
+    return {at for at in told if abs(lines[at].size - first.size) < _ALIKE * first.size}
+
+
+def _with_level(lines: Sequence[PaperLine], zones: Sequence[Zone], told: Sequence[int]) -> list[PaperLine]:
+    """The lines of names, with such as a gutter parted from them: names at the height of theirs."""
+    level = {
+        at
+        for at, line in enumerate(lines)
+        if at not in told
+        and zones[at] not in (Zone.TITLE, Zone.MARGIN, Zone.REFERENCE)
+        and _are_names(line)
+        and any(_is_level(line, lines[other]) for other in told)
+    }
+    if not level:
+        return [lines[at] for at in told]
+    found = [lines[at] for at in sorted({*told, *level})]
+    return sorted(found, key=lambda line: (round(line.line.box[3] / line.size), line.line.box[0]))
+
+
+def _is_level(line: PaperLine, other: PaperLine) -> bool:
+    """Whether two lines of one font stand side by side in two zones, not far from each other."""
+    (left, _, right, foot), (start, _, end, base) = line.line.box, other.line.box
+    beside = 0 < max(left - end, start - right) < _MOST_APART * line.size
+    near = line.page == other.page and line.zone != other.zone and abs(foot - base) < 0.3 * line.size
+    return near and beside and abs(line.size - other.size) < _ALIKE * line.size
 
 
 def _may_join(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool:
-    return zones[at] not in (Zone.TITLE, Zone.AUTHOR, Zone.MARGIN) and _are_names(lines[at])
+    if zones[at] in (Zone.TITLE, Zone.MARGIN) or _ADDRESS.search(lines[at].text):
+        return False
+    open_ended = at > 0 and re.search(r"(?:[,;&|·•]|\band)\W*$", lines[at - 1].text)
+    return _are_names(lines[at]) or bool(open_ended)
 
 
 def _are_names(line: PaperLine) -> bool:
@@ -114,6 +164,9 @@ def _marked(line: PaperLine) -> str:
     """A line's text with its raised characters between two control characters."""
     text = line.text
     for start, end in reversed(line.raised):
+        if not any(map(str.isalnum, text[start:end])) and not set(text[start:end]) & set(_SYMBOLS):
+            # Bullets between names stand high too.
+            continue
         text = f"{text[:start]}{_OPEN}{text[start:end]}{_CLOSE}{text[end:]}"
     return re.sub(rf"\([^)]*\)|{_OPEN}\s*{_CLOSE}", "", text)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from heddle.ingest.paper.leading import Leading
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.paper import Passage
 from heddle.ingest.paper.passage import passage, runs
@@ -17,6 +18,15 @@ _KEYWORDS = re.compile(
     r"^\W*(?:key\s?-?\s?words?(?: and phrases)?|k ?e ?y ?w ?o ?r ?d ?s|index terms)\b\W*", re.IGNORECASE
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_BROKEN_EMAIL = re.compile(r"@(?:[\w-]+\.)*[\w-]+[.-]$|@[\w-]*$")
+_WHOLE_EMAIL = re.compile(r"\.(?:com|org|net|edu|gov|info|[a-z]{2})\.$")
+_REST_OF_EMAIL = re.compile(r"^[a-z\d-]*(?:\.[a-z\d-]+)+|^(?:com|org|net|edu|gov|info|[a-z]{2})\b")
+"""What follows an address that the end of a line breaks."""
+_OFFICE = re.compile(
+    r"^(?:[\w.]*permissions?|editor\w*|editorial\w*|info|journals?|subscriptions?|reprints?|customer\w*)@"
+    r"|^([\w-]+)@\1\."
+)
+"""Addresses of a journal and not of authors."""
 _TYPE = re.compile(
     r"^\W*(?:(?:original|research|review|case|short|brief|mini|full|regular|open access|study|clinical)\W*)*"
     r"(?:articles?|research|papers?|reports?|communication|review|protocol|access|trial)?\W*$",
@@ -34,6 +44,8 @@ _MOST_SKIPPED = 25
 """Lines at most between two parts of an abstract whose first part ends inside a sentence."""
 _LEAST = 250
 """Characters of an abstract from which a heading ends it."""
+_MOST_BETWEEN = 4
+"""Lines at most from the end of a title to the first author."""
 _NEAR = 6
 """Lines between two parts of one abstract, at most: a page header, a note."""
 
@@ -43,10 +55,29 @@ def read_title(text: PaperText, zones: Sequence[Zone]) -> Passage:
     named = runs(text.lines, zones, Zone.TITLE)
     found = [run for each in named for run in _of_one_size(each) if _is_worded(run)]
     if found:
-        best = max(found, key=lambda run: (-run[0].page, round(max(line.size for line in run)), len(run)))
+        named_next = _above_names(text, zones)
+        best = max(
+            found,
+            key=lambda run: (
+                -run[0].page,
+                id(run[-1]) in named_next,
+                round(max(line.size for line in run)),
+                len(run),
+            ),
+        )
     else:
         best = _largest(text)
     return passage(_grown(text.lines, best), text.words) if best else Passage("")
+
+
+def _above_names(text: PaperText, zones: Sequence[Zone]) -> set[int]:
+    """Identities of lines that names of authors follow soon, no more than a subtitle between them."""
+    found: set[int] = set()
+    for at, zone in enumerate(zones):
+        if zone is Zone.AUTHOR and text.lines[at].page == 1:
+            found.update(id(line) for line in text.lines[max(at - _MOST_BETWEEN, 0) : at])
+            break
+    return found
 
 
 def _of_one_size(run: Sequence[PaperLine]) -> list[list[PaperLine]]:
@@ -121,6 +152,8 @@ def _below(text: PaperText, zones: Sequence[Zone], head: int) -> list[PaperLine]
     bare = _ABSTRACT.sub("", text.lines[head].text)
     for at in range(head if len(bare) > 20 else head + 1, len(text.lines)):
         line = text.lines[at]
+        if not found and _is_above(line, text.lines[head]):
+            continue
         if line.page > 2 or skipped > _MOST_SKIPPED:
             break
         if _CONTINUED.match(line.text):
@@ -138,6 +171,11 @@ def _below(text: PaperText, zones: Sequence[Zone], head: int) -> list[PaperLine]
         found.append(line)
         letters += len(line.text)
     return found
+
+
+def _is_above(line: PaperLine, head: PaperLine) -> bool:
+    """Whether a line that is read after a heading stands above it: in a column beside."""
+    return line.page == head.page and line is not head and line.line.box[1] < head.line.box[1] - head.size
 
 
 def _resumes(line: PaperLine, zone: Zone, found: Sequence[PaperLine]) -> bool:
@@ -195,9 +233,12 @@ def _paragraph_below_names(text: PaperText, zones: Sequence[Zone]) -> list[Paper
     """The first paragraph below the authors that is long enough for an abstract."""
     names = [at for at, zone in enumerate(zones) if zone is Zone.AUTHOR and text.lines[at].page == 1]
     found: list[PaperLine] = []
-    for line in text.lines[names[-1] + 1 :] if names else ():
+    for at in range(names[-1] + 1, len(text.lines)) if names else ():
+        line = text.lines[at]
         if line.page > 1:
             break
+        if zones[at] in (Zone.AFFILIATION, Zone.CONTACT):
+            continue
         alike = found and abs(line.size - found[-1].size) < 0.04 * line.size and line.gap < 1.9
         if alike and line.zone == found[-1].zone:
             found.append(line)
@@ -218,6 +259,7 @@ def read_keywords(text: PaperText, zones: Sequence[Zone]) -> tuple[str, ...]:
 
 def _keyword_lines(lines: Sequence[PaperLine], zones: Sequence[Zone], start: int) -> list[PaperLine]:
     found = [lines[start]]
+    leading = Leading(lines)
     bare = len(_KEYWORDS.sub("", lines[start].text)) < 3
     for at in range(start + 1, min(start + 12, len(lines))):
         line = lines[at]
@@ -225,7 +267,7 @@ def _keyword_lines(lines: Sequence[PaperLine], zones: Sequence[Zone], start: int
             break
         opens = bare and len(found) == 1
         if zones[at] is not Zone.KEYWORDS or line.gap > 2.2:
-            apart = line.gap > 1.45 or abs(line.size - found[-1].size) > 0.06 * line.size
+            apart = not leading.is_close(line) or abs(line.size - found[-1].size) > 0.06 * line.size
             if not opens and (apart or found[-1].text.endswith(".") or zones[at] is Zone.HEADING):
                 break
         found.append(line)
@@ -246,9 +288,16 @@ def _word(text: str) -> str:
 
 
 def read_emails(lines: Sequence[PaperLine]) -> tuple[str, ...]:
-    """Addresses of mail on the first two pages, lower case, each once."""
+    """Addresses of mail on the first two pages, lower case, each once; those of the journal are left out."""
     found: dict[str, None] = {}
-    for line in lines:
-        if line.page <= 2:
-            found.update(dict.fromkeys(address.lower().rstrip(".-") for address in _EMAIL.findall(line.text)))
-    return tuple(found)
+    for at, line in enumerate(lines):
+        if line.page > 2:
+            break
+        written = line.text
+        if at + 1 < len(lines) and _BROKEN_EMAIL.search(written) and not _WHOLE_EMAIL.search(written):
+            rest = _REST_OF_EMAIL.match(lines[at + 1].text)
+            written += rest.group() if rest else ""
+        addresses = (address.lower().rstrip(".-") for address in _EMAIL.findall(written))
+        found.update(dict.fromkeys(each for each in addresses if not _OFFICE.search(each)))
+    shorter = {one for one in found for other in found if one != other and other.startswith(one)}
+    return tuple(each for each in found if each not in shorter)
