@@ -35,6 +35,8 @@ MANIFEST = Manifest(
     drift=0.25,
     decisions=(("merge", "a", "b"),),
     decisions_digest="d",
+    revision=4,
+    joined="",
     losses="l",
     files={},
 )
@@ -110,7 +112,7 @@ def test_a_damaged_manifest_is_corrupt(tmp_path: Path, content: bytes) -> None:
 
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     _, body = json.loads(MANIFEST.to_bytes())
-    other = body.replace('"format": 2', '"format": 1')
+    other = body.replace('"format": 3', '"format": 2')
     mark = hashlib.sha256(other.encode()).hexdigest()
     (tmp_path / "manifest.json").write_text(json.dumps([mark, other]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 
 from heddle.api.client_events import ServerEvent, Stream
@@ -38,6 +39,8 @@ class Questions(Resource[Way]):
         instruction: str = "",
         k: int = 10,
         documents: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
     ) -> Exchange[SearchResult]:
         """Entries that bear on a question, with evidence and paths, without an answer.
 
@@ -47,8 +50,10 @@ class Questions(Resource[Way]):
             instruction: Which knowledge to use, in plain words.
             k: How many hits at most, 1 to 100.
             documents: Ids of the documents to stay inside; none means all.
+            since: First day of the period to stay inside, by what entries and their documents state.
+            until: Last day of it.
         """
-        request = asking("/v1/search", question, types, instruction, k, documents)
+        request = asking("/v1/search", question, types, instruction, k, documents, (since, until))
         return (yield request).read(SearchResult)
 
     @route("answer")
@@ -60,9 +65,11 @@ class Questions(Resource[Way]):
         instruction: str = "",
         k: int = 10,
         documents: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
     ) -> Exchange[SearchResult]:
         """As `search`, with an answer whose every sentence cites evidence or is marked unsupported."""
-        request = asking("/v1/answer", question, types, instruction, k, documents)
+        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until))
         return (yield request).read(SearchResult)
 
     @streamed("answer")
@@ -74,13 +81,15 @@ class Questions(Resource[Way]):
         instruction: str = "",
         k: int = 10,
         documents: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
     ) -> Stream[AnswerEvent]:
         """As `answer`, as it comes.
 
         First `RetrievalEvent`, what was found; then `TokenEvent`, the words, and `CitationEvent`, what each
         sentence cites; at last the whole `SearchResult`. What fails on the way is raised.
         """
-        request = asking("/v1/answer", question, types, instruction, k, documents)
+        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until))
         return Stream(replace(request, headers={"Accept": "text/event-stream"}), answer_event)
 
     @route("live")
@@ -124,13 +133,17 @@ def asking(
     instruction: str,
     k: int,
     documents: Iterable[str],
+    period: tuple[date | None, date | None] = (None, None),
 ) -> Request:
     """A request that asks a question."""
+    since, until = (str(day) if day else None for day in period)
     body = {
         "question": question,
         "instruction": instruction,
         "types": sorted(str(each) for each in types),
         "k": k,
         "documents": list(documents),
+        **({"since": since} if since else {}),
+        **({"until": until} if until else {}),
     }
     return Request("POST", path, body=body)

@@ -5,7 +5,7 @@
     2019/2021         2024-03-01/2024-03-15     from the first to the last, both whole
     2023/..           ../2021     open at one end
     [2024-03-04,2024-04-03]       one of these, and the text does not say which
-    --03-15  --03                 a day or a month of a year that is not said
+    --03-15  --03  --03-15/--03-17     a day or a month of a year that is not said
 
 Sources: ISO 8601-1:2019; ISO 8601-2:2019 (EDTF) for `X`, `..` and `[ , ]`, quarters and halves as people
 write them; ISO 8601:2000 for dates without a year.
@@ -45,7 +45,7 @@ class Days:
 
 
 def days_of(written: str) -> Days | None:
-    """The days that a date may mean; None for one without a year.
+    """The days that a date may mean; None for one of a year that is not said.
 
     Raises:
         ValueError: it is not a date in one of the forms above.
@@ -53,7 +53,7 @@ def days_of(written: str) -> Days | None:
     >>> str(days_of("2024-Q3").last), str(days_of("202X").first), days_of("--03-15")
     ('2024-09-30', '2020-01-01', None)
     """
-    if _YEARLESS.fullmatch(written):
+    if written.startswith("--"):
         return None
     if written.startswith("["):
         choices = [_single(part) for part in written.strip("[]").split(",")]
@@ -70,14 +70,20 @@ def days_of(written: str) -> Days | None:
 
 def is_date(written: str) -> bool:
     """Whether something is a date in one of the forms above."""
-    match = _YEARLESS.fullmatch(written)
-    if match:
-        day, month = int(match["day"] or 1), int(match["month"])
-        return 1 <= month <= 12 and 1 <= day <= _LONGEST_MONTHS[month]
+    if written.startswith("--"):
+        return all(map(_is_yearless, written.split("/", 1)))
     try:
         return days_of(written) is not None
     except ValueError:
         return False
+
+
+def _is_yearless(written: str) -> bool:
+    match = _YEARLESS.fullmatch(written)
+    if match is None:
+        return False
+    day, month = int(match["day"] or 1), int(match["month"])
+    return 1 <= month <= 12 and 1 <= day <= _LONGEST_MONTHS[month]
 
 
 _LONGEST_MONTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

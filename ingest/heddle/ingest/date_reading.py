@@ -51,11 +51,7 @@ def read_date(kind: str, match: re.Match[str], setting: DateSetting) -> str | No
         setting: How the document's dates are to be read.
     """
     written = _READERS[kind](match.groupdict(), setting)
-    return written if written and _valid(written) else None
-
-
-def _valid(written: str) -> bool:
-    return is_date(written) or (written.startswith("--") and all(map(is_date, written.split("/"))))
+    return written if written and is_date(written) else None
 
 
 _Groups = Mapping[str, str | None]

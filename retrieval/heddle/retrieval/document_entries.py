@@ -14,6 +14,7 @@ from heddle.graph.records import Edge, Node, Subgraph
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.retrieval.document_text import DocumentText, span_of, text_of
 from heddle.retrieval.entry import Entry, EvidenceSpan
+from heddle.retrieval.stated import document_date, stated_by
 
 _STRUCTURE = frozenset(item.value for item in EdgeType)
 _BOILERPLATE = "boilerplate"
@@ -139,6 +140,15 @@ def _figure_text(figure: Node) -> str:
     return caption if quote in caption else f"{caption}\n{quote}".strip()
 
 
+def _stated_there(edge: Edge, where: Node | None) -> tuple[str, ...]:
+    """What the words state that an edge was read in."""
+    start, end = edge.properties.get("start"), edge.properties.get("end")
+    span = span_of(where) if where else None
+    if span is None or not isinstance(start, int) or not isinstance(end, int):
+        return stated_by(where)
+    return stated_by(where, start - span[0], end - span[0])
+
+
 class _Reading:
     """One pass over a subgraph."""
 
@@ -159,6 +169,10 @@ class _Reading:
                 self.holder[edge.target] = edge.source
             elif edge.type == EdgeType.CAPTION_OF:
                 self.captions[edge.target] = edge
+        message = next(
+            (node for node in subgraph.nodes if node.type is NodeType.MESSAGE and not node.stub), None
+        )
+        self.day = document_date(self.nodes[NodeId(subgraph.document)], message)
         self.told = {
             self.holder.get(node.id) for node in subgraph.nodes if node.type is NodeType.ROW and _tells(node)
         }
@@ -223,8 +237,19 @@ class _Reading:
         said = heading and heading != self.title and not text.startswith(heading)
         context = f"{self.title}: {heading}" if said else self.title
         yield Entry(
-            node.id, kind, text, (node.id,), (self.document,), tuple(evidence.values()), context=context
+            node.id,
+            kind,
+            text,
+            (node.id,),
+            (self.document,),
+            tuple(evidence.values()),
+            context=context,
+            stated=self._dated(stated_by(node)),
         )
+
+    def _dated(self, stated: tuple[str, ...]) -> tuple[str, ...]:
+        """What an entry states, with the date of its document."""
+        return (*stated, self.day) if self.day and self.day not in stated else stated
 
     def _triple(self, edge: Edge) -> Entry:
         head, tail = self.nodes[edge.source], self.nodes[edge.target]
@@ -242,6 +267,7 @@ class _Reading:
             documents=(self.document,),
             evidence=(span,) if span else (),
             context=self.title,
+            stated=self._dated(_stated_there(edge, where)),
         )
 
     def _edge_span(self, edge: Edge, where: Node | None) -> EvidenceSpan | None:

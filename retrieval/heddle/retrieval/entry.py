@@ -85,6 +85,7 @@ class Entry:
         type: What kind of knowledge it is.
         text: The unit as text.
         context: What the unit does not say itself, such as its document's title; read by the indexes.
+        stated: The dates and quantities that it states (`heddle.retrieval.stated`).
         nodes: Graph nodes it stands on; head and tail where it is a triple.
         documents: Documents it comes from, sorted; one unless it is an entity.
         evidence: Where it is written.
@@ -97,6 +98,7 @@ class Entry:
     documents: tuple[DocumentId, ...]
     evidence: tuple[EvidenceSpan, ...]
     context: str = ""
+    stated: tuple[str, ...] = ()
 
     @property
     def index_text(self) -> str:
@@ -119,6 +121,7 @@ class Entry:
                 "nodes": list(self.nodes),
                 "documents": list(self.documents),
                 "evidence": [span.to_json() for span in self.evidence],
+                **({"stated": list(self.stated)} if self.stated else {}),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -141,4 +144,5 @@ def entry_from_line(line: bytes) -> Entry:
         documents=tuple(DocumentId(document) for document in value["documents"]),
         evidence=tuple(EvidenceSpan.from_json(span) for span in value["evidence"]),
         context=value["context"],
+        stated=tuple(value.get("stated", ())),
     )

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.retriever import Query, Ranking
 
+_DEEPER = 20
+"""How much deeper is looked where a period decides afterwards: the words of an index know no dates."""
+
 
 @dataclass(frozen=True, slots=True)
 class LexicalRetriever:
@@ -18,7 +21,10 @@ class LexicalRetriever:
     def retrieve(self, query: Query) -> Ranking:
         """The entries that share most, and the rarest, words with the question."""
         found = self.generation.lexical.search(
-            query.words, types=query.types, documents=query.documents, limit=query.limit
+            query.words,
+            types=query.types,
+            documents=query.documents,
+            limit=query.limit * (_DEEPER if query.dated else 1),
         )
         rows = self.generation.rows_of([name for name, _ in found])
         ranked = [
@@ -26,4 +32,4 @@ class LexicalRetriever:
             for row, (_, score) in zip(rows, found, strict=True)
             if row >= 0 and query.allowed[row]
         ]
-        return sorted(ranked, key=lambda pair: (-pair[1], self.generation.ids[pair[0]]))
+        return sorted(ranked, key=lambda pair: (-pair[1], self.generation.ids[pair[0]]))[: query.limit]

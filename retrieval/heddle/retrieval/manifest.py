@@ -14,7 +14,7 @@ from typing import Any
 from heddle.core.errors import IndexCorrupt, NoIndex
 from heddle.core.home import sync_folder, write_durably
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _MEND = "run `heddle index --rebuild`"
@@ -39,6 +39,8 @@ class Manifest:
         drift: Deleted entries that the corpus statistics still count, as a share of the living.
         decisions: People's merges and splits: verdict and pair.
         decisions_digest: Hash of them.
+        revision: The last change of what is said to be one thing that was read (`ResolutionStanding`).
+        joined: Hash of the nodes that are one thing; empty where none are.
         losses: Changes with every document that goes: two generations that have it in common hold, the
             later one, all documents of the earlier.
         files: SHA-256 by path inside the generation's folder.
@@ -58,6 +60,8 @@ class Manifest:
     drift: float
     decisions: tuple[tuple[str, str, str], ...]
     decisions_digest: str
+    revision: int
+    joined: str
     losses: str
     files: Mapping[str, str]
 
@@ -83,7 +87,8 @@ def read_manifest(folder: Path) -> Manifest:
         for name in ("segments", "contents"):
             value[name] = tuple(value[name])
         value["decisions"] = tuple(tuple(decision) for decision in value["decisions"])
-        return Manifest(**value)
+        # A release that resolved nothing wrote neither: nothing was read of it, and nothing is one thing.
+        return Manifest(**{"revision": 0, "joined": "", **value})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexCorrupt(f"cannot read the index manifest {folder.name} ({error})", hint=_MEND) from error
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
+from heddle.retrieval.asked_limit import NO_LIMIT, AskedLimit
 from heddle.retrieval.lexical_index import stems
 from heddle.retrieval.linking import Link
 from heddle.retrieval.stop_words import STOP_WORDS
@@ -33,6 +34,8 @@ class Query:
         limit: Candidates that a retriever returns at most.
         links: Nodes that the question names.
         seeds: Entries that a first stage found, with scores in (0, 1].
+        dated: Whether the request stays inside a period, so that `allowed` may leave few rows.
+        asked: What the question limits in time and amount.
 
     Shapes:
         vector: `[D]` float32, unit length
@@ -47,6 +50,8 @@ class Query:
     limit: int = 100
     links: tuple[Link, ...] = ()
     seeds: Sequence[tuple[int, float]] = ()
+    dated: bool = False
+    asked: AskedLimit = NO_LIMIT
 
 
 class Retriever(Protocol):

@@ -15,6 +15,7 @@ from heddle.retrieval.array_file import load_arrays, save_arrays
 from heddle.retrieval.blob import Blob, Lines, write_blob
 from heddle.retrieval.entry import TYPES, Entry, entry_from_line
 from heddle.retrieval.segment_graph import KEY_WIDTH, NODE_WIDTH
+from heddle.retrieval.stated import Facts, facts_of
 
 ENTITY = TYPES.index(KnowledgeType.ENTITY)
 """Code of entities' entries, which belong to no document alone."""
@@ -35,6 +36,7 @@ class SegmentEntries:
             `node_ids`, -1 where there is none.
         replaced: Entities whose entries in earlier segments no longer count, sorted.
         vectors: Rows of unit length.
+        facts: The dates and amounts that entries state.
         lines: The entries, as JSON.
 
     Shapes:
@@ -57,6 +59,7 @@ class SegmentEntries:
     nodes: NDArray[np.int32]
     replaced: NDArray[np.bytes_]
     vectors: NDArray[np.float32]
+    facts: Facts
     lines: Lines
 
     def __len__(self) -> int:
@@ -124,6 +127,7 @@ def arrange_entries(
         nodes=nodes,
         replaced=replaced,
         vectors=np.ascontiguousarray(vectors[order], dtype=np.float32),
+        facts=facts_of(entry.stated for entry in ordered),
         lines=[entry.line().encode("utf-8", "surrogatepass") for entry in ordered],
     )
 
@@ -131,6 +135,7 @@ def arrange_entries(
 def save_entries(path: Path, entries: SegmentEntries) -> None:
     """Write the entry half under a path that its files' names begin with."""
     arrays: dict[str, NDArray[Any]] = {name: getattr(entries, name) for name in _ARRAYS}
+    arrays |= {"days": entries.facts.days, "amounts": entries.facts.amounts}
     lines = (entries.lines[row] for row in range(len(entries)))
     arrays["lines_at"] = write_blob(path.with_name(f"{path.name}.entries.jsonl"), lines)
     save_arrays(path.with_name(f"{path.name}.entries.arrays"), arrays)
@@ -140,4 +145,5 @@ def open_entries(path: Path) -> SegmentEntries:
     """Open what `save_entries` wrote, memory-mapped."""
     arrays = load_arrays(path.with_name(f"{path.name}.entries.arrays"))
     lines = Blob(path.with_name(f"{path.name}.entries.jsonl"), arrays["lines_at"])
-    return SegmentEntries(**{name: arrays[name] for name in _ARRAYS}, lines=lines)
+    facts = Facts(arrays["days"], arrays["amounts"])
+    return SegmentEntries(**{name: arrays[name] for name in _ARRAYS}, facts=facts, lines=lines)

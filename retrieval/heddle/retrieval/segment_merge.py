@@ -29,6 +29,7 @@ from heddle.retrieval.segment_graph import (
     arrange_graph,
     describe,
 )
+from heddle.retrieval.stated import joined
 
 FANOUT = 4
 """Neighbours of like size that become one; also by how much sizes differ to be unlike."""
@@ -181,7 +182,7 @@ def _merge_entries(
     documents = np.unique(
         np.concatenate([NONE, *(p.documents[np.unique(o[:, 1])] for p, o in zip(parts, owned, strict=True))])
     )
-    first, nodes, owners, offset = [], [], [], 0
+    first, nodes, owners, facts, offset = [], [], [], [], 0
     for number, part, kept, owning in zip(run, parts, rows, owned, strict=True):
         document_of = np.append(np.searchsorted(documents, part.documents), -1)
         node_of = np.append(np.searchsorted(node_ids, layers.graphs[number].node_ids), -1)
@@ -189,6 +190,7 @@ def _merge_entries(
         nodes.append(node_of[part.nodes[kept]])
         row_of = np.searchsorted(kept, owning[:, 0]) + offset
         owners.append(np.stack([row_of, document_of[owning[:, 1]]], axis=1))
+        facts.append(part.facts.moved(kept, offset))
         offset += len(kept)
     ids = np.concatenate([np.empty(0, KEY_WIDTH), *(p.ids[k] for p, k in zip(parts, rows, strict=True))])
     first_owners = np.concatenate(first).astype(np.int32)
@@ -203,6 +205,7 @@ def _merge_entries(
         nodes=np.concatenate(nodes).astype(np.int32)[order],
         replaced=_replaced_below(layers, run),
         vectors=np.concatenate([part.vectors[kept] for part, kept in zip(parts, rows, strict=True)])[order],
+        facts=joined(facts).reordered(order),
         lines=_lines(parts, rows, order),
     )
 

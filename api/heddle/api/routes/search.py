@@ -114,4 +114,6 @@ def _request(body: SearchBody, *, answer: bool) -> SearchRequest:
         k=body.k,
         answer=answer,
         documents=tuple(DocumentId(each) for each in body.documents),
+        since=body.since,
+        until=body.until,
     )

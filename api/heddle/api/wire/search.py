@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from heddle.api.wire.base import WholeNumber, Wire
 from heddle.core.knowledge import KnowledgeType
@@ -14,12 +16,23 @@ MAX_QUESTION = 10_000
 MAX_HITS = 100
 MAX_DOCUMENTS = 1000
 MAX_ID = 200
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _not_blank(text: str) -> str:
     if not text.replace("\0", " ").strip():
         raise ValueError("the question is empty: ask something, in plain words")
     return text
+
+
+def _calendar_day(value: object) -> object:
+    """What a schema calls a date: `2024-03-15`, and neither a number of seconds nor a time."""
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("it has to be a day, such as 2024-03-15")
+
+
+CalendarDay = Annotated[date, BeforeValidator(_calendar_day)]
 
 
 class SearchBody(Wire):
@@ -57,6 +70,11 @@ class SearchBody(Wire):
         max_length=MAX_DOCUMENTS,
         description="Ids of the documents to search in; none means all.",
     )
+    since: CalendarDay | None = Field(
+        default=None,
+        description="First day of the period to stay inside, by what entries and their documents state.",
+    )
+    until: CalendarDay | None = Field(default=None, description="Last day of that period, included.")
 
 
 class HitModel(Wire):
