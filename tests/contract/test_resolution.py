@@ -70,7 +70,7 @@ def test_what_was_written_reads_back_and_leaves_the_version_alone(graph: GraphSc
 
     graph.write_resolution(a_change(*pairs, namesakes=(namesakes,), keys=keys, documents=documents))
 
-    assert graph.resolution() == ResolutionStanding("test/1", 7)
+    assert graph.resolution() == ResolutionStanding("test/1", 7, 1)
     assert list(graph.same_as()) == by_key(*pairs)
     assert graph.same_as_of([A, BOB]) == {A: by_key(pairs[0], pairs[2]), BOB: []}
     assert list(graph.namesakes()) == [namesakes]
@@ -108,7 +108,7 @@ def test_a_change_replaces_what_was_said_of_the_nodes_it_touched_and_nothing_els
     assert list(graph.same_as()) == by_key(same(ADA, KING, 0.6), same(BOB, CHARLES))
     assert list(graph.namesakes()) == []
     assert graph.sharing_keys(["k", "other"], limit=9) == {"k": sorted([A, BOB, CHARLES]), "other": [ADA]}
-    assert graph.resolution() == ResolutionStanding("test/1", 9)
+    assert graph.resolution() == ResolutionStanding("test/1", 9, 2)
 
 
 def test_a_change_of_everything_forgets_everything_else(graph: GraphScope) -> None:
@@ -225,6 +225,28 @@ def test_derived_pairs_are_no_edges_of_the_graph(graph: GraphScope) -> None:
     assert (list(graph.edges()), graph.counts(), graph.edge_patterns(), graph.neighbours(ADA)) == before
     assert [*graph.neighbours(ADA, edge_types=["SAME_AS"]), *graph.edges("SAME_AS")] == []
     assert graph.edge_types_at(ADA) == types
+
+
+def test_what_changed_since_a_revision_is_listed_and_nothing_else(graph: GraphScope) -> None:
+    split = parts_of(ADA, ("one",), ("two",))
+    first = a_change(same(ADA, A), same(ADA, KING, 0.4), same(BOB, CHARLES), namesakes=(split,))
+    graph.write_resolution(first)
+    assert graph.resolution().revision == 1
+    assert list(graph.resolution_changes()) == sorted([ADA, A, BOB, CHARLES])
+
+    graph.write_resolution(replace(first, sequence=9, pairs=(*first.pairs[:1], same(ADA, KING, 0.3))))
+    assert graph.resolution() == ResolutionStanding("test/1", 9, 2)
+    assert list(graph.resolution_changes(1)) == sorted([BOB, CHARLES])
+    graph.write_resolution(replace(first, anew=True))
+    graph.write_resolution(replace(first, anew=True))
+    assert graph.resolution().revision == 3
+
+    graph.delete(id_of("two"))
+    assert list(graph.resolution_changes(3)) == sorted([ADA, BOB, CHARLES])
+    graph.delete(id_of("one"))
+    assert list(graph.resolution_changes(4)) == sorted([ADA, A])
+    assert list(graph.resolution_changes()) == [*sorted([BOB, CHARLES]), *sorted([ADA, A])]
+    assert list(graph.resolution_changes(5)) == []
 
 
 # --- doubt ---------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ RESOLUTION = (
     "namesakes",
     "resolution_key",
     "resolved_document",
+    "resolution_change",
     "decision_log",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from heddle.core.ids import DocumentId, NodeId
 from heddle.graph.records import Decision, Subgraph
@@ -12,7 +13,10 @@ from heddle.graph.same_as import (
     ResolutionChange,
     ResolutionStanding,
     SameAs,
+    Saying,
     renamed_pair,
+    sayings,
+    spoken_of,
     without_documents,
 )
 
@@ -25,6 +29,7 @@ class NaiveResolution:
 
     def __init__(self) -> None:
         self._standing = ResolutionStanding()
+        self._revisions: dict[NodeId, int] = {}
         self._pairs: dict[str, SameAs] = {}
         self._namesakes: dict[NodeId, Namesakes] = {}
         self._keys: dict[NodeId, tuple[str, ...]] = {}
@@ -32,6 +37,7 @@ class NaiveResolution:
 
     def write_resolution(self, change: ResolutionChange) -> None:
         change.check()
+        before = self._said()
         touched = set(change.touched)
         if change.anew:
             touched |= {node for pair in self._pairs.values() for node in pair.nodes}
@@ -49,11 +55,19 @@ class NaiveResolution:
         self._resolved.update(change.documents)
         for document in change.gone:
             self._resolved.pop(document, None)
-        self._standing = ResolutionStanding(change.resolver, change.sequence)
-        self._forget_what_went()
+        self._standing = replace(self._standing, resolver=change.resolver, sequence=change.sequence)
+        self._forget_what_went(before)
 
-    def _forget_what_went(self) -> None:
+    def _said(self) -> set[Saying]:
+        return sayings(self._pairs.values(), self._namesakes.values())
+
+    def resolution_changes(self, after: int = 0) -> Iterator[NodeId]:
+        later = [(revision, node) for node, revision in self._revisions.items() if revision > after]
+        yield from (node for _, node in sorted(later))
+
+    def _forget_what_went(self, before: set[Saying] | None = None) -> None:
         """What every write that takes documents does at its end."""
+        before = self._said() if before is None else before
         speaking = {document: {node.id for node in each.nodes} for document, each in self.subgraphs.items()}
         there = {node for nodes in speaking.values() for node in nodes}
         self._pairs = {key: pair for key, pair in self._pairs.items() if there.issuperset(pair.nodes)}
@@ -66,6 +80,9 @@ class NaiveResolution:
             if narrowed.namesakes is not None:
                 self._namesakes[node] = narrowed.namesakes
             self._rename(narrowed.renamed)
+        if changed := spoken_of(before ^ self._said()):
+            self._standing = replace(self._standing, revision=self._standing.revision + 1)
+            self._revisions.update(dict.fromkeys(changed, self._standing.revision))
 
     def _rename(self, renamed: Mapping[PartId, PartId | None]) -> None:
         pairs, self._pairs = self._pairs, {}

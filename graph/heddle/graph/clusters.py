@@ -6,6 +6,7 @@ document goes or a person changes their mind. How pairs become clusters is told 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -100,12 +101,8 @@ class Clusters:
 
 def clusters_of(graph: GraphReader) -> Clusters:
     """Find what is one thing, in all of a graph."""
-    decisions = list(graph.decisions())
-    ends = {node_of(end) for decision in decisions for end in (decision.left, decision.right)}
-    there = {node for node in ends if graph.node(node) is not None}
     namesakes = {found.node: found for found in graph.namesakes()}
-    groups = joined_parts(graph.same_as(), _about(decisions, there), namesakes)
-    return Clusters(_introduced(graph, groups, namesakes), namesakes)
+    return Clusters(_introduced(graph, all_groups(graph), namesakes), namesakes)
 
 
 def clusters_around(graph: GraphReader, node: NodeId) -> Clusters:
@@ -113,23 +110,50 @@ def clusters_around(graph: GraphReader, node: NodeId) -> Clusters:
 
     Gives the clusters that the node, or a part of it, is in as `clusters_of` would.
     """
-    decisions = list(graph.decisions())
-    seen: set[NodeId] = set()
-    pairs: dict[str, SameAs] = {}
-    namesakes: dict[NodeId, Namesakes] = {}
-    wave = {node}
-    while wave:
-        there = {each for each in sorted(wave) if graph.node(each) is not None}
-        seen |= there
-        namesakes |= graph.namesakes_of(sorted(there))
-        found = graph.same_as_of(sorted(there))
-        pairs |= {pair.key: pair for each in sorted(there) for pair in found[each] if pair.accepted}
-        told = [pair.nodes for each in there for pair in found[each] if pair.accepted]
-        told += [_nodes(decision) for decision in decisions if there.intersection(_nodes(decision))]
-        wave = {end for ends in told for end in ends} - seen - (wave - there)
-    groups = joined_parts(pairs.values(), _about(decisions, seen), namesakes)
+    groups, seen = groups_around(graph, [node])
     mine = [group for group in groups if any(node_of(part) == node for part in group)]
+    namesakes = graph.namesakes_of(sorted(seen))
     return Clusters(_introduced(graph, mine, namesakes), namesakes)
+
+
+def all_groups(graph: GraphReader) -> list[tuple[PartId, ...]]:
+    """The members of all clusters, without their names."""
+    decisions = list(graph.decisions())
+    ends = {end for decision in decisions for end in _nodes(decision)}
+    there = {node for node in ends if graph.node(node) is not None}
+    namesakes = {found.node: found for found in graph.namesakes()}
+    return joined_parts(graph.same_as(), _about(decisions, there), namesakes)
+
+
+def groups_around(
+    graph: GraphReader, nodes: Iterable[NodeId]
+) -> tuple[list[tuple[PartId, ...]], set[NodeId]]:
+    """The members of the clusters that some nodes are joined to, and all nodes that were looked at.
+
+    What was looked at is all that accepted pairs and decisions lead to, so that no cluster is partly in it.
+    """
+    decisions: defaultdict[NodeId, list[Decision]] = defaultdict(list)
+    for decision in graph.decisions():
+        for end in _nodes(decision):
+            decisions[end].append(decision)
+    seen: set[NodeId] = set()
+    gone: set[NodeId] = set()
+    pairs: dict[str, SameAs] = {}
+    wave = set(nodes)
+    while wave:
+        found = graph.same_as_of(sorted(wave))
+        accepted = {node: [pair for pair in found[node] if pair.accepted] for node in wave}
+        # What pairs name is there; what only a person named may not be.
+        named = sorted(node for node in wave if not accepted[node] and node in decisions)
+        gone |= {node for node in named if graph.node(node) is None}
+        seen |= wave - gone
+        pairs |= {pair.key: pair for node in wave for pair in accepted[node]}
+        told = [pair.nodes for node in wave for pair in accepted[node]]
+        told += [_nodes(each) for node in wave - gone for each in decisions[node]]
+        wave = {end for ends in told for end in ends} - seen - gone
+    about = {decision for node in seen for decision in decisions.get(node, ())}
+    ordered = sorted(_about(about, seen), key=Decision.canonical)
+    return joined_parts(pairs.values(), ordered, graph.namesakes_of(sorted(seen))), seen
 
 
 def _nodes(decision: Decision) -> tuple[NodeId, NodeId]:

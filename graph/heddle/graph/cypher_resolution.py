@@ -20,6 +20,8 @@ CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
     REQUIRE (k.workspace, k.key, k.node) IS UNIQUE""",
     """CREATE CONSTRAINT heddle_resolved_document IF NOT EXISTS FOR (d:HeddleResolvedDocument)
     REQUIRE (d.workspace, d.document) IS UNIQUE""",
+    """CREATE CONSTRAINT heddle_resolution_change IF NOT EXISTS FOR (c:HeddleResolutionChange)
+    REQUIRE (c.workspace, c.node) IS UNIQUE""",
     """CREATE CONSTRAINT heddle_decision_log IF NOT EXISTS FOR (l:HeddleDecisionLog)
     REQUIRE (l.workspace) IS UNIQUE""",
     """CREATE CONSTRAINT heddle_logged_decision IF NOT EXISTS FOR (l:HeddleLoggedDecision)
@@ -28,6 +30,8 @@ CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
 INDEXES: Final[tuple[LiteralString, ...]] = (
     """CREATE INDEX heddle_same_as_by_doubt IF NOT EXISTS FOR ()-[r:SAME_AS]-()
     ON (r.workspace, r.doubt, r.key)""",
+    """CREATE INDEX heddle_resolution_change_by_revision IF NOT EXISTS FOR (c:HeddleResolutionChange)
+    ON (c.workspace, c.revision, c.node)""",
     "CREATE INDEX heddle_key_by_node IF NOT EXISTS FOR (k:HeddleKey) ON (k.workspace, k.node, k.key)",
 )
 
@@ -36,6 +40,16 @@ INDEXES: Final[tuple[LiteralString, ...]] = (
 LOCK_RESOLUTION: Final = """
 MERGE (s:HeddleResolution {workspace: $workspace})
 SET s.resolver = s.resolver
+"""
+NEXT_REVISION: Final = """
+MERGE (s:HeddleResolution {workspace: $workspace})
+SET s.revision = coalesce(s.revision, 0) + 1
+RETURN s.revision AS revision
+"""
+WRITE_CHANGES: Final = """
+UNWIND $rows AS row
+MERGE (c:HeddleResolutionChange {workspace: $workspace, node: row.node})
+SET c.revision = row.revision
 """
 WRITE_RESOLUTION: Final = """
 MERGE (s:HeddleResolution {workspace: $workspace})
@@ -129,8 +143,15 @@ RETURN c.node AS node, c.document AS document
 RESOLUTION: Final = """
 MATCH (s:HeddleResolution {workspace: $workspace})
 USING INDEX SEEK s:HeddleResolution(workspace)
-WHERE s.resolver IS NOT NULL
-RETURN s.resolver AS resolver, s.sequence AS sequence
+RETURN coalesce(s.resolver, '') AS resolver, coalesce(s.sequence, 0) AS sequence,
+  coalesce(s.revision, 0) AS revision
+"""
+CHANGES_PAGE: Final = """
+MATCH (c:HeddleResolutionChange)
+USING INDEX SEEK c:HeddleResolutionChange(workspace, revision, node)
+WHERE c.workspace = $workspace AND c.revision >= $after AND c.node IS NOT NULL
+  AND (c.revision > $after OR c.node > $node)
+RETURN c.node AS node, c.revision AS revision ORDER BY c.workspace, c.revision, c.node LIMIT $limit
 """
 PAIRS_PAGE: Final = """
 MATCH ()-[r:SAME_AS]->()
@@ -144,6 +165,18 @@ MATCH (n:Heddle {workspace: $workspace, id: id})-[r:SAME_AS]-()
 USING INDEX SEEK n:Heddle(workspace, id)
 WHERE r.key IS NOT NULL
 RETURN DISTINCT id, properties(r) AS pair
+"""
+ALL_PAIRS: Final = """
+MATCH ()-[r:SAME_AS]->()
+USING INDEX SEEK r:SAME_AS(workspace, key)
+WHERE r.workspace = $workspace AND r.key IS NOT NULL
+RETURN properties(r) AS pair
+"""
+ALL_NAMESAKES: Final = """
+MATCH (s:HeddleNamesakes)
+USING INDEX SEEK s:HeddleNamesakes(workspace, node)
+WHERE s.workspace = $workspace AND s.node IS NOT NULL
+RETURN s.node AS node, s.parts AS parts, s.score AS score, s.method AS method, s.evidence AS evidence
 """
 NAMESAKES_PAGE: Final = """
 MATCH (s:HeddleNamesakes)
@@ -193,23 +226,20 @@ USING INDEX SEEK d:HeddleResolvedDocument(workspace, document)
 RETURN id, d.nodes AS nodes
 """
 DOUBTFUL: Final = """
-MATCH (a:Heddle)-[r:SAME_AS]->(b:Heddle)
+MATCH ()-[r:SAME_AS]->()
 USING INDEX SEEK r:SAME_AS(workspace, doubt, key)
 WHERE r.workspace = $workspace AND r.doubt >= $doubt AND r.key IS NOT NULL
   AND (r.doubt > $doubt OR r.key > $key)
-  AND NOT EXISTS {
+WITH r ORDER BY r.workspace, r.doubt, r.key
+WHERE NOT EXISTS {
     MATCH (d:HeddleDecision {workspace: $workspace, low: r.left, high: r.right})
     USING INDEX SEEK d:HeddleDecision(workspace, low, high)
   }
   AND NOT EXISTS {
-    MATCH (d:HeddleDecision {
-      workspace: $workspace,
-      low: CASE WHEN a.id < b.id THEN a.id ELSE b.id END,
-      high: CASE WHEN a.id < b.id THEN b.id ELSE a.id END
-    })
+    MATCH (d:HeddleDecision {workspace: $workspace, low: r.low, high: r.high})
     USING INDEX SEEK d:HeddleDecision(workspace, low, high)
   }
-RETURN properties(r) AS pair ORDER BY r.workspace, r.doubt, r.key LIMIT $limit
+RETURN properties(r) AS pair LIMIT $limit
 """
 
 # --- people's decisions --------------------------------------------------------------------------

@@ -21,7 +21,10 @@ from heddle.graph.same_as import (
     ResolutionChange,
     ResolutionStanding,
     SameAs,
+    Saying,
     renamed_pair,
+    sayings,
+    spoken_of,
     without_documents,
 )
 
@@ -39,7 +42,13 @@ class EmbeddedResolution:
         """Who resolved the graph, up to which of its changes."""
         with self._resolved() as connection:
             found = connection.execute(sql.SELECT_RESOLUTION, (self._workspace,)).fetchone()
-            return ResolutionStanding(*found) if found else ResolutionStanding()
+            return ResolutionStanding(*(found or ("", 0)), _revision(connection, self._workspace))
+
+    def resolution_changes(self, after: int = 0) -> Iterator[NodeId]:
+        """The nodes of which something else is said since a revision, by last change and id."""
+        with self._resolved() as connection:
+            found = connection.execute(sql.SELECT_RESOLUTION_CHANGES, (self._workspace, after))
+            yield from (NodeId(node) for (node,) in found)
 
     def same_as(self, *, after: str = "") -> Iterator[SameAs]:
         """All pairs by left and right, or those after a `SameAs.key`."""
@@ -133,6 +142,12 @@ class EmbeddedResolution:
 
 def write_change(connection: sqlite3.Connection, workspace: WorkspaceId, change: ResolutionChange) -> None:
     """Replace everything stored about the nodes of a change, inside a write transaction."""
+    with _recording(connection, workspace, None if change.anew else change.touched):
+        _replace(connection, workspace, change)
+    connection.execute(sql.UPSERT_RESOLUTION, (workspace, change.resolver, change.sequence))
+
+
+def _replace(connection: sqlite3.Connection, workspace: WorkspaceId, change: ResolutionChange) -> None:
     if change.anew:
         for statement in (sql.FORGET_PAIRS, sql.FORGET_NAMESAKES, sql.FORGET_KEYS, sql.FORGET_DOCUMENTS):
             connection.execute(statement, (workspace,))
@@ -155,7 +170,6 @@ def write_change(connection: sqlite3.Connection, workspace: WorkspaceId, change:
     for found in sorted(change.namesakes, key=lambda each: each.node):
         connection.execute(sql.UPSERT_NAMESAKES, rows.namesakes_row(workspace, found))
         _narrow(connection, workspace, found.node)
-    connection.execute(sql.UPSERT_RESOLUTION, (workspace, change.resolver, change.sequence))
 
 
 def drop_stale_resolution(
@@ -170,13 +184,47 @@ def drop_stale_resolution(
     """
     if connection.execute(sql.SELECT_RESOLUTION, (workspace,)).fetchone() is None:
         return
-    for node in sorted(withdrawn):
-        key = (workspace, node)
-        if connection.execute(sql.SELECT_ANY_CONTRIBUTION, key).fetchone():
-            _narrow(connection, workspace, NodeId(node))
-        else:
-            for statement in _PAIRS_AND_NAMESAKES:
-                connection.execute(statement, key)
+    nodes = [NodeId(node) for node in sorted(withdrawn)]
+    with _recording(connection, workspace, nodes):
+        for node in nodes:
+            key = (workspace, node)
+            if connection.execute(sql.SELECT_ANY_CONTRIBUTION, key).fetchone():
+                _narrow(connection, workspace, node)
+            else:
+                for statement in _PAIRS_AND_NAMESAKES:
+                    connection.execute(statement, key)
+
+
+@contextmanager
+def _recording(
+    connection: sqlite3.Connection, workspace: WorkspaceId, nodes: Sequence[NodeId] | None
+) -> Iterator[None]:
+    """Number the change that a `with` block makes to what is said of some nodes, or of all."""
+    before = _said(connection, workspace, nodes)
+    yield
+    changed = spoken_of(before ^ _said(connection, workspace, nodes))
+    if changed:
+        revision = _revision(connection, workspace) + 1
+        connection.executemany(
+            sql.UPSERT_RESOLUTION_CHANGE, ((workspace, node, revision) for node in changed)
+        )
+
+
+def _said(
+    connection: sqlite3.Connection, workspace: WorkspaceId, nodes: Sequence[NodeId] | None
+) -> set[Saying]:
+    if nodes is None:
+        pairs = map(rows.pair_of, connection.execute(sql.SELECT_PAIRS, (workspace, "", "")))
+        split = map(rows.namesakes_of, connection.execute(sql.SELECT_NAMESAKES, (workspace, "")))
+        return sayings(pairs, split)
+    found = (pair for node in nodes for pair in _pairs_of(connection, workspace, node))
+    parted = (_namesakes_of(connection, workspace, node) for node in nodes)
+    return sayings(found, (each for each in parted if each is not None))
+
+
+def _revision(connection: sqlite3.Connection, workspace: WorkspaceId) -> int:
+    found = connection.execute(sql.SELECT_REVISION, (workspace,)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def log_decision(

@@ -18,7 +18,10 @@ from heddle.graph.same_as import (
     ResolutionChange,
     ResolutionStanding,
     SameAs,
+    Saying,
     renamed_pair,
+    sayings,
+    spoken_of,
     without_documents,
 )
 
@@ -35,9 +38,15 @@ class Neo4jResolution(Neo4jPaging):
     def resolution(self) -> ResolutionStanding:
         """Who resolved the graph, up to which of its changes."""
         found = self._rows(cypher.RESOLUTION)
-        return (
-            ResolutionStanding(found[0]["resolver"], found[0]["sequence"]) if found else ResolutionStanding()
-        )
+        return ResolutionStanding(**found[0]) if found else ResolutionStanding()
+
+    def resolution_changes(self, after: int = 0) -> Iterator[NodeId]:
+        """The nodes of which something else is said since a revision, by last change and id."""
+        place: Row = {"after": after + 1, "node": ""}
+        while rows := self._rows(cypher.CHANGES_PAGE, **place, limit=_BATCH):
+            rows.sort(key=lambda row: (row["revision"], row["node"]))
+            yield from (NodeId(row["node"]) for row in rows)
+            place = {"after": rows[-1]["revision"], "node": rows[-1]["node"]}
 
     def same_as(self, *, after: str = "") -> Iterator[SameAs]:
         """All pairs by left and right, or those after a `SameAs.key`."""
@@ -114,6 +123,14 @@ def write_change(run: Run, change: ResolutionChange) -> None:
         change: What a resolver found.
     """
     run(cypher.LOCK_RESOLUTION)
+    nodes = None if change.anew else sorted(change.touched)
+    before = _said(run, nodes)
+    _replace(run, change)
+    record_revision(run, spoken_of(before ^ _said(run, nodes)))
+    run(cypher.WRITE_RESOLUTION, resolver=change.resolver, sequence=change.sequence)
+
+
+def _replace(run: Run, change: ResolutionChange) -> None:
     if change.anew:
         for statement in (
             cypher.FORGET_PAIRS,
@@ -133,8 +150,7 @@ def write_change(run: Run, change: ResolutionChange) -> None:
     _each(run, cypher.DELETE_RESOLVED_DOCUMENTS, "ids", sorted(change.gone))
     namesakes = sorted(change.namesakes, key=lambda found: found.node)
     _each(run, cypher.WRITE_NAMESAKES, "rows", list(map(values.namesakes_row, namesakes)))
-    narrow(run, (found.node for found in namesakes))
-    run(cypher.WRITE_RESOLUTION, resolver=change.resolver, sequence=change.sequence)
+    _narrow(run, [found.node for found in namesakes])
 
 
 def change_rows(change: ResolutionChange) -> int:
@@ -143,9 +159,43 @@ def change_rows(change: ResolutionChange) -> int:
     return 3 * len(change.touched) + len(change.pairs) + len(change.namesakes) + keys + len(change.documents)
 
 
-def narrow(run: Run, nodes: Iterable[str]) -> None:
-    """Take documents that do not speak of nodes any more out of their parts, and rename pairs accordingly."""
-    found = _each(run, cypher.NAMESAKES_OF, "ids", sorted(set(nodes)))
+def record_revision(run: Run, nodes: Sequence[NodeId]) -> None:
+    """Number a change of what is said of some nodes."""
+    if nodes:
+        (row,) = run(cypher.NEXT_REVISION)
+        changed = [{"node": node, "revision": row["revision"]} for node in nodes]
+        _each(run, cypher.WRITE_CHANGES, "rows", changed)
+
+
+def joined_with(run: Run, nodes: Iterable[str]) -> list[NodeId]:
+    """What is said to be one thing with some nodes, and those of them of which anything is said."""
+    return spoken_of(_said(run, [NodeId(node) for node in sorted(set(nodes))]))
+
+
+def _said(run: Run, nodes: Sequence[NodeId] | None) -> set[Saying]:
+    if nodes is None:
+        pairs, split = run(cypher.ALL_PAIRS), run(cypher.ALL_NAMESAKES)
+    else:
+        pairs = _each(run, cypher.PAIRS_OF, "ids", nodes)
+        split = _each(run, cypher.NAMESAKES_OF, "ids", nodes)
+    return sayings((values.pair_of(row["pair"]) for row in pairs), map(values.namesakes_of, split))
+
+
+def narrow(run: Run, nodes: Iterable[str]) -> list[NodeId]:
+    """Take documents that do not speak of nodes any more out of their parts, and rename pairs accordingly.
+
+    Returns the nodes of which something else is said now.
+    """
+    asked = [NodeId(node) for node in sorted(set(nodes))]
+    split = {row["node"] for row in _each(run, cypher.NAMESAKES_OF, "ids", asked)}
+    wanted = [node for node in asked if node in split]
+    before = _said(run, wanted)
+    _narrow(run, wanted)
+    return spoken_of(before ^ _said(run, wanted))
+
+
+def _narrow(run: Run, nodes: Sequence[NodeId]) -> None:
+    found = _each(run, cypher.NAMESAKES_OF, "ids", nodes)
     split = [values.namesakes_of(row) for row in found]
     speaking: dict[str, set[str]] = defaultdict(set)
     for row in _each(run, cypher.CONTRIBUTORS, "ids", [each.node for each in split]):

@@ -201,6 +201,8 @@ def pair_row(pair: SameAs) -> dict[str, Any]:
         "key": pair.key,
         "left": pair.left,
         "right": pair.right,
+        "low": min(left, right),
+        "high": max(left, right),
         "doubt": pair.doubt,
         "score": pair.score,
         "method": stored_text(pair.method),

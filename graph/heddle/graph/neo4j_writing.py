@@ -15,11 +15,11 @@ from typing import Any, LiteralString, TypeVar
 from neo4j import ManagedTransaction
 
 from heddle.core.errors import Defect, InvalidGraph
-from heddle.core.ids import DocumentId
+from heddle.core.ids import DocumentId, NodeId
 from heddle.graph import cypher
 from heddle.graph import cypher_writing as writes
 from heddle.graph import neo4j_values as values
-from heddle.graph.neo4j_resolution import forget_namesakes, narrow
+from heddle.graph.neo4j_resolution import forget_namesakes, joined_with, narrow, record_revision
 from heddle.graph.neo4j_standing import mark_losses, record_changes
 from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph, is_inside
 from heddle.graph.schema import NodeType, Schema
@@ -42,6 +42,7 @@ class Writing:
         self._robbed: set[str] = set()
         self._withdrawn: set[str] = set()
         self._taken_back: set[str] = set()
+        self._parted: set[NodeId] = set()
         self._touched: set[str] = set()
 
     # --- steps ----------------------------------------------------------------------------------
@@ -128,7 +129,8 @@ class Writing:
             waiting = {row["attached"] for row in attached}
         mark_losses(self.run, self._each(writes.DROP_STALE_EMBEDDINGS, "ids", sorted(self._withdrawn)))
         forget_namesakes(self.run, self._withdrawn)
-        narrow(self.run, self._taken_back - self._withdrawn)
+        self._parted.update(narrow(self.run, self._taken_back - self._withdrawn))
+        record_revision(self.run, sorted(self._parted))
         record_changes(self.run, self._touched)
         return tuple(DocumentId(document) for document in sorted(deleted))
 
@@ -173,8 +175,7 @@ class Writing:
         own = {node.id: node.type.value for node in _nodes(subgraphs, shared=False)}
         former = self._each(writes.OWN_NODES, "documents", stored, shared_types=SHARED_TYPES)
         gone = sorted(row["id"] for row in former if own.get(row["id"]) != row["type"])
-        self._each(writes.DELETE_NODES, "ids", gone)
-        self._withdrawn.update(gone)
+        self._drop_nodes(gone)
         rows = {
             (node.id, document): values.contribution_row(document, node)
             for document, subgraph in subgraphs.items()
@@ -208,11 +209,16 @@ class Writing:
             if row["shown_type"] is not None and _type(row, "shown_") != _type(row):
                 stale_labels[_type(row, "shown_")].append(row["id"])
             showing.append((first, values.contributed_node(row)))
-        self._each(writes.DELETE_NODES, "ids", gone)
-        self._withdrawn.update(gone)
+        self._drop_nodes(gone)
         for (node_type, kind), ids in sorted(stale_labels.items()):
             self._each(writes.remove_labels(self._labels(node_type, kind)), "ids", ids)
         self._by_labels(writes.show_nodes, showing)
+
+    def _drop_nodes(self, gone: Sequence[str]) -> None:
+        # What is said of a node goes with it.
+        self._parted.update(joined_with(self.run, gone))
+        self._each(writes.DELETE_NODES, "ids", gone)
+        self._withdrawn.update(gone)
 
     def _write_own_nodes(self, subgraphs: Mapping[DocumentId, Subgraph]) -> None:
         own = [

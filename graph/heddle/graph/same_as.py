@@ -181,10 +181,13 @@ class ResolutionStanding:
     Args:
         resolver: Who wrote it; empty where nobody did.
         sequence: The number of the last change of the graph that it has seen.
+        revision: The number of the last change of what is said to be one thing or several, whoever made
+            it: a resolver, or a document that went.
     """
 
     resolver: str = ""
     sequence: int = 0
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,20 @@ def renamed_pair(pair: SameAs, renamed: Mapping[PartId, PartId | None]) -> SameA
         return None
     left, right = sorted(end for end in ends if end is not None)
     return replace(pair, left=left, right=right)
+
+
+Saying = tuple[PartId, PartId, str]
+
+
+def sayings(pairs: Iterable[SameAs], namesakes: Iterable[Namesakes]) -> set[Saying]:
+    """What is said to be one thing or several, without how it was found: what clusters depend on."""
+    found = {(pair.left, pair.right, pair.score.hex()) for pair in pairs if pair.accepted}
+    return found | {(PartId(each.node), PartId(each.node), repr(each.parts)) for each in namesakes}
+
+
+def spoken_of(said: Iterable[Saying]) -> list[NodeId]:
+    """The nodes that something is said of, sorted."""
+    return sorted({node_of(end) for one, other, _ in said for end in (one, other)})
 
 
 def _check_parts(found: Namesakes) -> None:

@@ -63,6 +63,15 @@ CREATE_RESOLUTION: Final = (
     ) STRICT, WITHOUT ROWID
     """,
     """
+    CREATE TABLE resolution_change (
+        workspace TEXT NOT NULL,
+        node TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (workspace, node)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX resolution_change_by_revision ON resolution_change (workspace, revision, node)",
+    """
     CREATE TABLE decision_log (
         workspace TEXT NOT NULL,
         number INTEGER NOT NULL,
@@ -83,6 +92,18 @@ SELECT_RESOLUTION: Final = "SELECT resolver, sequence FROM resolution WHERE work
 UPSERT_RESOLUTION: Final = """
     INSERT INTO resolution (workspace, resolver, sequence) VALUES (?, ?, ?)
     ON CONFLICT (workspace) DO UPDATE SET resolver = excluded.resolver, sequence = excluded.sequence
+"""
+SELECT_REVISION: Final = """
+    SELECT revision FROM resolution_change INDEXED BY resolution_change_by_revision
+    WHERE workspace = ? AND revision > 0 ORDER BY revision DESC LIMIT 1
+"""
+UPSERT_RESOLUTION_CHANGE: Final = """
+    INSERT INTO resolution_change (workspace, node, revision) VALUES (?, ?, ?)
+    ON CONFLICT (workspace, node) DO UPDATE SET revision = excluded.revision
+"""
+SELECT_RESOLUTION_CHANGES: Final = """
+    SELECT node FROM resolution_change INDEXED BY resolution_change_by_revision
+    WHERE workspace = ? AND revision > ? ORDER BY revision, node
 """
 FORGET_PAIRS: Final = "DELETE FROM same_as WHERE workspace = ?"
 FORGET_NAMESAKES: Final = "DELETE FROM namesakes WHERE workspace = ?"

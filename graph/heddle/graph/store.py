@@ -58,6 +58,14 @@ class ResolutionReader(Protocol):
         """Who resolved the graph, up to which of its changes."""
         ...
 
+    def resolution_changes(self, after: int = 0) -> Iterator[NodeId]:
+        """The nodes of which something else is said since a revision, gone ones too, by last change and id.
+
+        Something else: another accepted pair with another score, or other parts. With 0 come all nodes of
+        which anything is or was said.
+        """
+        ...
+
     def same_as(self, *, after: str = "") -> Iterator[SameAs]:
         """All pairs by left and right, or those after a `SameAs.key`."""
         ...
