@@ -14,6 +14,7 @@ OPERATIONS = {
     ("get", "/v1/documents/{document}/original"): "get_original",
     ("get", "/v1/documents/{document}/pages"): "list_pages",
     ("get", "/v1/documents/{document}/layout"): "list_layout",
+    ("get", "/v1/documents/{document}/jats"): "get_jats",
     ("get", "/v1/documents/{document}/figures/{figure}/image"): "get_figure_image",
     ("get", "/v1/documents/{document}/pages/{page}/image"): "get_page_image",
     ("get", "/v1/models"): "list_models",

@@ -130,6 +130,13 @@ def test_other_programs_can_read_the_graph(workplace: Workplace, form: str, word
     assert word in workplace.heddle("export", "--format", form).out
 
 
+def test_a_document_can_be_read_as_an_article(workplace: Workplace) -> None:
+    document = workplace.heddle("status", "--documents", "--json").json()["listed"][0]["id"]
+
+    assert workplace.heddle("export", "--jats", document).out.startswith('<?xml version="1.0"')
+    assert workplace.heddle("export", "--jats", "nothing").code != 0
+
+
 def test_triples_become_a_document_that_can_be_deleted(workplace: Workplace) -> None:
     (workplace.folder / "facts.tsv").write_text("Leeds\tlies in\tEngland\n")
 

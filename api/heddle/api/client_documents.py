@@ -103,6 +103,14 @@ class Documents(Resource[Way]):
         asked = Request("GET", path("v1", "documents", document, "layout"), query(limit=_LAYOUT_PAGE))
         return Pages(asked, _layout_page, "parts")
 
+    @route("get_jats")
+    def jats(self, document: str) -> Exchange[str]:
+        """A document as JATS XML: its front, its sections with tables and figures, its references."""
+        asked = Request(
+            "GET", path("v1", "documents", document, "jats"), headers={"Accept": "application/xml"}
+        )
+        return (yield asked).content.decode()
+
     @route("get_figure_image")
     def figure_image(self, document: str, figure: str) -> Exchange[FigureImage]:
         """The picture of a figure, as the document's file holds it.

@@ -49,6 +49,13 @@ def _networkx_json(graph: GraphScope) -> Iterator[str]:
     yield json.dumps(nx.node_link_data(to_networkx(graph), edges="edges"), ensure_ascii=False)
 
 
+def _jats(graph: GraphScope, document: str) -> Iterator[str]:
+    from heddle.api.document_jats import jats_of
+    from heddle.ingest.registry import find_document
+
+    yield from jats_of(graph, find_document(graph, document).id).rstrip("\n").split("\n")
+
+
 FORMATS: dict[str, Callable[[GraphScope], Iterator[str]]] = {
     "jsonl": _jsonl,
     "graphml": _graphml,
@@ -68,14 +75,21 @@ FORMATS: dict[str, Callable[[GraphScope], Iterator[str]]] = {
     "canonical dump; networkx-json is node-link JSON.",
 )
 @click.option(
+    "--jats",
+    "article",
+    metavar="DOC",
+    default="",
+    help="Write this document as a JATS XML article: an id or 8 digits of it, a path, or a file name.",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Where to write.  [default: stdout]",
 )
-def export(call: Call, *, form: str, output: Path | None) -> int:
-    """Write the whole workspace.
+def export(call: Call, *, form: str, article: str, output: Path | None) -> int:
+    """Write the whole workspace, or one document as a JATS article.
 
     With --json, which needs -o, stdout tells what was written. A file is written whole or not at all.
     """
@@ -85,11 +99,12 @@ def export(call: Call, *, form: str, output: Path | None) -> int:
 
     with Workbench(call.settings) as bench:
         graph = bench.scope
+        form, wanted = ("jats", _jats(graph, article)) if article else (form, FORMATS[form](graph))
         if output is None:
-            for line in FORMATS[form](graph):
+            for line in wanted:
                 call.output.data(line + "\n")
             return 0
-        lines = _write(output, FORMATS[form](graph))
+        lines = _write(output, wanted)
         report = {"format": form, "file": str(output), "lines": lines, "graph_version": graph.version()}
     call.output.result(report, "")
     call.output.talk(f"wrote {output}: {lines} lines of {form}")
