@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from read_document import ReadDocument
+from scripted_chat import ScriptedChat, replying
 
+from heddle.api import composition
 from heddle.api.composition import open_store
 from heddle.api.extraction import load_ontology, open_enricher
 from heddle.api.ingestion import ingest_paths, plan_paths
 from heddle.api.workbench import Workbench
-from heddle.core.errors import ExtractorUnusable, OntologyInvalid, PathNotFound
+from heddle.core.errors import ConfigurationError, ExtractorUnusable, OntologyInvalid, PathNotFound
 from heddle.core.ids import WorkspaceId
 from heddle.core.settings import Settings
 from heddle.graph.schema import DEFAULT_SCHEMA
 from heddle.ingest.limits import Limits
 from heddle.ingest.pipeline import open_sandbox
 from heddle.ingest.plan import Intention
+from heddle.ingest.source_document import SourceText
 
 TRADE = """\
 types:
@@ -61,6 +65,45 @@ def test_the_ontology_is_the_schema_of_the_store(ontology: Path, tmp_path: Path)
 def test_what_cannot_be_had_is_said(words: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         open_enricher(Settings(**words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"extractor": "chat"}, {"extractor": "chat", "chat_model": "a:b", "extraction_cost": 1.0}],
+)
+def test_a_chat_model_that_cannot_be_metered_or_had_is_said(
+    words: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "chat_model" in words:
+        monkeypatch.setattr(composition, "open_chat_model", lambda _: ScriptedChat(script=replying({})))
+
+    with pytest.raises(ConfigurationError):
+        open_enricher(Settings(**words))
+
+
+def test_the_chat_model_reads_with_the_budget_and_the_ontology_of_the_settings(
+    ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = ScriptedChat(script=replying({"Zurich": "Place"}))
+    monkeypatch.setattr(composition, "open_chat_model", lambda _: model)
+    settings = Settings(
+        home=str(tmp_path / "home"),
+        ontology=str(ontology),
+        extractor="chat",
+        chat_model="some:model",
+        extraction_tokens=1,
+        chat_parallel=3,
+    )
+
+    enricher = open_enricher(settings)
+    source = SourceText(ReadDocument("In Zurich.").subgraph()).document()
+    readings = [extractor.read(source) for extractor in enricher.extractors]
+
+    assert [extractor.name for extractor in enricher.extractors] == ["names:1", "chat:some:model/prompt-1"]
+    assert enricher.at_once == 3
+    assert "the budget of 1 tokens is spent" in readings[1].unread
+    assert enricher.expected(100_000, 4).calls > 4
+    assert model.asked == []
 
 
 def test_a_broken_ontology_stops_before_anything_is_written(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from workbench import LETTER, NOTES, STAFF, Workbench, a_mail
 
 from heddle.core.events import Event
+from heddle.core.spending import Spending
 from heddle.ingest import parser_version
 from heddle.ingest.limits import Limits
 from heddle.ingest.parser_version import PARSER_VERSIONS
@@ -161,4 +162,4 @@ def test_a_file_that_cannot_be_read_is_said_to_fail(
     plan, _ = planned(bench)
 
     assert plan.counts[Intention.FAILED] == 1
-    assert plan.to_json()["language_model"] == {"calls": 0, "cost": 0.0}
+    assert plan.to_json()["language_model"] == Spending().to_json()

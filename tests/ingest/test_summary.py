@@ -26,5 +26,5 @@ def test_the_json_has_the_names_that_programs_rely_on() -> None:
 
     assert set(told) == {
         "files", "ingested", "updated", "unchanged", "duplicate", "rejected", "failed", "removed", "partly",
-        "attachments", "reasons", "pages", "warnings", "seconds", "graph_version",
+        "attachments", "reasons", "pages", "warnings", "seconds", "graph_version", "language_model",
     }  # fmt: skip

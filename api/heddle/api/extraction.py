@@ -48,9 +48,11 @@ def open_enricher(settings: Settings) -> Enricher:
 
         # First, since the first of two readings at one place holds.
         extractors.append(KnownNames(ontology))
-    names = filter(None, (part.strip() for part in settings.extractor.split(",")))
+    names = [name for part in settings.extractor.split(",") if (name := part.strip())]
     extractors += [_open_extractor(name, ontology or BUILTIN, settings) for name in names]
-    return Enricher(ontology, tuple(extractors))
+    # Who waits for a chat model costs no processor; others may not be made for several threads.
+    at_once = settings.chat_parallel if names == ["chat"] else 1
+    return Enricher(ontology, tuple(extractors), at_once)
 
 
 def _open_extractor(name: str, ontology: Ontology, settings: Settings) -> Extractor:

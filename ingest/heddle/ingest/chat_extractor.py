@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from heddle.core.errors import HeddleError, ModelUnusable
@@ -63,6 +64,8 @@ class ChatExtractor:
         self._ontology = ontology
         self._cache = cache or ReplyCache(None)
         self._parallel = parallel
+        # Shared by all documents that are read at the same time.
+        self._turns = BoundedSemaphore(parallel)
         self._broken = ""
 
     @property
@@ -104,6 +107,10 @@ class ChatExtractor:
         if known is not None:
             self._meter.known()
             return _Answer(known)
+        with self._turns:
+            return self._ask(key, batch)
+
+    def _ask(self, key: str, batch: Sequence[SourcePassage]) -> _Answer:
         if self._broken:
             return _Answer(trouble=self._broken)
         try:

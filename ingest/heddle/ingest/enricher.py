@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from heddle.core.errors import HeddleError
 from heddle.core.extractor import Extractor, Reading, SourceDocument
 from heddle.core.ids import DocumentId, WorkspaceId
+from heddle.core.spending import Spender, Spending, total
 from heddle.graph.ontology import BUILTIN, Ontology
 from heddle.graph.records import Subgraph
 from heddle.ingest.derivation import Derived
@@ -44,6 +45,15 @@ class Enricher:
     def mark(self) -> str:
         """What the enricher leaves in a derivation; empty where it does nothing."""
         return enrichment_mark([each.name for each in self.extractors], self.ontology)
+
+    def spent(self) -> Spending:
+        """What language models were asked."""
+        return total(each.spent() for each in self.extractors if isinstance(each, Spender))
+
+    def expected(self, characters: int, documents: int) -> Spending:
+        """About what language models would be asked about documents of so many characters together."""
+        spenders = (each for each in self.extractors if isinstance(each, Spender))
+        return total(each.expected(characters, documents) for each in spenders)
 
     def enrich(self, derived: Derived, workspace: WorkspaceId) -> Derived:
         """A file's documents with what the extractors read in them."""

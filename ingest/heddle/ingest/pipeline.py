@@ -30,6 +30,7 @@ from heddle.ingest.census import Census, take_census
 from heddle.ingest.derivation import DerivationJob, Derived
 from heddle.ingest.discovery import FoundFile, discover, hash_file
 from heddle.ingest.enricher import Enricher
+from heddle.ingest.enriching import Enriching
 from heddle.ingest.gone import gone_files, refuse_emptied, remove_sources
 from heddle.ingest.limits import Limits
 from heddle.ingest.progress import TELL_SECONDS, Progress
@@ -110,7 +111,8 @@ def ingest(
         progress = Progress(census, listener, ledger.costs())
         verdicts = Verdicts(scope.workspace, ledger, limits, census.files, listener)
         files = discover(paths, skip=home.root)
-        run = _Run(files, scope, ledger, limits, verdicts, progress, enricher or Enricher())
+        enricher = enricher or Enricher()
+        run = _Run(files, scope, ledger, limits, verdicts, progress, enricher)
         try:
             if sandbox is not None:
                 run.all(sandbox)
@@ -125,7 +127,8 @@ def ingest(
             if gone:
                 with removing():
                     remove_sources(scope, ledger, gone)
-        summary = verdicts.tally.sums(seconds=time.perf_counter() - started, graph_version=scope.version())
+        seconds, spent = time.perf_counter() - started, enricher.spent()
+        summary = verdicts.tally.sums(seconds=seconds, graph_version=scope.version(), language_model=spent)
     listener(Event("ingest", "finished", summary.files, summary.files, summary.to_json()))
     return summary
 
@@ -164,6 +167,7 @@ class _Run:
         self._scope = scope
         self._limits = limits
         self._enricher = enricher
+        self._enriching = Enriching(enricher, scope.workspace)
         self._standings = Standings(scope, ledger, limits, enricher.mark)
         self._verdicts = verdicts
         self._progress = progress
@@ -174,9 +178,11 @@ class _Run:
 
     def all(self, sandbox: Sandbox) -> None:
         """Settle every file."""
-        with closing(sandbox.run(self._jobs(), watch=self._watch)) as outcomes:
+        with closing(self._enriching), closing(sandbox.run(self._jobs(), watch=self._watch)) as outcomes:
             for key, outcome in outcomes:
                 self._settle(key, outcome)
+            for key, derived in self._enriching.rest():
+                self._store(key, self._groups.pop(key), derived)
         self._progress.settled(self._verdicts.tally.done)
         self._progress.tell(at_once=True)
 
@@ -265,10 +271,11 @@ class _Run:
         return key, job
 
     def _settle(self, key: str, outcome: Outcome) -> None:
-        group = self._groups.pop(key)
         if isinstance(outcome, Done):
-            self._store(key, group, self._enricher.enrich(outcome.value, self._scope.workspace))
+            for done, derived in self._enriching.give(key, outcome.value):
+                self._store(done, self._groups.pop(done), derived)
             return
+        group = self._groups.pop(key)
         self._progress.ended(key)
         if len(self._refused) < _MOST_REFUSALS:
             self._refused[key] = outcome

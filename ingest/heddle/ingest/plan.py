@@ -18,6 +18,7 @@ from typing import Any
 from heddle.core.errors import RejectionReason
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.home import Home
+from heddle.core.spending import Spending
 from heddle.graph.ledger import Ledger
 from heddle.graph.store import GraphScope
 from heddle.ingest.census import Census, take_census
@@ -30,6 +31,7 @@ from heddle.ingest.pace import HASH_SECONDS, Workload
 from heddle.ingest.sandbox import Done, Outcome, Rejected, Sandbox
 from heddle.ingest.standing import Place, Standing, Standings
 from heddle.ingest.survey import Survey, SurveyJob
+from heddle.ingest.text_volume import characters_of
 
 START_SECONDS = 2.0
 """What it takes until the first worker is ready."""
@@ -75,6 +77,7 @@ class IngestPlan:
         ocr_pages: About how many of them need OCR.
         seconds: Wall-clock time that it would take.
         measured: Whether earlier runs say so; else it is by defaults.
+        language_model: About what language models would be asked, if no reply were known.
     """
 
     files: int = 0
@@ -86,6 +89,7 @@ class IngestPlan:
     ocr_pages: int = 0
     seconds: float = 0.0
     measured: bool = False
+    language_model: Spending = field(default_factory=Spending)
 
     @property
     def to_read(self) -> int:
@@ -108,8 +112,7 @@ class IngestPlan:
             },
             "expected_seconds": round(self.seconds, 1),
             "expected_by": "earlier runs" if self.measured else "defaults",
-            # Nothing that an ingest does asks a language model.
-            "language_model": {"calls": 0, "cost": 0.0},
+            "language_model": self.language_model.to_json(),
         }
 
 
@@ -176,6 +179,8 @@ class _Planning:
         self._files = census.files
         self._listener = listener
         self._standings = Standings(scope, ledger, limits, enricher.mark)
+        self._enricher = enricher
+        self._characters = 0
         known = ledger.costs()
         self._plan.measured = bool(known)
         self._work = Workload({}, known)
@@ -204,6 +209,7 @@ class _Planning:
         busy = max(min(workers, plan.to_read), 1)
         reading = START_SECONDS + self._worker_seconds / busy if plan.to_read else 0.0
         plan.seconds = HASH_SECONDS * plan.files + reading
+        plan.language_model = self._enricher.expected(self._characters, plan.to_read)
         return plan
 
     def _jobs(self, files: Iterator[FoundFile]) -> Iterator[tuple[str, Any] | None]:
@@ -275,6 +281,7 @@ class _Planning:
     def _plan_reading(self, place: Place, found: Survey) -> None:
         plan, file = self._plan, place.file
         plan.size += file.size
+        self._characters += characters_of(found, file.size)
         plan.pages += found.pages
         plan.ocr_pages += found.ocr_pages
         plan.media[found.media or "unknown"] += 1

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from heddle.core.spending import Spending
+
 
 class FileOutcome(StrEnum):
     """What became of a file. Each file counts exactly once."""
@@ -39,6 +41,7 @@ class IngestSummary:
         graph_version: The graph's version afterwards.
         removed: Places taken out of the graph because their files are gone; not among the files.
         partly: Files that are in the graph, though an extractor did not read all of them.
+        language_model: What language models were asked.
     """
 
     files: int
@@ -56,6 +59,7 @@ class IngestSummary:
     graph_version: str
     removed: int = 0
     partly: int = 0
+    language_model: Spending = field(default_factory=Spending)
 
     def to_json(self) -> dict[str, Any]:
         """As commands and routes show it."""
@@ -70,6 +74,7 @@ class IngestSummary:
             "warnings": self.warnings,
             "seconds": round(self.seconds, 3),
             "graph_version": self.graph_version,
+            "language_model": self.language_model.to_json(),
         }
 
 
@@ -102,7 +107,9 @@ class Tally:
         if reason:
             self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
-    def sums(self, *, seconds: float, graph_version: str) -> IngestSummary:
+    def sums(
+        self, *, seconds: float, graph_version: str, language_model: Spending | None = None
+    ) -> IngestSummary:
         """The sums at the end."""
         return IngestSummary(
             files=self.done,
@@ -120,4 +127,5 @@ class Tally:
             graph_version=graph_version,
             removed=self.removed,
             partly=self.partly,
+            language_model=language_model or Spending(),
         )

@@ -11,6 +11,7 @@ from heddle.cli.commands.ingest import exit_code, plan_text, summary_text
 from heddle.cli.exit_code import ExitCode
 from heddle.cli.main import run
 from heddle.core.events import Event, Listener
+from heddle.core.spending import Spending
 from heddle.ingest.plan import IngestPlan, Intention
 from heddle.ingest.summary import IngestSummary
 
@@ -42,6 +43,7 @@ def a_summary(**counts: Any) -> IngestSummary:
         ({}, ExitCode.OK),
         ({"ingested": 2}, ExitCode.OK),
         ({"unchanged": 1, "duplicate": 1}, ExitCode.OK),
+        ({"ingested": 2, "partly": 1}, ExitCode.PARTLY),
         ({"ingested": 1, "rejected": 1}, ExitCode.PARTLY),
         ({"unchanged": 1, "failed": 1}, ExitCode.PARTLY),
         ({"rejected": 2}, ExitCode.REJECTED),
@@ -64,6 +66,13 @@ def test_the_sums_leave_out_what_did_not_happen() -> None:
     assert summary_text(a_summary(ingested=2, rejected=1)).splitlines()[0] == (
         "3 files: 2 ingested, 1 rejected"
     )
+    partly = a_summary(ingested=2, partly=1, language_model=Spending(3, 2, 500, 60, 0.01))
+    assert "1 only partly read: run the same command to try again" in summary_text(partly)
+    assert (
+        "3 questions to a language model, 2 known already, 500 tokens read and 60 written, 0.0100 in money"
+        in (summary_text(partly))
+    )
+    assert "language model" not in summary_text(a_summary(ingested=1))
     assert "rejected: 3 encrypted, 1 empty" in summary_text(
         a_summary(ingested=2, rejected=4, reasons={"empty": 1, "encrypted": 3})
     )

@@ -15,6 +15,7 @@ from heddle.cli.output import one_line
 from heddle.cli.progress import ProgressForm, duration, progress
 from heddle.cli.verb import Call, verb
 from heddle.core.events import Event
+from heddle.core.spending import Spending
 
 if TYPE_CHECKING:
     from heddle.ingest.plan import IngestPlan
@@ -119,9 +120,19 @@ def plan_text(plan: IngestPlan) -> str:
         lines.append(f"to read: {plan.to_read} files, {plan.size / 1e6:.1f} MB, {plan.pages} pages{ocr}")
         lines += [f"  {count} {media}" for media, count in sorted(plan.media.items())]
     by = "by earlier runs" if plan.measured else "by defaults"
-    lines.append(f"expected: {duration(plan.seconds)} ({by}); no language model is asked")
+    lines.append(f"expected: {duration(plan.seconds)} ({by}); {_asked(plan.language_model, about=True)}")
     lines.append("nothing was written")
     return "\n".join(lines)
+
+
+def _asked(spent: Spending, *, about: bool = False) -> str:
+    """What a language model is asked, in words."""
+    if not spent.calls and not spent.known:
+        return "no language model is asked"
+    told = f"{'about ' if about else ''}{spent.calls} questions to a language model"
+    told += f", {spent.known} known already" if spent.known else ""
+    told += f", {spent.input_tokens} tokens read and {spent.output_tokens} written"
+    return told + (f", {spent.cost:.4f} in money" if spent.cost else "")
 
 
 def _reasons(reasons: Mapping[str, int]) -> list[str]:
@@ -198,6 +209,8 @@ def summary_text(summary: IngestSummary) -> str:
         lines.append(f"{summary.partly} only partly read: run the same command to try again")
     if summary.warnings:
         lines.append(f"{summary.warnings} warnings, which --json tells with each file as it goes in")
+    if summary.language_model != Spending():
+        lines.append(_asked(summary.language_model))
     lines.append(f"{summary.pages} pages, {summary.seconds:.1f} s, graph {summary.graph_version[:12]}")
     return "\n".join(lines)
 
