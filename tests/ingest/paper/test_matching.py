@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heddle.ingest.paper.matching import plain, similarity
+from heddle.ingest.paper.matching import plain, similarity, without_number
 
 
 def test_plain_text_has_letters_and_digits_alone() -> None:
@@ -19,3 +19,9 @@ def test_plain_text_stays_as_it_is_in_plain_form(text: str) -> None:
 def test_similarity_is_symmetric_and_one_for_equals_alone(first: str, second: str) -> None:
     assert similarity(first, second) == similarity(second, first)
     assert (similarity(first, second) == 1.0) == (first == second)
+
+
+def test_numbers_of_sections_are_left_out() -> None:
+    titles = ("2.1. Looms", "IV. Looms", "a) Looms", "Looms", "3 Looms")
+
+    assert {without_number(title) for title in titles} == {"Looms"}

@@ -6,9 +6,10 @@ characters besides, because authors are tied to their affiliations by them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 import pypdfium2 as pdfium
@@ -31,6 +32,12 @@ _LIFT = 0.12
 _EXCESS = 1.2
 """Height of letters by the font, in heights by their widths, from which the font is not believed."""
 _HEIGHT_OF_WIDTH = 2.1
+_BIBLIOGRAPHY = re.compile(
+    r"^\W*(?:\d+\.?\s*)?(?:references?|bibliography|literature cited|works cited)\W*$", re.IGNORECASE
+)
+_LEAST_SHARE = 0.1
+_MOST_BOLD = 0.5
+"""Share of letters, at most, that stand out by being bold."""
 _NO_FACE = Face("", bold=False, italic=False)
 
 
@@ -79,11 +86,13 @@ class PaperLine:
     @property
     def face(self) -> Face:
         """The font that most of its characters have."""
+        if not self.faces:
+            return _NO_FACE
         counts: Counter[Face] = Counter()
         ends = [*(start for start, _ in self.faces[1:]), len(self.text)]
         for (start, face), end in zip(self.faces, ends, strict=True):
             counts[face] += end - start
-        return max(counts, key=lambda face: (counts[face], face.name), default=_NO_FACE)
+        return max(counts, key=lambda face: (counts[face], face.name))
 
     @property
     def is_margin(self) -> bool:
@@ -151,14 +160,37 @@ def lines_of(pages: Sequence[PdfPage], properties: FileProperties | None = None)
         flow.zones = [[line.line for line in lines]]
         flows.append(flow)
         found += lines
+    found = _unbolded(found)
     mark_margins(flows)
     sizes: Counter[float] = Counter()
-    for line in found:
+    for line in running_lines(found):
         sizes[round(line.size * 2) / 2] += len(line.text)
     body = min(sizes, key=lambda size: (-sizes[size], size), default=0.0)
     links = tuple(target for page in pages[:1] for _, target in page.links)
     known = properties or FileProperties()
     return PaperText(tuple(found), body, len(pages), vocabulary(flows), links, known)
+
+
+def running_lines(lines: Sequence[PaperLine]) -> Sequence[PaperLine]:
+    """The lines before the bibliography that fill their column; all lines where few do.
+
+    A bibliography may have more words than the paper itself, and tables more lines.
+    """
+    heads = [at for at, line in enumerate(lines) if _BIBLIOGRAPHY.match(line.text)]
+    end = heads[-1] if heads and heads[-1] > len(lines) // 4 else len(lines)
+    found = [line for line in lines[:end] if line.pieces == 1 and _fills(line)]
+    return found if len(found) > _LEAST_SHARE * end else lines
+
+
+def _fills(line: PaperLine) -> bool:
+    return line.line.frame[2] - line.line.frame[0] > 0.8 * (line.right - line.left)
+
+
+def _unbolded(lines: list[PaperLine]) -> list[PaperLine]:
+    """The lines, none of them bold where the file calls most letters bold: then its fonts tell nothing."""
+    letters = sum(len(line.text) for line in lines)
+    bold = sum(line.bold * len(line.text) for line in lines)
+    return lines if bold <= _MOST_BOLD * letters else [replace(line, bold=0.0) for line in lines]
 
 
 def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _OTHER = re.compile(r"[\W_]+")
+_NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxIVX]+[.)]|[a-zA-Z][.)])?\s*")
 
 
 def plain(text: str) -> str:
@@ -44,3 +45,8 @@ def is_subsequence(short: str, long: str) -> bool:
     """Whether the letters of one text stand in another, in order."""
     letters = iter(long)
     return all(letter in letters for letter in short)
+
+
+def without_number(title: str) -> str:
+    """A section title without its number: publishers print some that their XML lacks."""
+    return _NUMBERING.sub("", title)

@@ -79,11 +79,18 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section heading; level 1 is the highest."""
+    """A section heading.
+
+    Args:
+        level: From 1, the highest.
+        lines: Those that it stands on; a heading that runs into its text has only their start.
+        is_back: It is of what stands behind the sections: acknowledgements, funding and the like.
+    """
 
     text: str
     level: int
     lines: tuple[PaperLine, ...] = ()
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from heddle.ingest.paper.zone_classifier import classify_lines
 
 _LINES = "zone.safetensors"
 _REFERENCES = "reference.safetensors"
+_HEADINGS = "heading.safetensors"
+_FILES = (_LINES, _REFERENCES, _HEADINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,24 @@ class PaperModels:
     Args:
         lines: Zone of each line.
         references: Field of each word of a reference.
+        headings: Role of each candidate for a heading.
     """
 
     lines: SequenceModel
     references: SequenceModel
+    headings: SequenceModel
 
     def save(self, folder: Path) -> None:
-        """Write both models into a folder."""
+        """Write the models into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         self.lines.save(folder / _LINES)
         self.references.save(folder / _REFERENCES)
+        self.headings.save(folder / _HEADINGS)
 
     @classmethod
     def load(cls, folder: Path) -> PaperModels:
-        """Read both models from a folder."""
-        return cls(SequenceModel.load(folder / _LINES), SequenceModel.load(folder / _REFERENCES))
+        """Read the models from a folder."""
+        return cls(*(SequenceModel.load(folder / name) for name in _FILES))
 
 
 @cache
@@ -61,7 +66,7 @@ def load_models(folder: Path) -> PaperModels:
     Raises:
         UsageError: it holds none.
     """
-    if not all((folder / name).is_file() for name in (_LINES, _REFERENCES)):
+    if not all((folder / name).is_file() for name in _FILES):
         raise UsageError(
             f"{folder} holds no models of papers",
             hint="name a folder that `heddle train metadata` wrote with -o",
@@ -95,7 +100,7 @@ def fields_of(text: PaperText, models: PaperModels) -> Paper:
         read_abstract(text, zones),
         read_keywords(text, zones),
         read_issue(text, zones, title.text),
-        read_headings(text, zones),
+        read_headings(text, zones, models.headings),
         read_captions(text, zones),
         tuple(
             parse_reference(written, models.references, label=label, lines=lines)

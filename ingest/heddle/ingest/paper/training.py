@@ -11,6 +11,9 @@ from heddle.core.events import Event, Listener, ignore
 from heddle.ingest.paper.alignment import label_lines
 from heddle.ingest.paper.crf import train
 from heddle.ingest.paper.gold import GoldPaper
+from heddle.ingest.paper.heading_alignment import label_candidates
+from heddle.ingest.paper.heading_candidate import Role, heading_candidates
+from heddle.ingest.paper.heading_feature import candidate_features
 from heddle.ingest.paper.line import PaperText, read_lines
 from heddle.ingest.paper.line_feature import line_features
 from heddle.ingest.paper.reading import PaperModels, fields_of
@@ -24,6 +27,7 @@ FOLDS = 4
 """Parts of cross-validation; the papers of a publisher are all in one."""
 _LINE_PENALTY = 1.0
 _WORD_PENALTY = 0.5
+_HEADING_PENALTY = 3.0
 _MOST_WORDS = 110
 """Words of a reference that is learned from; a few are far longer, and all are padded to the longest."""
 
@@ -39,12 +43,14 @@ class TrainingPaper:
         text: Its lines; None where the file cannot be read.
         lines: Features and zones of its lines; None where its gold names too little.
         words: Features and fields of the words of its references.
+        headings: Features and roles of its candidates for headings; None as for lines.
     """
 
     gold: GoldPaper
     text: PaperText | None
     lines: Example | None = None
     words: list[Example] = field(default_factory=list)
+    headings: Example | None = None
 
 
 def prepare(gold: GoldPaper) -> TrainingPaper:
@@ -57,7 +63,18 @@ def prepare(gold: GoldPaper) -> TrainingPaper:
         return TrainingPaper(gold, text)
     zones = label_lines(text, gold)
     lines: Example = (line_features(text), [zone.value for zone in zones])
-    return TrainingPaper(gold, text, lines, list(_word_examples(text, zones, gold)))
+    return TrainingPaper(
+        gold, text, lines, list(_word_examples(text, zones, gold)), _heading_example(text, zones, gold)
+    )
+
+
+def _heading_example(text: PaperText, zones: Sequence[Zone], gold: GoldPaper) -> Example | None:
+    """The candidates for headings of a paper; None where its gold has no sections."""
+    if not gold.fields.get("sections"):
+        return None
+    candidates = heading_candidates(text, zones)
+    roles = label_candidates(candidates, gold)
+    return candidate_features(text, candidates), [role.value for role in roles]
 
 
 def _word_examples(text: PaperText, zones: Sequence[Zone], gold: GoldPaper) -> Iterator[Example]:
@@ -77,9 +94,11 @@ def train_models(papers: Sequence[TrainingPaper]) -> PaperModels:
     """Train on papers."""
     lines = [paper.lines for paper in papers if paper.lines is not None]
     words = [example for paper in papers for example in paper.words]
+    headings = [paper.headings for paper in papers if paper.headings is not None]
     return PaperModels(
         train(lines, [zone.value for zone in Zone], penalty=_LINE_PENALTY),
         train(words, [each.value for each in Field], penalty=_WORD_PENALTY),
+        train(headings, [role.value for role in Role], penalty=_HEADING_PENALTY),
     )
 
 
