@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from heddle.core.ids import NodeId
 from heddle.graph.schema import EdgeType, NodeType
+from heddle.retrieval.joined_nodes import ALONE, NOBODY, JoinedNodes, JoinedRows
 from heddle.retrieval.segment_graph import (
     DOCUMENT,
     END,
@@ -53,6 +54,9 @@ class Adjacency:
         indptr: `[N + 1]` int64
         neighbours: `[2E]` int32, each edge seen from both ends
         edge_of: `[2E]` int32: row in `edges`
+
+    Attributes:
+        joined: Which nodes are one thing; SAME_AS edges join them, too.
     """
 
     node_ids: NDArray[np.bytes_]
@@ -63,6 +67,7 @@ class Adjacency:
     indptr: NDArray[np.int64]
     neighbours: NDArray[np.int32]
     edge_of: NDArray[np.int32]
+    joined: JoinedRows = ALONE
 
     def __len__(self) -> int:
         return len(self.node_ids)
@@ -73,15 +78,19 @@ class Adjacency:
 
     def rows(self, nodes: Sequence[str] | NDArray[np.bytes_]) -> NDArray[np.int32]:
         """Rows of nodes; -1 where one is not here."""
-        wanted = np.asarray(nodes, dtype=NODE_WIDTH)
-        if not len(self):
-            return np.full(len(wanted), -1, dtype=np.int32)
-        place = np.minimum(np.searchsorted(self.node_ids, wanted), len(self) - 1)
-        return np.where(self.node_ids[place] == wanted, place, -1).astype(np.int32)
+        return rows_among(self.node_ids, np.asarray(nodes, dtype=NODE_WIDTH))
 
     def around(self, row: int) -> NDArray[np.int32]:
         """Rows in `edges` of a node's edges, in either direction."""
         return np.asarray(self.edge_of[self.indptr[row] : self.indptr[row + 1]], dtype=np.int32)
+
+
+def rows_among(node_ids: NDArray[np.bytes_], wanted: NDArray[np.bytes_]) -> NDArray[np.int32]:
+    """Where nodes stand among sorted ids; -1 where one is not there."""
+    if not len(node_ids):
+        return np.full(len(wanted), -1, dtype=np.int32)
+    place = np.minimum(np.searchsorted(node_ids, wanted), len(node_ids) - 1)
+    return np.where(node_ids[place] == wanted, place, -1).astype(np.int32)
 
 
 Pairs = Sequence[tuple[str, str]]
@@ -104,7 +113,7 @@ class Part:
 
 
 def compose(
-    parts: Sequence[Part], *, merged: Pairs = (), split: Pairs = ()
+    parts: Sequence[Part], *, joined: JoinedNodes = NOBODY, split: Pairs = ()
 ) -> tuple[Adjacency, tuple[Places, ...]]:
     """Compose contributions by the graph's own rule.
 
@@ -113,8 +122,8 @@ def compose(
 
     Args:
         parts: Of the segments, in the order of the generation.
-        merged: Pairs that a person called one: joined by SAME_AS.
-        split: Pairs that a person told apart: no SAME_AS joins them.
+        joined: Groups of nodes that are one thing: joined by SAME_AS.
+        split: Pairs that a person told apart: no SAME_AS of a document joins them.
 
     Returns:
         The graph, and for each part where its segment's nodes stand in it.
@@ -129,9 +138,11 @@ def compose(
     names = _types(parts)
     edges, entries = _edges(parts, places, names)
     same = names.index(EdgeType.SAME_AS)
-    edges, entries = _decided(edges, entries, same, _rows(ids, merged), _rows(ids, split))
+    edges, entries = _without_split(edges, entries, same, _rows(ids, split))
+    together = JoinedRows.of(joined, rows_among(ids, joined.members))
+    edges, entries = _with_joined(edges, entries, same, together, len(ids))
     indptr, neighbours, edge_of = _both_ways(edges, len(ids))
-    return Adjacency(ids, home, edges, entries, tuple(names), indptr, neighbours, edge_of), places
+    return Adjacency(ids, home, edges, entries, tuple(names), indptr, neighbours, edge_of, together), places
 
 
 def _first_rows(part: Part) -> NDArray[np.int64]:
@@ -249,23 +260,30 @@ def _rows(node_ids: NDArray[np.bytes_], pairs: Pairs) -> list[tuple[int, int]]:
     return found
 
 
-def _decided(
+def _without_split(
     edges: NDArray[np.int32],
     entries: NDArray[np.bytes_],
     same: int,
-    merged: Sequence[tuple[int, int]],
     split: Sequence[tuple[int, int]],
 ) -> tuple[NDArray[np.int32], NDArray[np.bytes_]]:
     for left, right in split:
         ends = np.sort(edges[:, :2], axis=1)
         kept = ~((ends[:, 0] == left) & (ends[:, 1] == right) & (edges[:, 2] == same))
         edges, entries = edges[kept], entries[kept]
-    if not merged:
+    return edges, entries
+
+
+def _with_joined(
+    edges: NDArray[np.int32], entries: NDArray[np.bytes_], same: int, joined: JoinedRows, count: int
+) -> tuple[NDArray[np.int32], NDArray[np.bytes_]]:
+    if not len(joined.rows):
         return edges, entries
-    joined = np.asarray([(left, right, same, -1, -1) for left, right in merged], dtype=np.int32)
-    edges = np.concatenate([edges, joined])
-    entries = np.concatenate([entries, np.zeros(len(joined), dtype=entries.dtype)])
-    order = _sorted_edges(edges, entries)
+    pairs = joined.pairs(np.bincount(edges[:, :2].ravel(), minlength=count))
+    added = np.full((len(pairs), edges.shape[1]), -1, dtype=np.int32)
+    added[:, :2], added[:, TYPE] = pairs, same
+    edges = np.concatenate([edges, added])
+    entries = np.concatenate([entries, np.zeros(len(added), dtype=entries.dtype)])
+    order = _merged_order(edges, entries, (np.arange(len(edges)) >= len(edges) - len(added)).astype(np.int64))
     return edges[order], entries[order]
 
 

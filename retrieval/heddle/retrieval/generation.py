@@ -21,6 +21,7 @@ from heddle.graph.records import Verdict
 from heddle.retrieval.adjacency import Adjacency, Places, compose
 from heddle.retrieval.entry import TYPES, Entry
 from heddle.retrieval.graph_view import GraphView
+from heddle.retrieval.joined_nodes import JoinedNodes, open_joined
 from heddle.retrieval.layers import DocumentFacts, Layers, Segment, places
 from heddle.retrieval.lexical_index import LexicalIndex
 from heddle.retrieval.manifest import Manifest, read_manifest, verify
@@ -63,7 +64,7 @@ class Generation:
         self.segments = self.layers.entries
         self._facts: dict[DocumentId, DocumentFacts] = {}
         self.offsets = np.cumsum([0, *(len(segment) for segment in self.segments)])
-        adjacency, node_places = _compose(self.layers, manifest)
+        adjacency, node_places = _compose(self.layers, manifest, open_joined(folder))
         self.view = GraphView(adjacency, self.layers.graphs)
         self.walk = Walk.over(transition(adjacency))
         self.names = index_names(_name_hashes(adjacency, self.layers.graphs))
@@ -190,10 +191,9 @@ class Generation:
         return [(int(row), float(counted[row])) for row in rows[order]]
 
 
-def _compose(layers: Layers, manifest: Manifest) -> tuple[Adjacency, tuple[Places, ...]]:
-    merged = [(left, right) for verdict, left, right in manifest.decisions if verdict == Verdict.MERGE]
+def _compose(layers: Layers, manifest: Manifest, joined: JoinedNodes) -> tuple[Adjacency, tuple[Places, ...]]:
     split = [(left, right) for verdict, left, right in manifest.decisions if verdict == Verdict.SPLIT]
-    return compose(whole_graph(layers), merged=merged, split=split)
+    return compose(whole_graph(layers), joined=joined, split=split)
 
 
 def _living(layers: Layers, ids: NDArray[np.bytes_]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

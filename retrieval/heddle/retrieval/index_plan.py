@@ -32,6 +32,7 @@ class GraphState:
         decisions: People's decisions.
         space: The embedding space that is taken in.
         space_mark: The store's mark of it.
+        revision: The last change of what is said to be one thing.
     """
 
     sequence: int
@@ -40,6 +41,7 @@ class GraphState:
     decisions: tuple[Decision, ...]
     space: str
     space_mark: str
+    revision: int
 
     @property
     def decisions_digest(self) -> str:
@@ -52,7 +54,10 @@ def read_state(graph: GraphReader, space: str) -> GraphState:
     standing = graph.standing()
     decisions = tuple(graph.decisions())
     mark = graph.space_mark(space)
-    return GraphState(standing.sequence, standing.contents, standing.version, decisions, space, mark)
+    revision = graph.resolution().revision
+    return GraphState(
+        standing.sequence, standing.contents, standing.version, decisions, space, mark, revision
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Plan:
         gone: Documents that the index holds and the graph does not, sorted.
         renamed: New names of documents that need not be read.
         contents: The contents once all of it is done.
+        afresh: Whether all documents were compared: the log of changes leads elsewhere, and with it that of
+            what is said to be one thing.
     """
 
     added: tuple[Listed, ...]
@@ -72,6 +79,7 @@ class Plan:
     gone: tuple[DocumentId, ...]
     renamed: Mapping[str, str]
     contents: Contents
+    afresh: bool = False
 
     @property
     def buried(self) -> NDArray[np.bytes_]:
@@ -142,7 +150,7 @@ def compare_all(graph: GraphReader, held: HeldIndex) -> Plan:
         for name in held.layers.document_ids()
         if DocumentId(name) not in listed
     ]
-    return compare([*listed.values(), *gone], held)
+    return replace(compare([*listed.values(), *gone], held), afresh=True)
 
 
 def _held(held: HeldIndex, document: DocumentId) -> Listed | None:
@@ -165,6 +173,7 @@ def is_current(state: GraphState, held: HeldIndex) -> bool:
         and manifest.space == state.space
         and manifest.space_digest == state.space_mark
         and manifest.decisions_digest == state.decisions_digest
+        and manifest.revision == state.revision
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from heddle.core.encoder import TextEncoder
 from heddle.core.errors import Defect, IndexCorrupt, NoIndex
 from heddle.core.events import Listener
 from heddle.core.failpoint import failpoint
-from heddle.core.ids import digest
+from heddle.core.ids import NodeId, digest
+from heddle.graph.records import Decision, Verdict
+from heddle.graph.same_as import node_of
 from heddle.graph.store import GraphReader
 from heddle.retrieval.entry import TYPES, Entry
 from heddle.retrieval.entry_changes import EntryChanges, entry_changes
@@ -31,7 +33,8 @@ from heddle.retrieval.index_build import (
     with_draft,
 )
 from heddle.retrieval.index_plan import GraphState, Plan, graph_changed
-from heddle.retrieval.layers import Layers, Segment
+from heddle.retrieval.joined_nodes import NOBODY, bring_up_joined, open_joined, write_joined
+from heddle.retrieval.layers import NONE, Layers, Segment
 from heddle.retrieval.lexical_index import MUTABLE, LexicalIndex, link_lexical, write_lexical
 from heddle.retrieval.manifest import (
     MANIFEST,
@@ -86,6 +89,8 @@ class IndexRun:
         self.state, self.plan, self.held, self.listener = state, plan, held, listener
         self.building = folder / BUILDING
         self.encoded = 0
+        self.touched = NONE
+        self.joined = NOBODY
 
     def build(self, *, check: bool = True) -> Manifest:
         """Build the generation and put it in force; `check` holds it against the graph once more."""
@@ -97,6 +102,7 @@ class IndexRun:
         counts = self._counts(changes)
         drift = self._write_lexical(grown, changes, sum(counts.values()))
         self._write_space()
+        self._write_joined()
         names = self._write_segments(grown)
         if check and self.graph.version() != self.state.version:
             raise graph_changed()
@@ -114,7 +120,7 @@ class IndexRun:
         names = {str(listed.document): listed.name for listed in plan.added} | dict(plan.renamed)
         draft = draft_graph(documents, names=names, buried=plan.buried)
         after = with_draft(before, draft)
-        touched = touched_nodes(before, after, plan.buried)
+        self.touched = touched = touched_nodes(before, after, plan.buried)
         entries = [entry for document in documents for entry in document.entries]
         entities = entity_entries(after, touched, entries)
         changed, replaced = changed_entities(before, touched, entities)
@@ -160,6 +166,17 @@ class IndexRun:
             raise graph_changed()
         write_space(self.building, ids, vectors)
 
+    def _write_joined(self) -> None:
+        """Bring up which nodes are one thing: a person's word may wait for a node that comes now."""
+        held, manifest, state = self.held, self.held.manifest, self.state
+        if held.folder is None or manifest is None or self.plan.afresh or manifest.revision > state.revision:
+            self.joined = bring_up_joined(self.graph, NOBODY, None)
+        else:
+            changed = self.graph.resolution_changes(manifest.revision)
+            told = _other_words(state.decisions, manifest.decisions, set(self.touched.tolist()))
+            self.joined = bring_up_joined(self.graph, open_joined(held.folder), changed, told)
+        write_joined(self.building, self.joined)
+
     def _write_segments(self, layers: Layers) -> tuple[str, ...]:
         """Merge what is due, link what stays, write what is new; returns the names, oldest first."""
         names = self.held.manifest.segments if self.held.manifest else ()
@@ -193,7 +210,7 @@ class IndexRun:
         state, plan, held = self.state, self.plan, self.held.manifest
         known = held.documents if held else 0
         decisions = tuple((d.verdict.value, d.left, d.right) for d in state.decisions)
-        derived = (state.space, state.space_mark, state.decisions_digest)
+        derived = (state.space, state.space_mark, state.decisions_digest, self.joined.digest())
         contents = state.contents.to_texts()
         name = digest("generation", state.version, self.encoder.name, *derived, *contents, *names)[:16]
         return Manifest(
@@ -211,6 +228,8 @@ class IndexRun:
             drift=drift,
             decisions=decisions,
             decisions_digest=state.decisions_digest,
+            revision=state.revision,
+            joined=self.joined.digest(),
             losses=self._losses(),
             files=self._hashes(),
         )
@@ -252,6 +271,21 @@ class IndexRun:
         for path in sorted(self.folder.iterdir()):
             if path.is_dir() and path.name not in (target.name, old):
                 shutil.rmtree(path)
+
+
+def _other_words(
+    decisions: Iterable[Decision], before: Iterable[tuple[str, str, str]], touched: Collection[bytes]
+) -> list[Decision]:
+    """People's words that came or went, and those about nodes that came or went."""
+    words = {(each.verdict.value, each.left, each.right): each for each in decisions}
+    gone = set(before) - words.keys()
+    found = [Decision(Verdict(verdict), NodeId(left), NodeId(right)) for verdict, left, right in sorted(gone)]
+    told = set(before)
+    for word, decision in words.items():
+        ends = {node_of(decision.left).encode(), node_of(decision.right).encode()}
+        if word not in told or not ends.isdisjoint(touched):
+            found.append(decision)
+    return found
 
 
 def _shown(layers: Layers) -> Iterator[Entry]:
