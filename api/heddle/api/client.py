@@ -27,6 +27,7 @@ from heddle.api.client_local import AsyncLocalTransport, LocalServer, LocalTrans
 from heddle.api.client_models import Models
 from heddle.api.client_questions import Questions
 from heddle.api.client_request import WORKSPACE_HEADER
+from heddle.api.client_resolution import Resolution
 from heddle.api.client_route import Way
 from heddle.api.client_transport import Awaiting, Blocking
 from heddle.api.client_workspaces import Keys, Workspaces
@@ -52,6 +53,7 @@ class _Methods(Questions[Way]):
         relations: What joins two entities, with the words that say so.
         graph: What lies around a node, the ways between two, and the graph's shape.
         communities: What belongs together.
+        resolution: What is one thing, what is in doubt, and what people decided.
         models: What was trained, and what it says of a node.
         workspaces: What there is to work in.
         keys: Who may.
@@ -66,6 +68,7 @@ class _Methods(Questions[Way]):
         self.relations: Relations[Way] = Relations(way)
         self.graph: Graph[Way] = Graph(way)
         self.communities: Communities[Way] = Communities(way)
+        self.resolution: Resolution[Way] = Resolution(way)
         self.models: Models[Way] = Models(way)
         self.workspaces: Workspaces[Way] = Workspaces(way)
         self.keys: Keys[Way] = Keys(way)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from heddle.api import composition
 from heddle.api.community_reports import ReportDesk
 from heddle.api.known_version import KnownVersion
+from heddle.api.resolution import ClusterDesk
 from heddle.api.workshop import Workshop
 from heddle.api.workspace_jobs import WorkspaceJobs
 from heddle.core.deadline import NO_DEADLINE, Deadline
@@ -50,6 +51,7 @@ class Workbench:
         self.workspace = workspace or WorkspaceId(settings.workspace)
         self.known_version = KnownVersion(lambda: self.scope.version())  # noqa: PLW0108  (opens on need)
         self.reports = ReportDesk()
+        self.clusters = ClusterDesk()
         self._search_lock = threading.Lock()
         self._holder: GenerationHolder | None = None
         self._warming = False
@@ -204,5 +206,5 @@ class Workbench:
 
     def close(self) -> None:
         """Free files and connections; a later use opens them again."""
-        self.reports = ReportDesk()
+        self.reports, self.clusters = ReportDesk(), ClusterDesk()
         self.shop.close()
