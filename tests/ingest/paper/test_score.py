@@ -20,7 +20,7 @@ from heddle.ingest.paper.score import (
     score_paper,
 )
 
-LINKS = (("lindqvist", GOLD["affiliations"][0]), ("berg", GOLD["affiliations"][1]))
+LINKS = (("lindqvist a", GOLD["affiliations"][0]), ("berg t", GOLD["affiliations"][1]))
 PAPER = GoldPaper("a", Path("a.pdf"), GOLD, "Mill Press", LINKS)
 
 
@@ -114,3 +114,9 @@ def test_a_report_has_every_field_as_fractions() -> None:
     assert (made["papers"], made["failed"]) == (1, 1)
     assert tuple(made["fields"]) == FIELDS
     assert all(0.0 <= value <= 1.0 for each in made["fields"].values() for value in each.values())
+
+
+def test_a_group_among_the_authors_is_no_person() -> None:
+    group = GoldPaper("a", Path("a.pdf"), {**GOLD, "authors": [*GOLD["authors"], {"surname": None}]}, "Mill")
+
+    assert score_paper(None, group).tallies["authors"].gold == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from heddle.core.errors import UsageError
 from heddle.ingest.paper.matching import plain
 
 _MOST_BYTES = 50_000_000
+_IDENTIFIER = re.compile(r"^\W*(?:grid\.\d{4,6}\.[\da-f]{1,2}\s?|0?0{2,3}\s?(?:\d{4}\s?){2}\d{3}[\dX]\s?)+")
+_MAIL = re.compile(r"[;,.\s]*(?:\be-?mails?\b\W*)?\S+@.*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class GoldPaper:
         pdf: The file.
         fields: The gold, as its file has it.
         publisher: Who published it; groups of cross-validation.
-        links: Pairs of an author's plain surname and an affiliation's text.
+        links: Pairs of an author, as `person_key` tells people, and an affiliation's text.
         emails: Addresses, lower case.
         complete: The gold names all that the paper has of abstract, affiliations, keywords, headings,
             captions and references; a deposit of bare metadata does not.
@@ -59,12 +62,24 @@ def read_gold(folder: Path) -> list[GoldPaper]:
     return list(_papers(folder))
 
 
+def unpaired(folder: Path) -> tuple[list[str], list[str]]:
+    """Ids of the set that miss a half: PDFs without gold, and gold without a PDF."""
+    pdfs = {path.stem for path in (folder / "pdf").glob("*.pdf")}
+    golds = {path.stem for path in (folder / "gold").glob("*.json")}
+    return sorted(pdfs - golds), sorted(golds - pdfs)
+
+
 def _papers(folder: Path) -> Iterator[GoldPaper]:
     for path in sorted((folder / "gold").glob("*.json")):
         fields = json.loads(path.read_text(encoding="utf-8"))
         name = path.stem
         tree = _jats(folder / "xml" / f"{name}.xml.gz")
-        emails = {str(author["email"]).lower() for author in fields["authors"] if author.get("email")}
+        emails = {
+            each
+            for author in fields.get("authors") or ()
+            for each in re.split(r"[,;\s]+", str(author.get("email") or "").lower())
+            if "@" in each
+        }
         yield GoldPaper(
             name,
             folder / "pdf" / f"{name}.pdf",
@@ -93,6 +108,7 @@ def _links(tree: etree._Element) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for author in tree.findall(".//front//contrib"):
         surname = "".join(author.findtext(".//surname") or "")
+        given = "".join(author.findtext(".//given-names") or "")
         if author.get("contrib-type") not in (None, "author") or not surname:
             continue
         named = [each.get("rid", "") for each in author.findall(".//xref") if each.get("ref-type") == "aff"]
@@ -100,7 +116,7 @@ def _links(tree: etree._Element) -> tuple[tuple[str, str], ...]:
         inner = [_place(each) for each in author.findall(".//aff")]
         only = list(places.values()) if not ids and not inner and len(places) == 1 else []
         own = [*(places[one] for one in ids if one in places), *inner, *only]
-        found += [(plain(surname), place) for place in own]
+        found += [(person_key(given, surname), place) for place in own]
     return tuple(dict.fromkeys(found))
 
 
@@ -111,9 +127,24 @@ def _place(aff: etree._Element) -> str:
         if child.tag not in ("label", "sup", "email", "institution-id"):
             parts.append("".join(map(str, child.itertext())))
         parts.append(child.tail or "")
-    return " ".join("".join(parts).split())
+    return bare_place(" ".join("".join(parts).split()))
+
+
+def bare_place(text: str) -> str:
+    """An affiliation without what XML runs into it.
+
+    These are identifiers of institutions before it, the first digit lost at times, and addresses of mail
+    behind it, which are no part of a place of work and are scored as a field of their own.
+    """
+    return _MAIL.sub("", _IDENTIFIER.sub("", text))
+
+
+def person_key(given: str, surname: str) -> str:
+    """How a person is told: surname and first initial."""
+    return f"{plain(surname)} {plain(given)[:1]}"
 
 
 def _emails(tree: etree._Element) -> set[str]:
     notes = tree.findall(".//front//email")
-    return {"".join(map(str, each.itertext())).strip().lower() for each in notes} - {""}
+    written = " ".join("".join(map(str, each.itertext())) for each in notes)
+    return {each for each in re.split(r"[,;\s]+", written.lower()) if "@" in each}

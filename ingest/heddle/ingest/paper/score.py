@@ -15,15 +15,12 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from heddle.ingest.paper.gold import GoldPaper
-from heddle.ingest.paper.matching import is_abbreviation, plain, similarity
+from heddle.ingest.paper.gold import GoldPaper, bare_place, person_key
+from heddle.ingest.paper.matching import is_abbreviation, plain, similarity, without_number
 from heddle.ingest.paper.paper import Paper, Reference
 
 LEVENSHTEIN = 0.8
 _PARTIAL = 90.0
-_LEAD = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxIVX]+[.)]|[a-zA-Z][.)])?\s*")
-_IDENTIFIER = re.compile(r"^\W*(?:grid\.[\w.]{6,9}\s?|0?0{2,3}\s?(?:\d{4}\s?){2}\d{3}[\dX]\s?)+")
-_MAIL = re.compile(r"[;,.\s]*(?:\be-?mails?\b\W*)?\S+@.*$", re.IGNORECASE)
 
 Same = Callable[[str, str], bool]
 
@@ -146,10 +143,11 @@ FIELDS = (
 def _texts(paper: Paper, gold: GoldPaper) -> dict[str, tuple[list[str], list[str], Same]]:
     """Fields that are texts: gold, read, and how they are compared."""
     fields, issue = gold.fields, paper.issue
+    title = fields.get("title") or ""
     captions = [*(fields.get("table_captions") or ()), *(fields.get("figure_captions") or ())]
     pairs: dict[str, tuple[Sequence[str], Sequence[str], Same]] = {
-        "title": ([fields["title"]], [paper.title.text], alike),
-        "title_soft": ([fields["title"]], [paper.title.text], equal),
+        "title": ([title], [paper.title.text], alike),
+        "title_soft": ([title], [paper.title.text], equal),
         "abstract": ([fields.get("abstract") or ""], [paper.abstract.text], alike),
         "abstract_soft": ([fields.get("abstract") or ""], [paper.abstract.text], equal),
         "affiliations": (places(gold), [one.text for one in paper.affiliations], alike),
@@ -165,8 +163,8 @@ def _texts(paper: Paper, gold: GoldPaper) -> dict[str, tuple[list[str], list[str
         "year": ([fields.get("year") or ""], [issue.year], equal),
         "doi": ([fields.get("doi") or ""], [issue.doi], equal),
         "headings": (
-            [_LEAD.sub("", section["title"]) for section in fields.get("sections") or ()],
-            [_LEAD.sub("", heading.text) for heading in paper.headings],
+            [without_number(section["title"]) for section in fields.get("sections") or ()],
+            [without_number(heading.text) for heading in paper.headings if not heading.is_back],
             equal,
         ),
         "captions": (captions, [caption.text for caption in paper.captions], alike),
@@ -175,12 +173,8 @@ def _texts(paper: Paper, gold: GoldPaper) -> dict[str, tuple[list[str], list[str
 
 
 def places(gold: GoldPaper) -> list[str]:
-    """The affiliations of the gold, each without what its XML runs into it.
-
-    These are identifiers of institutions before it, the first digit lost at times, and addresses of mail
-    behind it, which are no part of a place of work and are scored as a field of their own.
-    """
-    return [_MAIL.sub("", _IDENTIFIER.sub("", place)) for place in gold.fields.get("affiliations") or ()]
+    """The affiliations of the gold, each without what its XML runs into it."""
+    return [bare_place(place) for place in gold.fields.get("affiliations") or ()]
 
 
 def _plain(texts: Iterable[str]) -> list[str]:
@@ -204,14 +198,10 @@ def pair(found: Sequence[str], wanted: Sequence[str], same: Same) -> Tally:
     return Tally(right, len(found), len(wanted))
 
 
-def _key(given: str, surname: str) -> str:
-    """How a person is told: surname and first initial."""
-    return f"{plain(surname)} {plain(given)[:1]}"
-
-
 def _authors(paper: Paper, gold: GoldPaper) -> dict[str, Tally]:
-    wanted = [_key(one.get("given") or "", one.get("surname") or "") for one in gold.fields["authors"]]
-    found = [_key(author.given, author.surname) for author in paper.authors]
+    people = [one for one in gold.fields.get("authors") or () if one.get("surname") or one.get("given")]
+    wanted = [person_key(one.get("given") or "", one.get("surname") or "") for one in people]
+    found = [person_key(author.given, author.surname) for author in paper.authors]
     if not wanted:
         return {}
     some = int(bool(found))
@@ -223,15 +213,15 @@ def _authors(paper: Paper, gold: GoldPaper) -> dict[str, Tally]:
 
 
 def _links(paper: Paper, gold: GoldPaper) -> Tally:
-    left = [(surname, plain(place)) for surname, place in gold.links]
+    left = [(person, plain(place)) for person, place in gold.links]
     read = [
-        (plain(author.surname), plain(paper.affiliations[index].text))
+        (person_key(author.given, author.surname), plain(paper.affiliations[index].text))
         for author in paper.authors
         for index in author.affiliations
     ]
     right = 0
-    for surname, place in read:
-        match = next((one for one in left if one[0] == surname and alike(one[1], place)), None)
+    for person, place in read:
+        match = next((one for one in left if one[0] == person and alike(one[1], place)), None)
         if match is not None:
             left.remove(match)
             right += 1
