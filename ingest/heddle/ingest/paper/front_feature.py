@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.matching import plain
@@ -41,7 +42,7 @@ def front_features(text: PaperText, features: Sequence[Sequence[str]]) -> list[l
     own = [facts.features(line) for line in lines]
     places = facts.places(lines)
     found = []
-    for at, line in enumerate(lines):
+    for at in range(len(lines)):
         names = [*features[at], *own[at], *places[at], *_faces(lines, at)]
         for distance, mark in ((-1, "<"), (1, ">")):
             if 0 <= at + distance < len(lines):
@@ -52,8 +53,8 @@ def front_features(text: PaperText, features: Sequence[Sequence[str]]) -> list[l
 
 
 def front_lines(text: PaperText) -> list[PaperLine]:
-    """The lines of the first pages, which come first."""
-    return [line for line in text.lines if line.page <= FRONT_PAGES]
+    """The lines of the first pages, up to the first line of another."""
+    return list(takewhile(lambda line: line.page <= FRONT_PAGES, text.lines))
 
 
 class _Facts:

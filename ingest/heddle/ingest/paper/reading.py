@@ -22,9 +22,10 @@ from heddle.ingest.paper.reference_list import reference_texts
 from heddle.ingest.paper.zone_classifier import classify_lines
 
 _LINES = "zone.safetensors"
+_HEADER = "header.safetensors"
 _REFERENCES = "reference.safetensors"
 _HEADINGS = "heading.safetensors"
-_FILES = (_LINES, _REFERENCES, _HEADINGS)
+_FILES = (_LINES, _HEADER, _REFERENCES, _HEADINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class PaperModels:
 
     Args:
         lines: Zone of each line.
+        header: Zone of the lines of the first pages, which decides where the header is.
         references: Field of each word of a reference.
         headings: Role of each candidate for a heading.
     """
 
     lines: SequenceModel
+    header: SequenceModel
     references: SequenceModel
     headings: SequenceModel
 
@@ -45,6 +48,7 @@ class PaperModels:
         """Write the models into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         self.lines.save(folder / _LINES)
+        self.header.save(folder / _HEADER)
         self.references.save(folder / _REFERENCES)
         self.headings.save(folder / _HEADINGS)
 
@@ -89,7 +93,7 @@ def read_paper(data: bytes, models: PaperModels | None = None) -> Paper:
 
 def fields_of(text: PaperText, models: PaperModels) -> Paper:
     """The fields of a paper whose lines are read."""
-    zones = classify_lines(text, models.lines)
+    zones = classify_lines(text, models.lines, models.header)
     title = read_title(text, zones)
     affiliations = read_affiliations(text, zones)
     return Paper(

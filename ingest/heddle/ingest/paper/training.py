@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from heddle.core.errors import HeddleError
 from heddle.core.events import Event, Listener, ignore
 from heddle.ingest.paper.alignment import label_lines
+from heddle.ingest.paper.augmentation import thinned
 from heddle.ingest.paper.crf import train
+from heddle.ingest.paper.front_feature import front_features
 from heddle.ingest.paper.gold import GoldPaper
 from heddle.ingest.paper.heading_alignment import label_candidates
 from heddle.ingest.paper.heading_candidate import Role, heading_candidates
@@ -22,10 +24,13 @@ from heddle.ingest.paper.reference_list import reference_texts
 from heddle.ingest.paper.reference_token import Field, token_features, tokens
 from heddle.ingest.paper.score import PaperScore, is_found, score_paper
 from heddle.ingest.paper.zone import Zone
+from heddle.ingest.paper.zone_classifier import FRONT_ZONES
 
 FOLDS = 4
 """Parts of cross-validation; the papers of a publisher are all in one."""
 _LINE_PENALTY = 1.0
+_COPIES = 3
+"""Thinned copies of each header: few headers are known, and most features of a publisher's are its own."""
 _WORD_PENALTY = 0.5
 _HEADING_PENALTY = 3.0
 _MOST_WORDS = 110
@@ -42,6 +47,7 @@ class TrainingPaper:
         gold: Its gold.
         text: Its lines; None where the file cannot be read.
         lines: Features and zones of its lines; None where its gold names too little.
+        header: Likewise of the lines of its first pages, for the model of the header.
         words: Features and fields of the words of its references.
         headings: Features and roles of its candidates for headings; None as for lines.
     """
@@ -49,6 +55,7 @@ class TrainingPaper:
     gold: GoldPaper
     text: PaperText | None
     lines: Example | None = None
+    header: Example | None = None
     words: list[Example] = field(default_factory=list)
     headings: Example | None = None
 
@@ -62,10 +69,22 @@ def prepare(gold: GoldPaper) -> TrainingPaper:
     if not gold.complete:
         return TrainingPaper(gold, text)
     zones = label_lines(text, gold)
-    lines: Example = (line_features(text), [zone.value for zone in zones])
+    features = line_features(text)
     return TrainingPaper(
-        gold, text, lines, list(_word_examples(text, zones, gold)), _heading_example(text, zones, gold)
+        gold,
+        text,
+        (features, [zone.value for zone in zones]),
+        _header_example(text, features, zones),
+        list(_word_examples(text, zones, gold)),
+        _heading_example(text, zones, gold),
     )
+
+
+def _header_example(text: PaperText, features: list[list[str]], zones: Sequence[Zone]) -> Example:
+    """The lines of the first pages; what is no part of the header is body."""
+    found = front_features(text, features)
+    labels = [zone if zone in FRONT_ZONES else Zone.BODY for zone in zones[: len(found)]]
+    return found, [label.value for label in labels]
 
 
 def _heading_example(text: PaperText, zones: Sequence[Zone], gold: GoldPaper) -> Example | None:
@@ -93,10 +112,13 @@ def _word_examples(text: PaperText, zones: Sequence[Zone], gold: GoldPaper) -> I
 def train_models(papers: Sequence[TrainingPaper]) -> PaperModels:
     """Train on papers."""
     lines = [paper.lines for paper in papers if paper.lines is not None]
+    headers = [paper.header for paper in papers if paper.header is not None]
+    thinner = [thinned(*header, seed=seed) for header in headers for seed in range(_COPIES)]
     words = [example for paper in papers for example in paper.words]
     headings = [paper.headings for paper in papers if paper.headings is not None]
     return PaperModels(
         train(lines, [zone.value for zone in Zone], penalty=_LINE_PENALTY),
+        train([*headers, *thinner], [zone.value for zone in FRONT_ZONES], penalty=_LINE_PENALTY),
         train(words, [each.value for each in Field], penalty=_WORD_PENALTY),
         train(headings, [role.value for role in Role], penalty=_HEADING_PENALTY),
     )

@@ -24,7 +24,7 @@ _ELSEWHERE = (Zone.TITLE, Zone.AUTHOR, Zone.ABSTRACT, Zone.KEYWORDS)
 _NEVER = -1e6
 
 
-def classify_lines(text: PaperText, model: SequenceModel, header: SequenceModel | None = None) -> list[Zone]:
+def classify_lines(text: PaperText, model: SequenceModel, header: SequenceModel) -> list[Zone]:
     """The zone of each line.
 
     Args:
@@ -37,8 +37,7 @@ def classify_lines(text: PaperText, model: SequenceModel, header: SequenceModel 
     features = line_features(text)
     scores = model.scores(features)
     _bar(scores, text, model.labels)
-    if header is not None:
-        _hold(scores, model.labels, header_zones(text, features, header))
+    _hold(scores, model.labels, header_zones(text, features, header))
     return [Zone(model.labels[at]) for at in best_path(scores, model.steps)]
 
 
