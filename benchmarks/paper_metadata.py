@@ -17,19 +17,17 @@ import argparse
 import gzip
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from heddle.ingest.paper.gold import GoldPaper, read_gold
+from heddle.ingest.paper.interval import f1_intervals
 from heddle.ingest.paper.paper import Affiliation, Author, Issue, Paper, Passage, Reference
 from heddle.ingest.paper.person import split_name
 from heddle.ingest.paper.score import PaperScore, score_paper, total
 from heddle.ingest.paper.training import cross_validate, prepare
 
-SAMPLES = 2000
 GIVEN = {
     "title": ("title", "title_soft"),
     "authors": ("authors", "author_list", "first_author"),
@@ -78,34 +76,11 @@ def peer_scores(path: Path, papers: Sequence[GoldPaper]) -> list[PaperScore]:
     return scores
 
 
-def interval(scores: Sequence[PaperScore], measure: Callable[[Sequence[PaperScore]], float]) -> list[float]:
-    """The middle 95 % of a measure over bootstrap samples of papers."""
-    chance = np.random.default_rng(0)
-    found = [
-        measure([scores[at] for at in chance.integers(len(scores), size=len(scores))]) for _ in range(SAMPLES)
-    ]
-    low, high = np.quantile(found, [0.025, 0.975])
-    return [float(low), float(high)]
-
-
-def f1(field: str) -> Callable[[Sequence[PaperScore]], float]:
-    """The F1 of a field, as a measure of scores."""
-
-    def measure(scores: Sequence[PaperScore]) -> float:
-        return total(
-            [PaperScore("", "", False, {field: s.tallies[field]}) for s in scores if field in s.tallies]
-        )[field].measures()["f1"]
-
-    return measure
-
-
 def measured(scores: Sequence[PaperScore]) -> dict[str, Any]:
     """The measures of each field that was scored, with the interval of F1."""
-    return {
-        field: {**tally.measures(), "interval": interval(scores, f1(field))}
-        for field, tally in total(scores).items()
-        if tally.gold
-    }
+    sums = total(scores)
+    intervals = f1_intervals(scores, list(sums))
+    return {field: {**sums[field].measures(), "interval": bounds} for field, bounds in intervals.items()}
 
 
 def show(results: Mapping[str, Mapping[str, Any]]) -> None:

@@ -21,31 +21,43 @@ def evaluate(folder: Path, *, models: Path | None = None, listener: Listener = i
         models: A folder that `train` wrote; the shipped models where None.
         listener: Told of each paper.
 
+    Returns:
+        What `ingest.paper.score.report` gives, and `warnings`: files that cannot be read, PDFs without gold
+        (not scored) and gold without its PDF (scored as failed).
+
     Raises:
         UsageError: the folder is no set of papers, or holds no models.
     """
-    from heddle.ingest.paper.gold import read_gold
+    from heddle.ingest.paper.gold import read_gold, unpaired
     from heddle.ingest.paper.reading import load_models, shipped_models
     from heddle.ingest.paper.score import report, score_paper
 
     chosen = load_models(models) if models is not None else shipped_models()
     papers = read_gold(folder)
+    lonely, missing = unpaired(folder)
+    warnings = [f"{name}.pdf has no gold and is not scored" for name in lonely]
+    warnings += [f"{name}.json has no PDF and counts as failed" for name in missing]
     scores = []
     for done, gold in enumerate(papers):
         listener(Event("papers", "advanced", done, len(papers)))
-        scores.append(score_paper(_read(gold.pdf, chosen), gold))
+        read, trouble = _read(gold.pdf, chosen)
+        if trouble and gold.name not in missing:
+            warnings.append(f"{gold.pdf.name} counts as failed: {trouble}")
+        scores.append(score_paper(read, gold))
     listener(Event("papers", "finished", len(papers), len(papers)))
-    return report(scores)
+    return {**report(scores), "warnings": warnings}
 
 
-def _read(path: Path, models: PaperModels) -> Paper | None:
-    """What is read of a file; None where it cannot be read, which counts as a failure."""
+def _read(path: Path, models: PaperModels) -> tuple[Paper | None, str]:
+    """What is read of a file; None, with the reason, where it cannot be read, which counts as a failure."""
     from heddle.ingest.paper.reading import read_paper
 
     try:
-        return read_paper(path.read_bytes(), models)
-    except (InputRejected, OSError):
-        return None
+        return read_paper(path.read_bytes(), models), ""
+    except (InputRejected, OSError) as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001 one file that trips a rule must not cost the scores of all others
+        return None, f"{type(error).__name__}: {error}"
 
 
 def train(

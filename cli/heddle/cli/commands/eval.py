@@ -31,6 +31,8 @@ def metadata(call: Call, *, folder: Path, models: Path | None) -> int:
 
     with progress(call.output) as listen:
         report = evaluate(folder, models=models, listener=listen)
+    for warning in report["warnings"]:
+        call.output.talk(f"warning: {warning}")
     call.output.result(report, score_table(report))
     return 0
 
