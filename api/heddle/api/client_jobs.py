@@ -32,7 +32,7 @@ class Jobs(Resource[Way]):
 
         Args:
             kind: `index` brings the index to the graph, `train` learns embeddings, `communities` finds what
-                belongs together.
+                belongs together, `resolve` which nodes are one thing.
             rebuild: Have `index` start from nothing.
         """
         body = {"kind": kind, "options": {"rebuild": True} if rebuild else {}}

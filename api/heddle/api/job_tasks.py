@@ -66,6 +66,18 @@ def communities(bench: Workbench, job: Job, listener: Listener) -> dict[str, Any
     return make_communities(bench, check=lambda: listener(started))
 
 
+def resolve(bench: Workbench, job: Job, listener: Listener) -> dict[str, Any]:  # noqa: ARG001
+    """Find out which nodes are one thing."""
+    from heddle.api.resolution import resolve_graph
+
+    started = Event("resolve", "started")
+    return resolve_graph(
+        bench,
+        listener=lambda done, total: listener(Event("resolve", "advanced", done, total)),
+        check=lambda: listener(started),
+    )
+
+
 def clear(bench: Workbench, job: Job, listener: Listener) -> dict[str, Any]:  # noqa: ARG001
     """Delete all that a workspace holds: documents, index, models, communities and uploads."""
     count = bench.scope.document_count()
@@ -105,5 +117,6 @@ TASKS: Mapping[JobKind, Task] = {
     JobKind.INDEX: index,
     JobKind.TRAIN: train,
     JobKind.COMMUNITIES: communities,
+    JobKind.RESOLVE: resolve,
     JobKind.CLEAR: clear,
 }

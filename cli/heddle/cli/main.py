@@ -27,7 +27,9 @@ from heddle.cli.commands.keys import keys
 from heddle.cli.commands.layout import layout
 from heddle.cli.commands.mcp import mcp
 from heddle.cli.commands.models import models
+from heddle.cli.commands.ontology import ontology
 from heddle.cli.commands.query import query
+from heddle.cli.commands.resolution import decisions, merge, resolve, review, split, undo
 from heddle.cli.commands.serve import serve
 from heddle.cli.commands.status import status
 from heddle.cli.commands.train import train
@@ -40,12 +42,19 @@ from heddle.core.errors import UsageError
 VERBS = (
     ingest,
     status,
+    ontology,
     layout,
     figure,
     delete,
     train,
     evaluation,
     bench,
+    resolve,
+    review,
+    merge,
+    split,
+    undo,
+    decisions,
     index,
     query,
     communities,

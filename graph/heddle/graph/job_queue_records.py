@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     INDEX = "index"
     TRAIN = "train"
     COMMUNITIES = "communities"
+    RESOLVE = "resolve"
     CLEAR = "clear"
 
 

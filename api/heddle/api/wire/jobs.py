@@ -46,9 +46,9 @@ class JobBody(Wire):
         json_schema_extra={"examples": [{"kind": "index", "options": {"rebuild": True}}]}
     )
 
-    kind: Literal["index", "train", "communities"] = Field(
+    kind: Literal["index", "train", "communities", "resolve"] = Field(
         description="`index` brings the index to the graph, `train` learns embeddings of the graph and "
-        "writes them back, `communities` finds what belongs together."
+        "writes them back, `communities` finds what belongs together, `resolve` which nodes are one thing."
     )
     options: JobOptions = Field(default=JobOptions(), description="How.")
 
