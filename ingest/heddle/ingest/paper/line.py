@@ -19,7 +19,7 @@ from heddle.ingest.paper.region import regions
 from heddle.ingest.parse import pdf_file
 from heddle.ingest.parse.pdf_flow import Flow, Line, vocabulary
 from heddle.ingest.parse.pdf_layout import Row
-from heddle.ingest.parse.pdf_line import Piece, pieces, turned, unturn_box
+from heddle.ingest.parse.pdf_line import pieces, turned, unturn_box
 from heddle.ingest.parse.pdf_margin import mark_margins
 from heddle.ingest.parse.pdf_page import Face, Glyph, PdfPage, read_page
 from heddle.ingest.parse.rejection import rejecting
@@ -198,23 +198,25 @@ def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
     turns = Counter(glyph.turn for glyph in page.glyphs)
     main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
     glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == main]
+    if factor != 1.0:
+        glyphs = [_shrunk(glyph, factor) for glyph in glyphs]
     found: list[PaperLine] = []
-    for number, rows in enumerate(regions(pieces([_shrunk(glyph, factor) for glyph in glyphs]))):
+    for number, rows in enumerate(regions(pieces(glyphs))):
         left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
         above: Row | None = None
         for row in rows:
             text, raised, faces = _text(row, page.faces)
             if not text:
                 continue
-            size = row.size
+            size, bold = row.size, _bold_share(row, page)
             gap = (row.y1 - above.y1) / max(size, 1.0) if above is not None else 9.0
             found.append(
                 PaperLine(
-                    _line(row, text, size, page, main),
+                    _line(row, text, size, page, main, is_bold=bold == 1.0),
                     page.number,
                     number,
                     raised,
-                    _bold_share(row, page),
+                    bold,
                     min(max(gap, 0.0), 9.0),
                     left,
                     right,
@@ -245,8 +247,6 @@ def _shrinkage(pages: Sequence[PdfPage]) -> float:
 
 def _shrunk(glyph: Glyph, factor: float) -> Glyph:
     """A glyph with its height multiplied about its middle."""
-    if factor == 1.0:
-        return glyph
     middle, half = (glyph.y0 + glyph.y1) / 2, factor * (glyph.y1 - glyph.y0) / 2
     return Glyph(
         glyph.text,
@@ -260,62 +260,75 @@ def _shrunk(glyph: Glyph, factor: float) -> Glyph:
     )
 
 
-def _line(row: Row, text: str, size: float, page: PdfPage, turn: int) -> Line:
+def _line(row: Row, text: str, size: float, page: PdfPage, turn: int, *, is_bold: bool) -> Line:
     frame = (row.x0, row.y0, row.x1, row.y1)
     box = unturn_box(frame, turn, page.width, page.height)
-    return Line(text, box, frame, size, _bold_share(row, page) == 1.0, turn)
+    return Line(text, box, frame, size, is_bold, turn)
 
 
 def _bold_share(row: Row, page: PdfPage) -> float:
-    glyphs = [glyph for piece in row.pieces for glyph in piece.glyphs]
-    return sum(glyph.index in page.bold for glyph in glyphs) / max(len(glyphs), 1)
+    if not page.bold:
+        return 0.0
+    glyphs = [glyph.index for piece in row.pieces for glyph in piece.glyphs]
+    return len(page.bold.intersection(glyphs)) / max(len(glyphs), 1)
 
 
 def _text(
     row: Row, fonts: Mapping[int, Face]
 ) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, Face], ...]]:
     """A row's text, the spans of its raised characters, and where each of its fonts begins."""
-    heights = [glyph.y1 - glyph.y0 for piece in row.pieces for glyph in piece.glyphs]
-    feet = [glyph.y1 for piece in row.pieces for glyph in piece.glyphs]
-    size, foot = median(heights), median(feet)
+    glyphs = [glyph for piece in row.pieces for glyph in piece.glyphs]
+    size = median([glyph.y1 - glyph.y0 for glyph in glyphs])
+    highest, floor = _SMALL * size, median([glyph.y1 for glyph in glyphs]) - _LIFT * size
     parts: list[str] = []
     flags: list[bool] = []
     faces: list[tuple[int, Face]] = []
+    face: Face | None = None
+    was_raised = False
+    # This runs for every glyph of a paper.
     for piece in row.pieces:
-        for letters, is_raised, index in _letters(piece, size, foot, first=not parts):
-            face = fonts.get(index)
-            if face is not None and (not faces or faces[-1][1] is not face):
-                faces.append((len(flags), face))
+        gapped = bool(parts)
+        for glyph, gap in zip(piece.glyphs, piece.gaps, strict=True):
+            letters = glyph.text
+            if len(letters) > 1 or not letters.isascii():
+                is_raised = _is_raised(glyph, highest, floor)
+            else:
+                is_raised = glyph.y1 <= floor and glyph.y1 - glyph.y0 <= highest
+            if gap or gapped:
+                parts.append(" ")
+                flags.append(is_raised and was_raised and not gapped)
+                gapped = False
+            own = fonts.get(glyph.index)
+            if own is not None and own is not face:
+                face = own
+                faces.append((len(flags), own))
             parts.append(letters)
-            flags += [is_raised] * len(letters)
+            flags.extend([is_raised] * len(letters))
+            was_raised = is_raised
     text = "".join(parts)
     lead = len(text) - len(text.lstrip())
     text = text.strip()
     return (
         text,
-        _spans(flags[lead : lead + len(text)]),
+        _spans(flags[lead : lead + len(text)]) if True in flags else (),
         tuple((max(at - lead, 0), face) for at, face in faces),
     )
 
 
-def _letters(piece: Piece, size: float, foot: float, *, first: bool) -> list[tuple[str, bool, int]]:
-    """The letters of a piece, each with whether it is raised and the glyph's index; -1 for a space."""
-    found: list[tuple[str, bool, int]] = []
-    for glyph, gap in zip(piece.glyphs, piece.gaps, strict=True):
-        is_raised = _is_raised(glyph, size, foot)
-        if gap or (not found and not first):
-            found.append((" ", is_raised and bool(found) and found[-1][1], -1))
-        found.append((glyph.text, is_raised, glyph.index))
-    return found
+def _is_raised(glyph: Glyph, highest: float, floor: float) -> bool:
+    """Whether a glyph is raised.
 
-
-def _is_raised(glyph: Glyph, size: float, foot: float) -> bool:
+    Args:
+        glyph: Of a line.
+        highest: Height of a raised glyph of that line, at most.
+        floor: Where its foot stands, at most.
+    """
     if glyph.text in "¹²³⁴⁵⁶⁷⁸⁹⁰":
         return True
     if len(glyph.text) > 1:
         # Ligatures come from fonts of their own with heights of their own.
         return False
-    return glyph.y1 - glyph.y0 <= _SMALL * size and foot - glyph.y1 >= _LIFT * size
+    return glyph.y1 - glyph.y0 <= highest and glyph.y1 <= floor
 
 
 def _spans(flags: Sequence[bool]) -> tuple[tuple[int, int], ...]:
