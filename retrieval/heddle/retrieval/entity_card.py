@@ -1,7 +1,11 @@
-"""The card of an entity: what it is called, where it is mentioned, what is said of it, what is like it."""
+"""The card of an entity: what it is called, where it is mentioned, what is said of it, what is like it.
+
+What is known of other nodes that are one thing with it is on its card, behind what is known of itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +17,7 @@ from heddle.core.result import Evidence
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.retrieval.document_entries import in_words
 from heddle.retrieval.entity_entry import mention_spans
-from heddle.retrieval.entry import Entry
+from heddle.retrieval.entry import Entry, EvidenceSpan
 from heddle.retrieval.generation import Generation
 
 _MENTIONS, _RELATIONS, _NEIGHBOURS = 20, 50, 10
@@ -44,8 +48,8 @@ class EntityCard:
     """All that the index knows of an entity.
 
     Args:
-        mention_count: Mentions in all; `mentions` holds the first of them.
-        same_as: Entities that it is one with, by id and name.
+        mention_count: Mentions in all, under any of its names; `mentions` holds the first of them.
+        same_as: Nodes that it is one with, by id and name: its aliases.
         neighbours: Nearest entities in the GNN's space with their cosines; empty where none was trained.
     """
 
@@ -85,15 +89,21 @@ def entity_card(generation: Generation, entity: str) -> EntityCard:
     node = view.node(row) if row >= 0 else None
     if node is None or node.type is not NodeType.ENTITY:
         raise NotFound(f"no entity {entity[:40]!r} in the index", hint="take an id from a search result")
-    mentions = mention_spans(view, row, lambda name: _entry(generation, name), limit=_MENTIONS)
+    same = _same(generation, row)
+    mentions: dict[str, EvidenceSpan] = {}
+    for alias in (row, *same):
+        if len(mentions) < _MENTIONS:
+            found = mention_spans(view, alias, lambda name: _entry(generation, name), limit=_MENTIONS)
+            mentions |= {span.id: span for span in found if span.id not in mentions}
+    shown = list(mentions.values())[:_MENTIONS]
     return EntityCard(
         id=node.id,
         name=node.name,
         type=node.kind,
-        mention_count=len(view.of_type(row, EdgeType.MENTIONS)),
-        mentions=tuple(span.evidence(generation.source(span.document)) for span in mentions),
-        relations=_relations(generation, row),
-        same_as=_same(generation, row),
+        mention_count=sum(len(view.of_type(alias, EdgeType.MENTIONS)) for alias in (row, *same)),
+        mentions=tuple(span.evidence(generation.source(span.document)) for span in shown),
+        relations=_relations(generation, (row, *same)),
+        same_as=tuple((view.node(alias).id, view.node(alias).name) for alias in same),
         neighbours=_nearest(generation, row),
     )
 
@@ -103,9 +113,10 @@ def _entry(generation: Generation, name: str) -> Entry | None:
     return generation.entry(row) if row >= 0 else None
 
 
-def _relations(generation: Generation, row: int) -> tuple[CardRelation, ...]:
+def _relations(generation: Generation, rows: Sequence[int]) -> tuple[CardRelation, ...]:
     view, found = generation.view, []
-    for edge in view.relations(row)[:_RELATIONS]:
+    edges = dict.fromkeys(edge for row in rows for edge in view.relations(row))
+    for edge in list(edges)[:_RELATIONS]:
         source, target, kind = (int(value) for value in view.adjacency.edges[edge, :3])
         head, tail = view.node(source), view.node(target)
         entry = _entry(generation, view.adjacency.edge_entries[edge].decode())
@@ -117,7 +128,8 @@ def _relations(generation: Generation, row: int) -> tuple[CardRelation, ...]:
     return tuple(found)
 
 
-def _same(generation: Generation, row: int) -> tuple[tuple[NodeId, str], ...]:
+def _same(generation: Generation, row: int) -> list[int]:
+    """Rows of the nodes that a node is one thing with, as resolution, people or documents say."""
     view = generation.view
     ends = {
         int(end)
@@ -125,7 +137,7 @@ def _same(generation: Generation, row: int) -> tuple[tuple[NodeId, str], ...]:
         for end in view.adjacency.edges[edge, :2]
         if end != row
     }
-    return tuple((view.node(end).id, view.node(end).name) for end in sorted(ends))
+    return sorted(ends.union(view.adjacency.joined.with_row(row)))
 
 
 def _nearest(generation: Generation, row: int) -> tuple[tuple[NodeId, str, float], ...]:

@@ -66,20 +66,31 @@ def _without_repeats(generation: Generation, ranked: Sequence[Fused], k: int) ->
     kept: list[OrganizedHit] = []
     words: list[frozenset[str]] = []
     facts: dict[tuple[object, ...], int] = {}
+    things: dict[int, int] = {}
     for fused in ranked:
         if len(kept) >= 3 * k:
             break
         entry = generation.entry(fused.row)
         bag, fact = frozenset(stems(entry.text)), _fact(entry)
-        twin = facts.get(fact) if fact else _twin(entry, bag, kept, words)
+        thing = int(generation.entry_nodes[fused.row, 0]) if entry.type is KnowledgeType.ENTITY else -1
+        # A thing that goes by several names is one hit, under the name that fits best.
+        twin = next((things[each] for each in _one_with(generation, thing) if each in things), None)
+        if twin is None:
+            twin = facts.get(fact) if fact else _twin(entry, bag, kept, words)
         if twin is not None:
             kept[twin] = _joined(kept[twin], entry)
             continue
         if fact:
             facts[fact] = len(kept)
+        if thing >= 0:
+            things[thing] = len(kept)
         kept.append(OrganizedHit(fused.row, entry, fused.score, dict(fused.scores), entry.evidence))
         words.append(bag)
     return kept
+
+
+def _one_with(generation: Generation, node: int) -> list[int]:
+    return generation.view.adjacency.joined.with_row(node) if node >= 0 else []
 
 
 def _fact(entry: Entry) -> tuple[object, ...] | None:
