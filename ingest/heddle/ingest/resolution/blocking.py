@@ -15,8 +15,8 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
-from heddle.ingest.resolution.name_form import Family, NameForm
-from heddle.ingest.resolution.name_words import COMMON_IN_NAMES, LINKING, PARTICLES, SHORT_FORMS, TITLES
+from heddle.ingest.resolution.name_form import Family
+from heddle.ingest.resolution.name_words import LINKING, SHORT_FORMS
 from heddle.ingest.resolution.record import Record
 from heddle.ingest.resolution.spelling import bands, fold_words, skeleton
 
@@ -35,7 +35,6 @@ _COMPANIONS = 6
 _DOCUMENTS = 8
 _TITLE_WORDS = 6
 _LONGEST = 60
-_SHORTEST_WORD = 3
 _SHORTEST_SKELETON = 4
 _FINDING_NOBODY = "n"
 
@@ -74,7 +73,7 @@ def _of_name(record: Record) -> set[str]:
     form, letter = record.form, _LETTER[record.family]
     documents = list(record.settings)[:_DOCUMENTS]
     keys = {whole_key(form.key), *(whole_key(alias) for alias in record.aliases)}
-    for word in telling_words(form):
+    for word in form.telling:
         keys.add(word_key(record.family, word))
         keys |= {local_key(record.family, word, document) for document in documents}
     bones = skeleton(form.core)
@@ -83,12 +82,6 @@ def _of_name(record: Record) -> set[str]:
     if sum(map(len, form.core)) > _SHORTEST_SKELETON:
         keys |= {f"m{letter}{at}:{band:x}" for at, band in enumerate(bands(form.core))}
     return keys
-
-
-def telling_words(form: NameForm) -> list[str]:
-    """The words of a name that may be all that another name of it has."""
-    idle = COMMON_IN_NAMES | LINKING | PARTICLES | TITLES
-    return [word for word in form.core if len(word) >= _SHORTEST_WORD and word not in idle]
 
 
 def _of_acronym(record: Record) -> set[str]:

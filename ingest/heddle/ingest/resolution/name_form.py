@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from heddle.graph.schema import NodeType
 from heddle.ingest.resolution.name_words import (
+    COMMON_IN_NAMES,
     EXONYMS,
     LEGAL_FORMS,
     LINKING,
@@ -23,6 +24,8 @@ _DIGITS = re.compile(r"\d+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _PLAIN_PLACE = re.compile(r"(?:city|town|village|municipality|kingdom|republic|commonwealth) of \w")
 """What a place is called in full: the City of Leeds is Leeds; New York City keeps its last word."""
+_IDLE = COMMON_IN_NAMES | LINKING | PARTICLES | TITLES
+_SHORTEST_WORD = 3
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 7
 
 
@@ -63,6 +66,8 @@ class NameForm:
     Args:
         words: All of its words.
         core: Those that tell who is meant; all of them where none would be left.
+        key: These as one text.
+        telling: Those of them that may be all that another name of it has.
         given: Of a person, the given names and initials.
         surname: Of a person, the family name with its particles; the only word of a name of one.
         legal: The family of its legal form, or empty.
@@ -76,6 +81,8 @@ class NameForm:
 
     words: tuple[str, ...]
     core: tuple[str, ...]
+    key: str
+    telling: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     surname: str = ""
     legal: str = ""
@@ -85,11 +92,6 @@ class NameForm:
     initials: str = ""
     full_initials: str = ""
     also: str = ""
-
-    @property
-    def key(self) -> str:
-        """The words that tell, as one text."""
-        return " ".join(self.core)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -125,6 +127,8 @@ def _person(name: str, also: str) -> NameForm:
     return NameForm(
         words=words,
         core=bare,
+        key=" ".join(bare),
+        telling=_telling(bare),
         given=bare[:start],
         surname=" ".join(bare[start:]),
         suffix=suffix,
@@ -157,6 +161,8 @@ def _thing(name: str, also: str, family: Family) -> NameForm:
     return NameForm(
         words=words,
         core=core,
+        key=" ".join(core),
+        telling=_telling(core),
         legal=legal if family is Family.BODY else "",
         numbers=_numbers(words),
         short=_as_acronym(name),
@@ -164,6 +170,10 @@ def _thing(name: str, also: str, family: Family) -> NameForm:
         full_initials="".join(word[0] for word in words) if len(words) > 1 else "",
         also=also,
     )
+
+
+def _telling(core: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in core if len(word) >= _SHORTEST_WORD and word not in _IDLE)
 
 
 def _without_legal(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ than two (average linkage).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations
@@ -17,9 +17,9 @@ from typing import Final
 
 import numpy as np
 
-from heddle.core.ids import DocumentId
+from heddle.core.ids import DocumentId, NodeId
 from heddle.graph.same_as import Namesakes
-from heddle.ingest.resolution.blocking import neighbour_key, telling_words, word_key
+from heddle.ingest.resolution.blocking import neighbour_key, word_key
 from heddle.ingest.resolution.boosting import Floats
 from heddle.ingest.resolution.name_form import Family, NameForm
 from heddle.ingest.resolution.name_words import EXONYMS, SHORT_FORMS
@@ -93,7 +93,7 @@ def traits(profile: Profile, one: Told, other: Told, holds: Holds, documents: in
     row[Trait.NEIGHBOUR_SHARE] = len(common) / max(1, min(len(mine), len(theirs)))
     row[Trait.NEIGHBOURS_KNOWN] = math.log2(1 + min(len(mine), len(theirs)))
     row[Trait.WORDS] = float(min(len(form.core), 5))
-    row[Trait.RARE_WORD] = float(any(holds(word_key(family, word)) for word in telling_words(form)))
+    row[Trait.RARE_WORD] = float(any(holds(word_key(family, word)) for word in form.telling))
     row[Trait.PERSON] = float(family is Family.PERSON)
     row[Trait.BODY] = float(family is Family.BODY)
     row[Trait.PLACE] = float(family is Family.PLACE)
@@ -119,33 +119,25 @@ def go_together(a: NameForm, b: NameForm, family: Family) -> bool:
     return set(a.core) <= set(b.core) or set(b.core) <= set(a.core)
 
 
-def tell_apart(
-    profile: Profile,
-    told: Sequence[Told],
-    holds: Holds,
-    judge: Callable[[Floats], Floats],
-) -> Namesakes | None:
+def trait_rows(profile: Profile, told: Sequence[Told], holds: Holds) -> list[list[float]]:
+    """The traits of each two documents of a node, in the order of `combinations`."""
+    return [traits(profile, one, other, holds, len(told)) for one, other in combinations(told, 2)]
+
+
+def tell_apart(node: NodeId, told: Sequence[Told], chances: Floats) -> Namesakes | None:
     """The namesakes that a node is; None where it is one thing.
 
     Args:
-        profile: The node as a whole.
+        node: The node.
         told: What each of its documents says, at least two, by document.
-        holds: Whether a key of the node holds.
-        judge: The probability that two documents mean one thing, of rows of traits.
+        chances: The probability that each two of them mean one thing, in the order of `trait_rows`.
     """
     pairs = list(combinations(range(len(told)), 2))
-    rows = np.array([traits(profile, told[a], told[b], holds, len(told)) for a, b in pairs])
-    groups, highest = _join(len(told), pairs, np.round(judge(rows), 6))
+    groups, highest = _join(len(told), pairs, np.round(chances, 6))
     if len(groups) < 2:
         return None
     parts = sorted(tuple(sorted(told[at].document for at in group)) for group in groups)
-    return Namesakes(
-        profile.record.node,
-        tuple(parts),
-        round(1 - highest, 4),
-        "context",
-        _evidence(told, groups),
-    )
+    return Namesakes(node, tuple(parts), round(1 - highest, 4), "context", _evidence(told, groups))
 
 
 def _join(count: int, pairs: Sequence[tuple[int, int]], chances: Floats) -> tuple[list[list[int]], float]:

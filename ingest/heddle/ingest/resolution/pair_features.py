@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from heddle.ingest.resolution.blocking import neighbour_key, telling_words, word_key
+from heddle.ingest.resolution.blocking import neighbour_key, word_key
 from heddle.ingest.resolution.name_form import Family, NameForm
 from heddle.ingest.resolution.name_words import COMPATIBLE_FORMS, SHORT_FORMS
 from heddle.ingest.resolution.record import SINGLE_VALUED, Record, cosine
@@ -135,7 +135,7 @@ def pair_features(one: Profile, other: Profile, holds: Holds, company: Company =
     row[Feature.SUFFIX] = _agreement({a.suffix} - {""}, {b.suffix} - {""})
     row[Feature.KIND] = kind_agreement(left, right)
     row[Feature.IDENTIFIERS] = identifier_agreement(left, right)
-    shared = (word_key(left.family, word) for word in set(telling_words(a)) & set(telling_words(b)))
+    shared = (word_key(left.family, word) for word in a.telling if word in b.telling)
     row[Feature.RARE_WORD] = float(any(key in other.keys and holds(key) for key in shared))
     around(row, one, other, holds)
     row[Feature.TOGETHER] = len(together) / max(1, min(len(left.settings), len(right.settings)))

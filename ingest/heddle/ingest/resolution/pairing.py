@@ -7,7 +7,7 @@ is John, of another Adam, and is the same as each of them nowhere else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,7 +20,7 @@ from heddle.ingest.resolution.blocking import local_document, whole_key, word_ke
 from heddle.ingest.resolution.key_directory import KeyDirectory
 from heddle.ingest.resolution.matcher import Matcher, named_pair, worth_comparing, writing_pair
 from heddle.ingest.resolution.name_form import Family, NameForm
-from heddle.ingest.resolution.namesake import Told, go_together, is_short_for, tell_apart
+from heddle.ingest.resolution.namesake import Told, go_together, is_short_for, tell_apart, trait_rows
 from heddle.ingest.resolution.pair_features import MOST_RIVALS, Company, Profile, pair_features
 from heddle.ingest.resolution.profiles import Profiles
 
@@ -63,6 +63,8 @@ class Pairing:
         self._matcher = matcher
         self._nodes = dict.fromkeys(nodes)
         self._namesakes: dict[NodeId, Namesakes] = {}
+        self._longer_names: dict[NodeId, Mapping[str, set[NameForm]]] = {}
+        self._parts: dict[NodeId, list[Profile]] = {}
         self.touched = frozenset(touched)
 
     def keys(self) -> dict[NodeId, tuple[str, ...]]:
@@ -74,11 +76,8 @@ class Pairing:
         found = []
         for step in self._steps(check):
             self._read_candidates(step)
-            for node in step:
-                namesakes = self._tell(node)
-                if namesakes is not None:
-                    self._namesakes[node] = namesakes
-                    found.append(namesakes)
+            found += self._tell(step)
+        self._namesakes |= {each.node: each for each in found}
         return iter(sorted(found, key=lambda each: each.node))
 
     def judge_pairs(self, listener: Callable[[int, int], None], check: Callable[[], None]) -> list[SameAs]:
@@ -133,7 +132,7 @@ class Pairing:
                 document,
                 dict(setting.neighbours),
                 setting.words,
-                tuple(sorted(longer[document[:16]], key=lambda form: form.words)),
+                tuple(sorted(longer.get(document[:16], ()), key=lambda form: form.words)),
             )
             for document, setting in record.settings.items()
         ]
@@ -146,9 +145,12 @@ class Pairing:
 
     def _read_candidates(self, step: Sequence[NodeId]) -> None:
         """Bring the candidates of some nodes to hand, with what is stored of their parts."""
+        # What a name is short for and which parts it has is asked again and again, and then no more.
+        self._longer_names.clear()
+        self._parts.clear()
         if self._stored is None:
             return
-        self._profiles.forget_all_but(self._nodes)
+        self._profiles.make_room(self._nodes)
         self._directory.find({key for node in step for key in self._profiles.keys(node)})
         others = {
             other
@@ -171,15 +173,34 @@ class Pairing:
         self._directory.find(keys)
         self._profiles.read(sorted({other for key in keys for other in self._directory.sharing(key)}))
 
-    def _tell(self, node: NodeId) -> Namesakes | None:
-        told = self.told(node)
-        if len(told) < 2:
-            return None
-        profile = self._profiles.profile(node)
-        return tell_apart(profile, told, self._directory.holds, self._matcher.namesakes.probability)
+    def _tell(self, step: Sequence[NodeId]) -> list[Namesakes]:
+        """The namesakes among some nodes, all judged at once."""
+        several = [(node, told) for node in step if (told := self.told(node))]
+        rows: list[list[float]] = []
+        ends = []
+        for node, told in several:
+            rows += trait_rows(self._profiles.profile(node), told, self._directory.holds)
+            ends.append(len(rows))
+        if not rows:
+            return []
+        chances = np.split(self._matcher.namesakes.probability(np.array(rows)), ends[:-1])
+        judged = (tell_apart(node, told, own) for (node, told), own in zip(several, chances, strict=True))
+        return [namesakes for namesakes in judged if namesakes is not None]
 
-    def _longer(self, profile: Profile) -> dict[str, set[NameForm]]:
+    def _parts_of(self, node: NodeId) -> list[Profile]:
+        parts = self._parts.get(node)
+        if parts is None:
+            parts = self._parts[node] = self._profiles.parts(node, self._namesakes.get(node))
+        return parts
+
+    def _longer(self, profile: Profile) -> Mapping[str, set[NameForm]]:
         """By document the names in it that a name may be short for."""
+        node = profile.record.node
+        if node not in self._longer_names:
+            self._longer_names[node] = self._find_longer(profile)
+        return self._longer_names[node]
+
+    def _find_longer(self, profile: Profile) -> dict[str, set[NameForm]]:
         found: dict[str, set[NameForm]] = defaultdict(set)
         for key in profile.keys:
             document = local_document(key)
@@ -213,8 +234,8 @@ class Pairing:
                 pair = writing_pair(mine, theirs)
                 found += [pair] if pair is not None else []
                 continue
-            for one in self._profiles.parts(node, self._namesakes.get(node)):
-                for another in self._profiles.parts(other, self._namesakes.get(other)):
+            for one in self._parts_of(node):
+                for another in self._parts_of(other):
                     compared.pairs.append((one, another))
                     company = self._company(one, another)
                     compared.rows.append(pair_features(one, another, self._directory.holds, company))

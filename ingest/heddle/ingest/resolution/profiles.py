@@ -14,6 +14,8 @@ from heddle.ingest.resolution.record import Record
 
 _UNFOLDED: Final = 20_000
 """Profiles that are kept: a record is small, what is asked of it for every pair is not."""
+_OTHERS: Final = 10_000
+"""Records of candidates that are kept beside those of the nodes at hand."""
 _BATCH: Final = 400
 
 
@@ -42,8 +44,10 @@ class Profiles:
                 self._keys[record.node] = keys_of(record)
         return [node for node in nodes if node in self._records]
 
-    def forget_all_but(self, nodes: Mapping[NodeId, object]) -> None:
-        """Let go of the records of nodes that are not among some."""
+    def make_room(self, nodes: Mapping[NodeId, object]) -> None:
+        """Let go of the records of nodes that are not among some, where there are many of them."""
+        if len(self._records) < len(nodes) + _OTHERS:
+            return
         for node in [node for node in self._records if node not in nodes]:
             del self._records[node], self._keys[node]
             self._unfolded.pop(node, None)
