@@ -42,7 +42,7 @@ def test_uploads_are_done_together_each_with_its_own_outcome(runner: JobRunner, 
     assert [report and report["outcome"] for report in reports] == ["duplicate", "duplicate", "ingested"]
     assert reports[0] is not None
     assert reports[0]["document"]["id"] == good.payload["document"]
-    assert set(reports[0]["stages"]) >= {"write", "index"}
+    assert set(reports[0]["stages"]) >= {"write", "resolve", "index"}
     failed = now(bench, bad)
     assert failed.error is not None
     assert (failed.error["code"], failed.error["reason"]) == ("input-rejected", "malformed")

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from heddle.api.composition import EMBEDDING_SPACE, parser_limits
 from heddle.api.document_view import document_summary
 from heddle.api.extraction import open_enricher
+from heddle.api.resolution import resolve_graph
 from heddle.api.upload_folder import Needed, UploadFolder
 from heddle.api.workbench import Workbench
 from heddle.core.errors import Defect, NotFound
-from heddle.core.events import Listener, ignore
+from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
 from heddle.core.ids import DocumentId
 
@@ -75,14 +76,27 @@ def plan_paths(
 
 
 def refresh_index(bench: Workbench, *, rebuild: bool = False, listener: Listener = ignore) -> dict[str, Any]:
-    """Bring the index to the graph; documents that did not change cost nothing."""
+    """Bring the index to the graph; documents that did not change cost nothing.
+
+    Which nodes are one thing is found out first, where the settings want it (`resolve`), since the index
+    joins them. Returns the report of the index, with that of the resolution as `resolution`.
+    """
     from heddle.retrieval.index import build_index
 
+    resolution = resolve_graph(bench, **_told(listener)) if bench.settings.resolve else None
     folder = bench.home.make(bench.index_folder)
     report = build_index(
         bench.scope, bench.encoder, folder, rebuild=rebuild, space=EMBEDDING_SPACE, listener=listener
     )
-    return report.to_json()
+    return {**report.to_json(), "resolution": resolution}
+
+
+def _told(listener: Listener) -> dict[str, Any]:
+    """How a resolver tells a listener of events how far it is; what the listener raises ends the work."""
+    return {
+        "listener": lambda done, total: listener(Event("resolve", "advanced", done, total)),
+        "check": lambda: listener(Event("resolve", "advanced")),
+    }
 
 
 def ingest_report(

@@ -110,6 +110,7 @@ class Settings:
     chat_input_price: float = setting(0.0, "What the chat model costs for a million tokens that it reads.")
     chat_output_price: float = setting(0.0, "What the chat model costs for a million tokens that it writes.")
     chat_parallel: int = setting(4, "Questions that extraction asks the chat model at the same time.")
+    resolve: int = setting(1, "1 finds out before each index run which names are one thing; 0 leaves it be.")
     host: str = setting("127.0.0.1", "Address that `heddle serve` binds.")
     port: int = setting(8765, "Port that `heddle serve` binds.")
     max_upload: int = setting(64, "MiB above which the API refuses a request body.")

@@ -13,27 +13,24 @@ from heddle.cli.verb import Call, verb
 def index(call: Call, *, rebuild: bool) -> int:
     """Make the graph searchable.
 
-    Builds a generation of the index from the graph and puts it in force. What was indexed before is
-    used again where nothing changed.
+    Finds out which names are one thing (the setting `resolve`), builds a generation of the index from the
+    graph and puts it in force. What was indexed before is used again where nothing changed.
     """
-    from heddle.api.composition import EMBEDDING_SPACE
+    from heddle.api.ingestion import refresh_index
     from heddle.api.workbench import Workbench
-    from heddle.retrieval.index import build_index
 
     with Workbench(call.settings) as bench, progress(call.output) as listen:
-        report = build_index(
-            bench.scope,
-            bench.encoder,
-            bench.home.make(bench.index_folder),
-            rebuild=rebuild,
-            space=EMBEDDING_SPACE,
-            listener=listen,
-        )
-    entries = ", ".join(f"{count} {name}" for name, count in sorted(report.entries.items()) if count)
+        report = refresh_index(bench, rebuild=rebuild, listener=listen)
+    entries = ", ".join(f"{count} {name}" for name, count in sorted(report["entries"].items()) if count)
     text = (
-        f"generation {report.generation}: {entries or 'no entries'}\n"
-        f"{report.added} documents added, {report.removed} removed, {report.reused} as before; "
-        f"{report.segments} segments, drift {report.drift:.1%}, {report.seconds:.1f} s"
+        f"generation {report['generation']}: {entries or 'no entries'}\n"
+        f"{report['added']} documents added, {report['removed']} removed, {report['reused']} as before; "
+        f"{report['segments']} segments, drift {report['drift']:.1%}, {report['seconds']:.1f} s"
     )
-    call.output.result(report.to_json(), text)
+    if resolution := report["resolution"]:
+        text += (
+            f"\n{resolution['entities']} names compared: {resolution['accepted']} pairs are one thing, "
+            f"{resolution['doubtful']} in doubt, {resolution['seconds']:.1f} s"
+        )
+    call.output.result(report, text)
     return 0
