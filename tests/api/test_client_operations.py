@@ -24,7 +24,7 @@ WORDS: dict[str, Any] = {
     "documents": ["d"], "nodes": ["n"], "hops": 2, "edge_types": ["E"], "node_types": ["N"], "limit": 7,
     "max_length": 2, "edge_type": "E", "entity_type": "T", "target": "t", "level": 1, "scale": 2.0,
     "boxes": [(0, 0, 1, 1)], "page": 1, "kind": "index", "state": "failed", "rebuild": True, "label": "l",
-    "number": 7, "left": "l", "right": "r", "reason": "why", "node_type": "Person",
+    "clusters": True, "number": 7, "left": "l", "right": "r", "reason": "why", "node_type": "Person",
     "scope": "read", "workspaces": ["w"], "lifetime": 60, "overlap": 60, "timeout": 1.0,
 }  # fmt: skip
 """A value for every word of every method; what is not here is an id."""

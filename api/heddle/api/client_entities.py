@@ -20,19 +20,24 @@ class Entities(Resource[Way]):
     """The entities of the workspace."""
 
     @listed("list_entities")
-    def list(self, name: str = "", *, entity_type: str = "") -> Pages[NodeModel]:
+    def list(self, name: str = "", *, entity_type: str = "", clusters: bool = False) -> Pages[NodeModel]:
         """All entities, by id.
 
         Args:
             name: Words that their names contain; empty means any name.
             entity_type: The type to stay inside.
+            clusters: Show what is one thing once, as its most spoken of member.
         """
-        asked = query(q=name, type=entity_type, limit=LARGEST_PAGE)
+        asked = query(q=name, type=entity_type, clusters="true" if clusters else None, limit=LARGEST_PAGE)
         return Pages(Request("GET", "/v1/entities", asked), _page, "entities")
 
     @route("get_entity")
     def get(self, entity: str) -> Exchange[Entity]:
-        """An entity, the places that mention it and the nodes that it is joined to."""
+        """An entity with all that is one thing with it, where it is mentioned and what it is joined to.
+
+        Args:
+            entity: Its id, or that of one of the things that it is.
+        """
         return (yield Request("GET", path("v1", "entities", entity))).read(Entity)
 
 

@@ -16,8 +16,10 @@ from heddle.api.graph_view import node_view
 from heddle.core.errors import NotFound
 from heddle.core.ids import EdgeId, NodeId
 from heddle.core.names import name_key
+from heddle.graph.clusters import Clusters
 from heddle.graph.evidence_view import evidence_at, narrowed
 from heddle.graph.records import Edge, Node
+from heddle.graph.same_as import PartId
 from heddle.graph.schema import NodeType
 from heddle.graph.store import GraphReader, GraphScope
 
@@ -35,9 +37,25 @@ class ListPage:
 
 
 def entity_page(
-    graph: GraphScope, *, kind: str, name: str, after: str, limit: int, check: Callable[[], None]
+    graph: GraphScope,
+    *,
+    kind: str,
+    name: str,
+    after: str,
+    limit: int,
+    check: Callable[[], None],
+    clusters: Clusters | None = None,
 ) -> ListPage:
     """Entities behind a key, of a type if one is given, whose name contains some words.
+
+    Args:
+        graph: Where they are.
+        kind: The entity type to stay inside; empty for all.
+        name: Words that a name contains; with clusters, the name of any member.
+        after: The id behind which to begin.
+        limit: How many at most.
+        check: Called before each; what it raises ends the work.
+        clusters: What is one thing, to show it once; None to show every node.
 
     Raises:
         NotFound: the schema has no such entity type.
@@ -54,9 +72,26 @@ def entity_page(
         if len(found) == limit or looked_at > MOST_LOOKED_AT:
             return ListPage(found, last)
         last = node.id
-        if wanted in name_key(_name(node)):
+        if clusters is not None and not _stands_for_all(clusters, node.id):
+            continue
+        if any(wanted in name_key(each) for each in _names(graph, clusters, node, wanted)):
             found.append(node_view(node))
     return ListPage(found, None)
+
+
+def _stands_for_all(clusters: Clusters, node: NodeId) -> bool:
+    """Whether a node stands for what it is one thing with; one that is several things stands for itself."""
+    part = PartId(node)
+    return clusters.representative(part) == part
+
+
+def _names(graph: GraphScope, clusters: Clusters | None, node: Node, wanted: str) -> Iterator[str]:
+    """The name of a node, and those of its cluster where a name is asked for."""
+    yield _name(node)
+    cluster = clusters.of(node.id) if clusters is not None and wanted else None
+    for other in cluster.nodes if cluster else ():
+        if other != node.id and (found := graph.node(other)) is not None:
+            yield _name(found)
 
 
 def _name(node: Node) -> str:

@@ -15,7 +15,6 @@ from heddle.api.routes.problems import problems
 from heddle.api.routes.until import Until
 from heddle.api.wire.entities import EntityDetail
 from heddle.api.wire.graph import EntityList
-from heddle.core.ids import NodeId
 
 router = APIRouter(prefix="/v1/entities", tags=["entities"])
 MAX_PAGE = 200
@@ -28,12 +27,16 @@ def list_entities(
     until: Until,
     kind: Annotated[str, Query(alias="type", max_length=64, description="An entity type.")] = "",
     q: Annotated[str, Query(max_length=200, description="Words that the name contains.")] = "",
+    clusters: Annotated[
+        bool, Query(description="Show what is one thing once, as its most spoken of member.")
+    ] = False,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="How many at most.")] = 50,
     cursor: Annotated[str, _CURSORS.parameter()] = "",
 ) -> dict[str, Any]:
-    """Entities by id, a page at a time; with `q` a page may hold fewer than there are, and go on."""
+    """Entities by id, a page at a time; with `q` or `clusters` a page may hold fewer, and go on."""
     page = entity_page(
         bench.scope,
+        clusters=bench.clusters.clusters(bench.scope) if clusters else None,
         kind=kind,
         name=q,
         after=_CURSORS.read(cursor),
@@ -49,5 +52,5 @@ def get_entity(
     until: Until,
     entity: Annotated[str, Path(max_length=200, description="The entity's id.")],
 ) -> dict[str, Any]:
-    """An entity, the places that mention it and the nodes that it is joined to."""
-    return entity_detail(bench.scope, NodeId(entity), until.check)
+    """An entity with all that is one thing with it, the places that mention it and what it is joined to."""
+    return entity_detail(bench.scope, entity, until.check)
