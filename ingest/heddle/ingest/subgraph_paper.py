@@ -15,6 +15,7 @@ from heddle.ingest.author_key import fold
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import SubgraphDraft
 from heddle.ingest.paper.paper import Affiliation, Author, Paper
+from heddle.ingest.paper_contact import Contact, contacts_of
 from heddle.ingest.paper_place import PaperPlaces
 from heddle.ingest.placed_edge import Span, add_placed_edge
 
@@ -47,19 +48,31 @@ def _add_authors(
         )
         for affiliation in paper.affiliations
     ]
-    for order, author in enumerate(paper.authors, start=1):
-        node = _add_author(draft, author)
+    spans: list[Span | None] = []
+    for author in paper.authors:
         span = places.of_name(author.given, author.surname, reached)
         reached = span[1] if span is not None else reached
+        spans.append(span)
+    contacts = contacts_of(composed, paper, spans)
+    for order, (author, contact, span) in enumerate(
+        zip(paper.authors, contacts, spans, strict=True), start=1
+    ):
+        node = _add_author(draft, author, contact)
         add_placed_edge(draft, composed, (draft.root, EdgeType.AUTHORED_BY, node), span, {"order": order})
         for index in author.affiliations:
             target, place = known[index]
             add_placed_edge(draft, composed, (node, EdgeType.AFFILIATED_WITH, target), place)
 
 
-def _add_author(draft: SubgraphDraft, author: Author) -> NodeId:
+def _add_author(draft: SubgraphDraft, author: Author, contact: Contact) -> NodeId:
     key = f"{draft.document} {name_key(author.name)}"
-    facts = {"name": author.name, "given": author.given, "surname": author.surname}
+    facts = {
+        "name": author.name,
+        "given": author.given,
+        "surname": author.surname,
+        "email": contact.email,
+        "orcid": contact.orcid,
+    }
     identity = shared_id(draft.workspace, NodeType.AUTHOR.value, key)
     return draft.node(Node(identity, NodeType.AUTHOR, _said(facts)))
 
