@@ -6,7 +6,9 @@ import io
 from functools import cache
 
 import pikepdf
-from paper_lines import draw_paper
+from paper_lines import ABSTRACT, TITLE, draw_paper
+from pdf_pages import draw
+from reportlab.pdfgen.canvas import Canvas
 
 from heddle.core.ids import DEFAULT_WORKSPACE, document_id
 from heddle.graph.records import Edge, Node, Subgraph
@@ -74,3 +76,38 @@ def quote(composed: ComposedDocument, edge: Edge) -> str:
     assert isinstance(start, int)
     assert isinstance(end, int)
     return composed.text[start:end]
+
+
+def draw_citing_paper() -> bytes:
+    """A paper that cites the drawn paper among others, in words of its own list."""
+    lines = (
+        "Mills that count their threads by machine [1] have asked what it costs them. We visited nine",
+        "of them and wrote down what each one paid for its cameras, its clerks and its broken warps.",
+        "Counting by hand [2] costs more in all of them but one, where the clerk is the owner's own cousin.",
+    )
+    items = (
+        f"1. Lindqvist A, Berg T. {TITLE}. Weav Stud. 2016;9(2):11-19.",
+        "2. Holm R. The warp and the camera. Loom Res. 2012;4:55-60.",
+        "3. Sund E. Errors of hands and of machines. J Text Sci. 2015;18(2):33-41.",
+    )
+
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 18)
+        canvas.drawString(60, 740, "What a mill pays for its threads")
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(60, 710, "Ragna Moe")
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(60, 690, "Institute of Looms, Uppsala University, Uppsala, Sweden")
+        for top, heading, words in (
+            (650, "Abstract", ABSTRACT[:1] + lines[1:]),
+            (560, "Introduction", lines),
+            (440, "References", items),
+        ):
+            canvas.setFont("Helvetica-Bold", 12)
+            canvas.drawString(60, top, heading)
+            canvas.setFont("Helvetica", 10)
+            for number, line in enumerate(words):
+                canvas.drawString(60, top - 16 - 12 * number, line)
+        canvas.drawString(60, 590, "Keywords: mills; costs; cameras")
+
+    return draw(paint)
