@@ -11,7 +11,7 @@ without exception; only node labels and relationship types are formatted, by `id
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Container
 from typing import Final, LiteralString
 
 from heddle.core.errors import BadIdentifier
@@ -21,7 +21,19 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _OWN_LABELS: Final = "Heddle"
 
 
-def ident(name: str, allowed: Collection[str]) -> LiteralString:
+class _Stored:
+    """The types that the database holds: the schema of their time let them in."""
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str)
+
+
+STORED: Final = _Stored()
+"""A closed set for names that the database itself gave. Another ontology may have come since they were
+written, and what they name can still be read and replaced."""
+
+
+def ident(name: str, allowed: Container[str]) -> LiteralString:
     """A name that may stand in Cypher text: well formed, and one of a closed set.
 
     Args:
@@ -42,7 +54,7 @@ def ident(name: str, allowed: Collection[str]) -> LiteralString:
     return str(name)
 
 
-def labels(node_type: str, kind: str, entity_types: Collection[str]) -> LiteralString:
+def labels(node_type: str, kind: str, entity_types: Container[str]) -> LiteralString:
     """The labels of a visible node beside `Heddle`, as `:Entity:Person`.
 
     Raises:

@@ -58,7 +58,7 @@ class Neo4jReading(Neo4jResolution):
         nodes = [values.node_of(row["node"]) for row in own] + list(map(values.contributed_node, contributed))
         edges: list[Edge] = []
         for name in stored[0]["edge_types"]:
-            statement = reading.document_edges(cypher.ident(name, self._schema.edge_types()))
+            statement = reading.document_edges(cypher.ident(name, cypher.STORED))
             edges += map(values.edge_of, tx.run(statement, **key).data())
         return Subgraph(
             document=document,
@@ -98,11 +98,11 @@ class Neo4jReading(Neo4jResolution):
         if edge_type is None:
             streams = [self._edges_of_type(name, after) for name in self._stored_edge_types()]
             yield from heapq.merge(*streams, key=lambda edge: edge.id)
-        elif edge_type in self._schema.edge_types():
+        elif edge_type in self._known_edge_types([edge_type]):
             yield from self._edges_of_type(edge_type, after)
 
     def _edges_of_type(self, name: str, after: str) -> Iterator[Edge]:
-        statement = reading.edges_page(cypher.ident(name, self._schema.edge_types()))
+        statement = reading.edges_page(cypher.ident(name, cypher.STORED))
         rows = self._pages(statement, "properties", after)
         for _, same in groupby(rows, key=lambda row: row["properties"]["id"]):
             yield values.edge_of(next(same))  # of one that several documents contribute, the smallest's
@@ -117,8 +117,8 @@ class Neo4jReading(Neo4jResolution):
         self, nodes: Sequence[NodeId], *, edge_types: Sequence[str] = (), limit: int = 100
     ) -> dict[NodeId, list[Neighbour]]:
         """Of each of some nodes what `neighbours` gives, in one query."""
-        known = self._schema.edge_types()
-        wanted = sorted({str(name) for name in edge_types} & set(known))
+        known = self._known_edge_types(edge_types)
+        wanted = sorted({str(name) for name in edge_types} & known)
         found: dict[NodeId, list[Neighbour]] = {node: [] for node in nodes}
         if edge_types and not wanted:
             return found
@@ -152,16 +152,15 @@ class Neo4jReading(Neo4jResolution):
         )
 
     def _count_edges(self, name: str) -> int:
-        (row,) = self._rows(reading.count_edges(cypher.ident(name, self._schema.edge_types())))
+        (row,) = self._rows(reading.count_edges(cypher.ident(name, cypher.STORED)))
         return int(row["number"])
 
     def edge_patterns(self) -> Mapping[tuple[str, str, str], int]:
         """How many edges there are of each (source type, edge type, target type)."""
-        known = self._schema.edge_types()
         return {
             (row["head"], name, row["tail"]): row["number"]
             for name in self._stored_edge_types()
-            for row in self._rows(reading.count_edge_patterns(cypher.ident(name, known)))
+            for row in self._rows(reading.count_edge_patterns(cypher.ident(name, cypher.STORED)))
         }
 
     def embeddings(self, space: str) -> tuple[list[NodeId], NDArray[np.float32]]:
@@ -207,6 +206,11 @@ class Neo4jReading(Neo4jResolution):
         # None, or written by an older release, which kept no mark.
         rows = self._pages(reading.EMBEDDINGS_PAGE, "node", "", space=space)
         return mark_of((row["node"], row["vector"]) for row in rows)
+
+    def _known_edge_types(self, names: Sequence[str]) -> frozenset[str]:
+        """The schema's edge types; with those of former schemas where a name is none of it."""
+        known = frozenset(self._schema.edge_types())
+        return known if known.issuperset(names) else known.union(self._stored_edge_types())
 
     def _stored_edge_types(self) -> list[str]:
         return [row["type"] for row in self._rows(reading.EDGE_TYPES_STORED)]

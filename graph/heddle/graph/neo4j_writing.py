@@ -165,7 +165,7 @@ class Writing:
             for edge_type in edge_types or ():
                 holders[edge_type].append(document)
         for edge_type, documents in sorted(holders.items()):
-            name = cypher.ident(edge_type, self._edge_types)
+            name = cypher.ident(edge_type, cypher.STORED)
             self._each(writes.delete_edges(name), "documents", documents)
 
     def _replace_contributions(
@@ -255,7 +255,8 @@ class Writing:
         return self._schema.edge_types()
 
     def _labels(self, node_type: str, kind: str) -> LiteralString:
-        return cypher.labels(node_type, kind, self._schema.entity_types)
+        # What is put was held against the schema; what is shown in its place may be of a former one.
+        return cypher.labels(node_type, kind, cypher.STORED)
 
     def _by_labels(self, build: Any, nodes: Iterable[tuple[str, Node]]) -> list[Row]:
         groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
