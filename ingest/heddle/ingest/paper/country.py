@@ -30,9 +30,17 @@ _ANY = "|".join(re.escape(name) for name in sorted(COUNTRIES, key=lambda name: (
 _LAST = re.compile(rf"(?:^|[\s,(])({_ANY})[\s.;,)*]*$")
 
 
+_ENDS = tuple(sorted({name.rstrip(".") for name in COUNTRIES}))
+_REACH = 60
+"""Characters from the end that a country and what follows it take, at most."""
+
+
 def country_at_end(text: str) -> str:
     """The country that a text ends with; empty where it ends otherwise."""
-    found = _LAST.search(text)
+    end = text[-_REACH:]
+    if not end.rstrip(" .;,)*").endswith(_ENDS):
+        return ""
+    found = _LAST.search(end)
     return found.group(1) if found else ""
 
 

@@ -16,6 +16,8 @@ from heddle.ingest.paper.matching import plain
 
 FRONT_PAGES = 2
 """Pages at most that the header of a paper stands on."""
+_READ_PAGES = 4
+"""Pages whose small words are known, which are enough to tell words from names."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MAIL = re.compile(r"([\w.+-]+)@")
 _ADDRESS = re.compile(r"\S+(?:@|://)\S+|www\.\S+")
@@ -61,7 +63,7 @@ class _Facts:
     """What is known of a paper before its header is read."""
 
     def __init__(self, text: PaperText, lines: Sequence[PaperLine]) -> None:
-        written = (_ADDRESS.sub(" ", line.text) for line in text.lines)
+        written = (_ADDRESS.sub(" ", line.text) for line in text.lines if line.page <= _READ_PAGES)
         self._small = {word for each in written for word in _WORD.findall(each) if word.islower()}
         owners = (plain(owner) for line in lines for owner in _MAIL.findall(line.text))
         self._owners = " ".join(owners)
