@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from indexed_world import DocumentBuilder, entity, filled_scope, world
 from scipy.sparse import csr_array
 
+from heddle.core.ids import DEFAULT_WORKSPACE, entity_id
+from heddle.core.names import name_key
+from heddle.graph.same_as import PartId, ResolutionChange, SameAs
 from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval.adjacency import CONTAINMENT, edge_codes
 from heddle.retrieval.generation import Generation
@@ -134,3 +137,36 @@ def test_edge_codes_name_only_types_that_the_graph_has(tmp_path: Path) -> None:
         "HAS_FIGURE",
         "HAS_MESSAGE",
     }
+
+
+def test_nodes_that_are_one_thing_are_one_node_to_the_walk(tmp_path: Path) -> None:
+    def documents(other: str) -> list[DocumentBuilder]:
+        made = []
+        for number, name in enumerate(["Ada King", other, other, "Ada King"]):
+            made.append(DocumentBuilder(f"document {number}", dict.fromkeys(["Ada King", other], "Person")))
+            made[-1].paragraph(f"{name} is in report {number}.")
+        return made
+
+    whole = opened(tmp_path / "whole", documents("Ada King"))
+    scope = filled_scope(tmp_path / "parted", documents("Eda Kong"))
+    ada, eda = (entity_id(DEFAULT_WORKSPACE, "Person", name_key(name)) for name in ("Ada King", "Eda Kong"))
+    pair = SameAs(PartId(min(ada, eda)), PartId(max(ada, eda)), 0.9, "name")
+    scope.write_resolution(ResolutionChange("r", 1, (ada, eda), (pair,)))
+    build_index(scope, HashingEncoder(16), tmp_path / "parted" / "index")
+    parted = open_index(tmp_path / "parted" / "index")
+
+    def ranks(generation: Generation, name: str) -> dict[bytes, float]:
+        seeds = np.zeros(len(generation.view.adjacency), np.float32)
+        seeds[generation.view.adjacency.row(name)] = 1
+        found = personalised_pagerank(generation.walk, seeds)
+        return dict(zip(generation.view.adjacency.node_ids.tolist(), found.tolist(), strict=True))
+
+    wanted = ranks(whole, ada)
+    for name in (ada, eda):
+        found = ranks(parted, name)
+        assert {node: found[node] for node in wanted if node != ada.encode()} == pytest.approx(
+            {node: rank for node, rank in wanted.items() if node != ada.encode()}, abs=1e-6
+        )
+        other = eda if name == ada else ada
+        assert wanted[ada.encode()] == pytest.approx(found[other.encode()], abs=1e-6)
+        assert found[name.encode()] > found[other.encode()], "the name that was asked for comes first"

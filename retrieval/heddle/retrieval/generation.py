@@ -66,7 +66,7 @@ class Generation:
         self.offsets = np.cumsum([0, *(len(segment) for segment in self.segments)])
         adjacency, node_places = _compose(self.layers, manifest, open_joined(folder))
         self.view = GraphView(adjacency, self.layers.graphs)
-        self.walk = Walk.over(transition(adjacency))
+        self.walk = Walk.over(transition(adjacency), adjacency.joined)
         self.names = index_names(_name_hashes(adjacency, self.layers.graphs))
         self.lexical = LexicalIndex(folder / LEXICAL)
         space = open_space(folder)

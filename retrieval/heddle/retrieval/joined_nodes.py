@@ -134,6 +134,25 @@ class JoinedRows:
             found.update(self.rows[self.starts[group] : self.starts[group + 1]].tolist())
         return sorted(found - {row})
 
+    def standing(self, count: int) -> NDArray[np.int32]:
+        """For each node the smallest of those that it is one thing with; itself where it is in no group.
+
+        A node that is several things stands for itself, and for none of them.
+
+        Shapes:
+            returns: `[count]`
+        """
+        found = np.arange(count, dtype=np.int32)
+        group = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        once = np.bincount(self.rows, minlength=count)[self.rows] == 1
+        rows, group = self.rows[once], group[once]
+        if len(rows):
+            first = np.append(True, group[1:] != group[:-1])
+            found[rows] = np.repeat(
+                np.minimum.reduceat(rows, np.flatnonzero(first)), np.bincount(group)[group[first]]
+            )
+        return found
+
     def pairs(self, degrees: NDArray[np.int64]) -> NDArray[np.int32]:
         """Pairs of rows that join the groups, the smaller first, each once, sorted.
 
