@@ -21,13 +21,20 @@ from heddle.graph.same_as import DOUBTFUL, SameAs
 from heddle.graph.schema import NodeType
 from heddle.ingest.resolution.boosting import BoostedTrees, Floats
 from heddle.ingest.resolution.name_form import Family, NameForm
-from heddle.ingest.resolution.pair_features import Feature, Holds, Profile, rare_neighbours
+from heddle.ingest.resolution.pair_features import (
+    Feature,
+    Holds,
+    Profile,
+    given_names,
+    rare_neighbours,
+    words_left,
+)
 from heddle.ingest.resolution.writing import compare_writings
 
 MODEL: Final = Path(__file__).parent / "model" / "resolution.json"
 _ALIKE = 0.8
+_UNLIKE_WORD = 0.6
 _UNLIKE_DEPARTMENTS = 60
-_SAME_FAMILY = frozenset({Family.PERSON, Family.BODY, Family.PLACE, Family.VENUE, Family.MATTER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +86,15 @@ def worth_comparing(one: Profile, other: Profile) -> bool:
     a, b = left.form, right.form
     if left.family is not right.family:
         return a.key == b.key or _linked(one, other)
-    return (
-        left.family is Family.WRITING
-        or _share_words(a, b)
-        or JaroWinkler.similarity(a.key, b.key) >= _ALIKE
-        or fuzz.token_sort_ratio(a.key, b.key) >= 100 * _ALIKE
-        or _linked(one, other)
-        or _lettered(a, b)
-    )
+    if left.family is Family.WRITING or _linked(one, other) or _lettered(a, b):
+        return True
+    if a.given and b.given and not given_names(a, b):
+        return False
+    if _share_words(a, b):
+        return True
+    alike = JaroWinkler.similarity(a.key, b.key) >= _ALIKE
+    alike = alike or fuzz.token_sort_ratio(a.key, b.key) >= 100 * _ALIKE
+    return alike and words_left(set(a.core), set(b.core)) <= _UNLIKE_WORD
 
 
 def _share_words(a: NameForm, b: NameForm) -> bool:
@@ -106,8 +114,13 @@ def _linked(one: Profile, other: Profile) -> bool:
 
 
 def _lettered(a: NameForm, b: NameForm) -> bool:
-    letters = {a.short, a.initials, a.full_initials} & {b.short, b.initials, b.full_initials} - {""}
-    return bool(letters) or bool(a.given and b.given and {a.surname, a.given[0]} & {b.surname, b.given[0]})
+    """Whether one may be the letters of the other, or a person's names are the other way round."""
+    if a.short or b.short:
+        letters = {a.short, a.initials, a.full_initials} & {b.short, b.initials, b.full_initials}
+        return bool(letters - {""})
+    if len(a.core) != 2 or len(b.core) != 2 or not (a.given and b.given):
+        return len(a.initials) > 2 and a.initials == b.initials
+    return a.given[0] == b.surname or a.surname == b.given[0]
 
 
 def writing_pair(one: Profile, other: Profile) -> SameAs | None:

@@ -163,10 +163,10 @@ def _spellings(row: list[float], a: NameForm, b: NameForm) -> None:
     row[Feature.FEWEST_WORDS] = float(min(len(a.core), len(b.core), 5))
     row[Feature.MOST_WORDS] = float(min(max(len(a.core), len(b.core)), 7))
     row[Feature.LENGTH] = float(min(len(a.key), len(b.key), 30))
-    row[Feature.WORD_LEFT] = _word_left(first, second)
+    row[Feature.WORD_LEFT] = words_left(first, second)
 
 
-def _word_left(first: Collection[str], second: Collection[str]) -> float:
+def words_left(first: Collection[str], second: Collection[str]) -> float:
     """How unlike the words are that each has and the other has not; 0 where one has none left.
 
     `North Ridge` and `South Ridge` differ in words that are unlike; `Ridgeway` and `Rigdeway` in a typo.
