@@ -35,6 +35,54 @@ def test_a_hanging_indent_begins_references() -> None:
     ]
 
 
+def test_gaps_cut_a_list_that_has_neither_numbers_nor_indents() -> None:
+    assert cut(
+        a_line("Berg T, Moe S. Looms of the north.", gap=2.0),
+        a_line("Journal of Looms 2012;3:1."),
+        a_line("Dahl K. Threads and mills.", gap=1.7),
+        a_line("Journal of Mills 2014;4:5."),
+        a_line("Holm R, Lie A. A year of mills.", gap=1.7),
+        a_line("Loom Research 2016;4:5-9."),
+    ) == [
+        ("", "Berg T, Moe S. Looms of the north. Journal of Looms 2012;3:1."),
+        ("", "Dahl K. Threads and mills. Journal of Mills 2014;4:5."),
+        ("", "Holm R, Lie A. A year of mills. Loom Research 2016;4:5-9."),
+    ]
+
+
+def test_a_name_may_begin_with_a_particle_behind_its_number() -> None:
+    assert [label for label, _ in cut(
+        a_line("1 Berg T. Looms of the north. J Looms 2012;3:1."),
+        a_line("2 van der Berg T. Threads of the south. J Looms 2013;3:1."),
+        a_line("3 Dahl K. Threads and mills. J Looms 2014;3:1."),
+    )] == ["1", "2", "3"]  # fmt: skip
+
+
+def test_notes_behind_the_list_are_no_part_of_its_last_reference() -> None:
+    found = cut(
+        a_line("1. Berg T. Looms of the north. J Looms 2012;3:1."),
+        a_line("2. Dahl K. Threads and mills. J Looms 2014;3:1."),
+        a_line("Conflict of Interest: The authors declare none.", gap=2.4),
+        a_line("Copyright 2014 the mill."),
+    )
+
+    assert found[-1] == ("2", "Dahl K. Threads and mills. J Looms 2014;3:1.")
+
+
+def test_text_of_the_next_column_in_another_size_is_left_out() -> None:
+    text, zones = zoned(
+        *TEXT,
+        HEAD,
+        (Zone.REFERENCE, a_line("Berg T. Looms of the north. J Looms 2012;3:1.", size=8)),
+        (Zone.REFERENCE, a_line("Dahl K. Threads and mills. J Looms 2014;3:1.", size=8)),
+        (Zone.BODY, a_line("Mills of the north weave wool.", zone=1, gap=9.0)),
+        (Zone.REFERENCE, a_line("Holm R. A year of mills. J Looms 2016;3:1.", size=8, zone=1, gap=4.0)),
+    )
+
+    assert len(reference_texts(text, zones)) == 3
+    assert not any("weave" in written for _, written, _ in reference_texts(text, zones))
+
+
 def test_a_paper_without_a_bibliography_has_no_references() -> None:
     text, zones = zoned(*TEXT)
 

@@ -58,3 +58,14 @@ def test_short_lines_beside_a_column_belong_to_their_side() -> None:
 
     assert [f"place-line-number-{at}" for at in range(6)] in found
     assert [f"abstract-line-number-{at}" for at in range(6)] in found
+
+
+def test_a_page_header_that_reaches_into_the_gutter_does_not_move_it() -> None:
+    header = a_piece("Lindqvist-et-al.", 180, 20, 89)
+    numbers = [a_piece(f"{at}.", 262, 60 + 12 * at, 8) for at in range(14)]
+
+    found = texts([header, *column("left", 50, 60, 14, 190), *numbers, *column("item", 276, 60, 14, 190)])
+
+    assert found[0] == ["Lindqvist-et-al."]
+    assert found[1][0] == "left-line-number-0"
+    assert found[2][0] == "0. item-line-number-0"

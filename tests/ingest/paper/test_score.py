@@ -88,6 +88,14 @@ def test_a_reference_is_found_by_title_and_first_author() -> None:
     assert is_found("Holm, 2012; 4: 55", {**gold, "title": ""})
 
 
+def test_a_reference_without_fields_is_found_by_the_whole_of_it() -> None:
+    gold = {"raw": "12. Council of Weavers. Looms of the north. Oslo: Council; 2005."}
+
+    assert is_found("Council of Weavers. Looms of the north. Oslo: Council; 2005.", gold)
+    assert not is_found("Council of Weavers. Looms.", gold)
+    assert not is_found("", {})
+
+
 @pytest.mark.parametrize(
     ("read", "gold", "same"),
     [

@@ -1,19 +1,23 @@
 """The bibliography: which lines it has, and where each reference begins.
 
-Three things tell where a reference begins: its number, a hanging indent, or the model of lines. Numbers
-that count up are the surest; an indent is one if it is neither rare nor the rule.
+Four things tell where a reference begins: its number, a hanging indent, a gap above, or the model of lines.
+Numbers that count up are the surest. Of the others, that one is believed which cuts the list into most pieces
+that are references by their looks: names first, a year, and neither a few words nor a page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.passage import passage
 from heddle.ingest.paper.zone import Zone
 
-LABEL = re.compile(r"^\W{0,2}(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s*[.)](?!\d)|(\d{1,3})\s*(?=[^\W\d_a-z]))\s*")
+LABEL = re.compile(
+    r"^\W{0,2}(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s*[.)](?!\d)|(\d{1,3})\s*(?=[^\W\d_a-z])"
+    r"|(\d{1,3})\s+(?=(?:van|von|de[nrl]?|d[aiu]|dos|el|al|l[ae]|te[nr])\s))\s*"
+)
 _HEAD = re.compile(
     r"^\W*(?:\d+\.?\s*)?(?:references?|bibliography|literature cited|works cited"
     r"|r ?e ?f ?e ?r ?e ?n ?c ?e ?s)(?: and notes)?\W*$",
@@ -21,14 +25,25 @@ _HEAD = re.compile(
 )
 _AFTER = re.compile(
     r"^\W*(?:appendix|supplementa\w+|publisher.?s note|author details|submit your|figure legends|how to cite"
-    r"|conflicts? of interest|the english in this|ready to submit|disclaimer|correspondence)\b",
+    r"|conflicts? of interest|the english in this|ready to submit|disclaimer|correspondence|copyright|©"
+    r"|this article|received|received by|publishers?)\b",
     re.IGNORECASE,
 )
+_AUTHORS = re.compile(
+    r"^\W*(?:(?:[^\W\d_]{1,4}\s){0,2}[^\W\d_a-z][\w’'-]*,?\s+(?:[^\W\d_a-z][.\s-]*){1,4}(?=[,;.&:(]|and\b|et\b|$)"
+    r"|(?:[^\W\d_a-z]\.[\s-]?){1,3}\s?[^\W\d_a-z]\w+,|[^\W\d_a-z][\w ]{3,40}\((?:19|20)\d\d)"
+)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 _LEAST = 15
 """Characters of a reference; less is a remnant."""
 _CLOSE = 1.3
 """Gap, in heights of a line, within a reference."""
+_APART = 1.6
+_TOP = 9.0
+"""Gap of the first line of a column."""
 _FIRST_THIRD = 0.3
+_FEWEST, _MOST = 35, 520
+"""Characters of a reference, as nearly all have them."""
 _INDENT = 0.5
 """Indent of a line that goes on, at least, in heights of the line."""
 
@@ -52,16 +67,18 @@ def _section(text: PaperText, zones: Sequence[Zone]) -> tuple[list[PaperLine], l
     if start is None:
         return [], []
     inside = [at for at in named if at >= start] or list(range(start, len(text.lines)))
-    near = [at for at in range(start, min(start + 60, len(text.lines))) if not text.lines[at].is_margin]
-    sizes = sorted(text.lines[at].size for at in near or inside)
+    sizes = sorted(text.lines[at].size for at in inside)
     usual = sizes[len(sizes) // 2]
     found: list[int] = []
     for at in range(start, len(text.lines)):
         line = text.lines[at]
         if at > inside[-1] and _AFTER.match(line.text):
             break
-        alike = abs(line.size - usual) <= 0.1 * usual or zones[at] in (Zone.REFERENCE, Zone.REFERENCE_MORE)
-        if not line.is_margin and zones[at] is not Zone.CAPTION and (alike or line.gap < _CLOSE):
+        if line.gap > _APART and _AFTER.match(line.text):
+            break
+        alike = abs(line.size - usual) <= 0.1 * usual or zones[at] is Zone.REFERENCE
+        goes_on = line.gap < _CLOSE and bool(found) and found[-1] == at - 1
+        if not line.is_margin and zones[at] is not Zone.CAPTION and (alike or goes_on):
             found.append(at)
     return [text.lines[at] for at in found], [zones[at] for at in found]
 
@@ -85,8 +102,11 @@ def _cut(lines: Sequence[PaperLine], zones: Sequence[Zone]) -> list[list[PaperLi
     starts = _numbered(lines)
     if len(starts) < max(2, len(lines) // 15):
         learned = {at for at, zone in enumerate(zones) if zone is Zone.REFERENCE}
-        hanging = _hanging(lines)
-        starts = hanging if hanging and 2 * len(hanging) > len(learned) else learned
+        starts = max((learned, _hanging(lines), _apart(lines)), key=lambda cut: _worth(lines, cut))
+    return _pieces(lines, starts)
+
+
+def _pieces(lines: Sequence[PaperLine], starts: Collection[int]) -> list[list[PaperLine]]:
     found: list[list[PaperLine]] = []
     for at, line in enumerate(lines):
         if at in starts:
@@ -94,6 +114,32 @@ def _cut(lines: Sequence[PaperLine], zones: Sequence[Zone]) -> list[list[PaperLi
         elif found:
             found[-1].append(line)
     return found
+
+
+def _worth(lines: Sequence[PaperLine], starts: Collection[int]) -> int:
+    """How many pieces of a cut look like references, less those that do not."""
+    return sum(1 if _is_sound(piece) else -1 for piece in _pieces(lines, starts))
+
+
+def _is_sound(piece: Sequence[PaperLine]) -> bool:
+    written = " ".join(line.text for line in piece)
+    if not _FEWEST <= len(written) <= _MOST:
+        return False
+    return _AUTHORS.match(written) is not None and _YEAR.search(written) is not None
+
+
+def _apart(lines: Sequence[PaperLine]) -> set[int]:
+    """Lines with a gap above that is larger than the usual one of the list, and first lines of a column.
+
+    A first line of a column begins a reference only where names stand at its start.
+    """
+    gaps = sorted(line.gap for line in lines)
+    usual = gaps[len(gaps) // 3]
+    return {
+        at
+        for at, line in enumerate(lines)
+        if (line.gap > 1.2 * usual and line.gap < _TOP) or (line.gap >= _TOP and _AUTHORS.match(line.text))
+    }
 
 
 def _numbered(lines: Sequence[PaperLine]) -> set[int]:

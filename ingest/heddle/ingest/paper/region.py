@@ -26,8 +26,12 @@ _LEAST_LETTERS = 11
 _MOST_LABEL = 5
 _LABEL = re.compile(r"\W*\d{1,3}\W*")
 _MOST_DEPTH = 4
+_LEAST_BAND = 12
+_WIDER = 1.8
 
 Interval = tuple[float, float]
+Band = tuple[list[list[Piece]], list[Interval]]
+"""Lines, and the strips that they all leave free."""
 
 
 def regions(found: Sequence[Piece], depth: int = 0) -> list[list[Row]]:
@@ -36,7 +40,7 @@ def regions(found: Sequence[Piece], depth: int = 0) -> list[list[Row]]:
         return []
     ordered: list[list[Row]] = []
     pending: list[Piece] = []
-    for lines, gutters in _bands(found):
+    for lines, gutters in _without_heads(_bands(found), found):
         band = [piece for line in lines for piece in line]
         columns = _columns(gutters, band) if depth < _MOST_DEPTH else None
         if columns is None:
@@ -52,7 +56,7 @@ def regions(found: Sequence[Piece], depth: int = 0) -> list[list[Row]]:
     return ordered
 
 
-def _bands(found: Sequence[Piece]) -> list[tuple[list[list[Piece]], list[Interval]]]:
+def _bands(found: Sequence[Piece]) -> list[Band]:
     """Runs of lines, from top to bottom, with the strips inside the region that all of a run leave free.
 
     A line that two runs could have goes to the lower one if it stands close above that: short lines above a
@@ -60,7 +64,7 @@ def _bands(found: Sequence[Piece]) -> list[tuple[list[list[Piece]], list[Interva
     """
     least = _LEAST_GUTTER * median(piece.height for piece in found)
     left, right = min(piece.x0 for piece in found), max(piece.x1 for piece in found)
-    bands: list[tuple[list[list[Piece]], list[Interval]]] = []
+    bands: list[Band] = []
     for line in _lines(found):
         free = _useful(_free(line, left, right), left, right)
         common = _useful(_common(bands[-1][1], free, least), left, right) if bands else []
@@ -76,6 +80,46 @@ def _bands(found: Sequence[Piece]) -> list[tuple[list[list[Piece]], list[Interva
             free = shared
         bands.append((band, free))
     return bands
+
+
+def _without_heads(bands: Sequence[Band], found: Sequence[Piece]) -> list[Band]:
+    """Bands, with lines at their upper edge that narrow the gutter of all others put before them.
+
+    A page header that reaches into the gutter would leave the columns below a strip beside it: one between
+    the numbers of a list and its items, for instance.
+    """
+    left, right = min(piece.x0 for piece in found), max(piece.x1 for piece in found)
+    least = _LEAST_GUTTER * median(piece.height for piece in found)
+    parted: list[Band] = []
+    is_widened = False
+    for lines, gutters in bands:
+        shared = _useful(_common(parted[-1][1], gutters, least), left, right) if is_widened else []
+        if shared:
+            parted[-1] = ([*parted[-1][0], *lines], shared)
+            continue
+        rest = _rest(lines, left, right, least)
+        is_widened = _widest(rest) > _WIDER * _widest(gutters)
+        if is_widened:
+            parted += [(lines[:1], _useful(_free(lines[0], left, right), left, right)), (lines[1:], rest)]
+        else:
+            parted.append((lines, gutters))
+    return parted
+
+
+def _rest(lines: Sequence[Sequence[Piece]], left: float, right: float, least: float) -> list[Interval]:
+    """The strips that all lines but the first leave free; none where there are few lines."""
+    if len(lines) < _LEAST_BAND:
+        return []
+    rest = _useful(_free(lines[1], left, right), left, right)
+    for line in lines[2:]:
+        rest = _useful(_common(rest, _free(line, left, right), least), left, right)
+        if not rest:
+            break
+    return rest
+
+
+def _widest(strips: Sequence[Interval]) -> float:
+    return max((end - start for start, end in strips), default=0.0)
 
 
 def _useful(strips: Sequence[Interval], left: float, right: float) -> list[Interval]:

@@ -244,7 +244,8 @@ def is_found(text: str, gold: Mapping[str, Any]) -> bool:
         return holds and surname in squeezed
     parts = [surname, *(plain(str(gold.get(key) or "")) for key in ("year", "volume", "fpage"))]
     if not any(parts):
-        return alike(squeezed, plain(gold.get("raw") or ""))
+        whole = plain(gold.get("raw") or "")
+        return bool(whole) and alike(squeezed, whole)
     return all(part in squeezed for part in parts)
 
 
