@@ -64,7 +64,7 @@ def read_affiliations(text: PaperText, zones: Sequence[Zone]) -> tuple[Affiliati
         for label, written in _split(group, text.words):
             tidy = _TAIL.sub("", _HEAD.sub("", written)).strip(" ,;.")
             if sum(map(str.isalpha, tidy)) >= _LEAST_LETTERS and not _NO_PLACE.match(tidy):
-                found.setdefault(f"{label} {tidy}", _parsed(tidy, label, tuple(group)))
+                found.setdefault(f"{label} {tidy}", affiliation_of(tidy, label, tuple(group)))
     return tuple(found.values())
 
 
@@ -248,8 +248,14 @@ def _split(group: Sequence[PaperLine], words: Counter[str]) -> list[tuple[str, s
     return [(mark, one) for mark, piece in found for one in re.split(r";\s+(?=[^\W\d_a-z])", piece)]
 
 
-def _parsed(text: str, label: str, lines: tuple[PaperLine, ...]) -> Affiliation:
-    """An affiliation with its parts: department, organisation, place and country stand in that order."""
+def affiliation_of(text: str, label: str, lines: tuple[PaperLine, ...]) -> Affiliation:
+    """An affiliation with its parts: department, organisation, place and country stand in that order.
+
+    Args:
+        text: As written, without its label.
+        label: What ties authors to it; may be empty.
+        lines: That it was read from.
+    """
     country = country_at_end(text)
     parts = [part.strip(" .") for part in text.split(",")]
     if country and len(parts) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,9 +17,11 @@ from heddle.ingest.paper.crf import SequenceModel
 from heddle.ingest.paper.front_matter import read_abstract, read_emails, read_keywords, read_title
 from heddle.ingest.paper.heading import read_headings
 from heddle.ingest.paper.line import PaperText, read_lines
-from heddle.ingest.paper.paper import Paper
+from heddle.ingest.paper.named_affiliation import read_named
+from heddle.ingest.paper.paper import Affiliation, Author, Paper, Passage
 from heddle.ingest.paper.reference_field import parse_reference
 from heddle.ingest.paper.reference_list import reference_texts
+from heddle.ingest.paper.zone import Zone
 from heddle.ingest.paper.zone_classifier import classify_lines
 
 _LINES = "zone.safetensors"
@@ -95,10 +98,10 @@ def fields_of(text: PaperText, models: PaperModels) -> Paper:
     """The fields of a paper whose lines are read."""
     zones = classify_lines(text, models.lines, models.header)
     title = read_title(text, zones)
-    affiliations = read_affiliations(text, zones)
+    authors, affiliations = _authors(text, zones, title)
     return Paper(
         title,
-        tie(read_authors(text, zones, title), affiliations),
+        authors,
         affiliations,
         read_emails(text.lines),
         read_abstract(text, zones),
@@ -111,3 +114,15 @@ def fields_of(text: PaperText, models: PaperModels) -> Paper:
             for label, written, lines in reference_texts(text, zones)
         ),
     )
+
+
+def _authors(
+    text: PaperText, zones: Sequence[Zone], title: Passage
+) -> tuple[tuple[Author, ...], tuple[Affiliation, ...]]:
+    """The authors, tied to the affiliations."""
+    authors = read_authors(text, zones, title)
+    named = read_named(text, authors)
+    if named is not None:
+        return named
+    affiliations = read_affiliations(text, zones)
+    return tie(authors, affiliations), affiliations
