@@ -17,6 +17,7 @@ _ORDER = {
     "front": "(?:journal-meta )?article-meta",
     "journal-meta": "(?:journal-title-group ?)?(?:issn ?)*(?:publisher)?",
     "journal-title-group": "journal-title",
+    "publisher": "publisher-name",
     "article-meta": "(?:article-id )+title-group(?: contrib-group(?: aff)*)?(?: pub-date)?(?: volume)?"
     "(?: issue)?(?: fpage(?: lpage)?)?(?: permissions)?(?: abstract)?(?: kwd-group)?",
     "title-group": "article-title",
