@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def train(bench: Workbench, *, listener: Listener = ignore) -> dict[str, Any]:
     """Train RpHGNN on the workspace as it stands, keep the model, and write the embeddings back.
 
+    It learns on things and not on names: nodes that are one thing share what is said of each.
+
     Raises:
         InvalidGraph: the workspace is empty.
         ModelUnusable: the graph has too few edges to learn from.
@@ -25,12 +27,13 @@ def train(bench: Workbench, *, listener: Listener = ignore) -> dict[str, Any]:
     started = time.perf_counter()
     from heddle.graph.snapshot import take_snapshot
 
-    snapshot = take_snapshot(bench.scope, bench.workspace)
+    snapshot = take_snapshot(bench.scope, bench.workspace, resolved=True)
     if not any(snapshot.nodes.values()):
         # Said before the encoder is loaded, which takes seconds.
         raise InvalidGraph("the graph has no nodes", hint="run `heddle ingest` first")
     from heddle.models.artifact import save_model
     from heddle.models.features import node_features
+    from heddle.models.member_embeddings import to_members
     from heddle.models.training import train_rphgnn
 
     listener(Event("encode", "started"))
@@ -43,6 +46,7 @@ def train(bench: Workbench, *, listener: Listener = ignore) -> dict[str, Any]:
         device=bench.settings.device,
         listener=listener,
     )
+    trained = to_members(trained, snapshot.clusters)
     save_model(bench.home.make(bench.model_folder.parent) / bench.model_folder.name, trained)
     write_back(bench, trained)
     return _report(trained, time.perf_counter() - started)

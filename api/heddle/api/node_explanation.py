@@ -17,6 +17,7 @@ from heddle.api.model_view import contributions_view, model_folder
 from heddle.api.workbench import Workbench
 from heddle.core.errors import ModelUnusable, NotFound
 from heddle.core.ids import NodeId
+from heddle.graph.clusters import clusters_around
 from heddle.graph.path_search import find_paths
 from heddle.graph.records import Node
 from heddle.graph.store import GraphReader
@@ -73,12 +74,13 @@ def explain_node(bench: Workbench, model: str, node: NodeId, *, count: int, chec
 def _still_there(
     graph: GraphReader, space: EmbeddingSpace, node: NodeId, count: int, check: Check
 ) -> list[tuple[Near, Node]]:
-    """The nearest nodes that the graph still has."""
+    """The nearest nodes that the graph still has, without other names of the same thing."""
     found: list[tuple[Near, Node]] = []
+    itself = {each for cluster in clusters_around(graph, node).of_node(node) for each in cluster.nodes}
     for near in space.nearest(node, count * _SPARE, check):
         check()
         other = graph.node(near.node)
-        if other is not None:
+        if other is not None and near.node not in itself:
             found.append((near, other))
         if len(found) == count:
             break

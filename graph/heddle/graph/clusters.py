@@ -37,8 +37,8 @@ class Cluster:
     """Nodes, or parts of nodes, that are one thing.
 
     Args:
-        representative: The member that stands for all: the one of most documents, then the longest name,
-            then the smallest id.
+        representative: The member that stands for all: a document before what refers to it, then the one of
+            most documents, then the longest name, then the smallest id.
         name: Its name.
         members: All of them, by id; two at least.
     """
@@ -170,15 +170,17 @@ def _introduced(
 ) -> list[Cluster]:
     """Groups as clusters, each with the member that stands for it."""
     nodes = sorted({node_of(part) for group in groups for part in group})
-    names = _names(graph, nodes)
+    known = _nodes_known(graph, nodes)
+    names = {node: shown_name(found) for node, found in known.items()}
     documents = graph.documents_of(nodes, limit=_MOST_DOCUMENTS)
 
-    def rank(part: PartId) -> tuple[int, int, PartId]:
+    def rank(part: PartId) -> tuple[bool, int, int, PartId]:
         node = node_of(part)
         spoken = len(documents[node])
         if document_of(part) is not None and (split := namesakes.get(node)):
             spoken = next((len(each) for each in split.parts if document_of(part) in each), 0)
-        return -spoken, -len(names.get(node, "")), part
+        refers = node not in known or known[node].type is not NodeType.DOCUMENT
+        return refers, -spoken, -len(names.get(node, "")), part
 
     found = []
     for group in groups:
@@ -187,12 +189,12 @@ def _introduced(
     return found
 
 
-def _names(graph: GraphReader, nodes: Sequence[NodeId]) -> dict[NodeId, str]:
+def _nodes_known(graph: GraphReader, nodes: Sequence[NodeId]) -> dict[NodeId, Node]:
     if len(nodes) <= _LOOKED_UP:
-        return {node: shown_name(found) for node in nodes if (found := graph.node(node)) is not None}
+        return {node: found for node in nodes if (found := graph.node(node)) is not None}
     wanted = set(nodes)
     every = (found for node_type in RESOLVED_TYPES for found in graph.nodes(node_type))
-    return {found.id: shown_name(found) for found in every if found.id in wanted}
+    return {found.id: found for found in every if found.id in wanted}
 
 
 def shown_name(node: Node) -> str:

@@ -3,13 +3,15 @@
 Node types are the schema's, entities by entity type (`Person`); edge types are triples (source type,
 edge type, target type). Parallel edges (several mentions of one entity in one chunk) are kept once,
 with their number as weight. Ids are sorted, so equal graphs give equal arrays.
+
+A resolved snapshot has one row for each thing instead of one for each node (`resolved_rows.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 from heddle.core.errors import StoreBusy
 from heddle.core.ids import NodeId, WorkspaceId
 from heddle.graph.records import Edge, Node
+from heddle.graph.resolved_rows import ResolvedRows, read_rows
+from heddle.graph.same_as import node_of
 from heddle.graph.store import GraphReader
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ class Snapshot:
         texts: One text a node, in the order of the ids: what an encoder reads of it.
         edges: Edge indices by (source type, edge type, target type).
         weights: How many parallel edges each edge stands for.
+        clusters: The nodes behind each row of a resolved snapshot, where they are not just the node that
+            the row is named by; a node that is several things is behind several rows.
 
     Shapes:
         edges: `[2, E]` int64, rows are positions in `nodes`
@@ -49,6 +55,7 @@ class Snapshot:
     texts: Mapping[str, tuple[str, ...]]
     edges: Mapping[EdgeKey, NDArray[np.int64]]
     weights: Mapping[EdgeKey, NDArray[np.float32]]
+    clusters: Mapping[NodeId, tuple[NodeId, ...]] = field(default_factory=dict)
 
     @property
     def metadata(self) -> tuple[list[str], list[EdgeKey]]:
@@ -93,48 +100,78 @@ class Snapshot:
 
 
 _ATTEMPTS = 5
+_MOST_TEXTS = 4
+"""Texts of nodes that share a row which are read, each only once."""
 
 
-def take_snapshot(graph: GraphReader, workspace: WorkspaceId) -> Snapshot:
+def take_snapshot(graph: GraphReader, workspace: WorkspaceId, *, resolved: bool = False) -> Snapshot:
     """Read a whole workspace into arrays, all of one version.
+
+    Args:
+        graph: The workspace.
+        workspace: Its name.
+        resolved: Whether nodes that are one thing share a row, named and typed by the one that stands for
+            them, and nodes that are several things have several. An edge between two nodes that share a row
+            is left out.
 
     Raises:
         StoreBusy: the graph changed each time it was read.
     """
     for _ in range(_ATTEMPTS):
-        version = graph.version()
+        before = (graph.version(), graph.resolution().revision)
         nodes, edges = list(graph.nodes()), list(graph.edges())
+        rows = read_rows(graph) if resolved else None
         # Nodes and edges are two reads; a writer in between would give edges without their ends.
-        if graph.version() == version:
-            return _arrays(workspace, version, nodes, edges)
+        if (graph.version(), graph.resolution().revision) == before:
+            return _arrays(workspace, before[0], nodes, edges, rows)
     raise StoreBusy(
         f"the graph of workspace {workspace} changes while it is read", hint="try again when no ingest runs"
     )
 
 
-def _arrays(workspace: WorkspaceId, version: str, nodes: list[Node], edges: list[Edge]) -> Snapshot:
-    by_type: dict[str, list[Node]] = defaultdict(list)
-    for node in nodes:
-        by_type[node.type_name].append(node)
-    ordered = {name: sorted(by_type[name], key=lambda node: node.id) for name in sorted(by_type)}
-    place = {node.id: (name, row) for name, members in ordered.items() for row, node in enumerate(members)}
+def _arrays(
+    workspace: WorkspaceId, version: str, nodes: list[Node], edges: list[Edge], rows: ResolvedRows | None
+) -> Snapshot:
+    known = {node.id: node for node in nodes}
+    members = {} if rows is None else rows.members(known)
+    hidden = {node for row, behind in members.items() for node in behind if node != row}
+    shown = [(row, known[node_of(row)]) for row in (*(known.keys() - hidden - members.keys()), *members)]
+    by_type: dict[str, list[NodeId]] = defaultdict(list)
+    for row, node in shown:
+        by_type[node.type_name].append(row)
+    ordered = {name: tuple(sorted(by_type[name])) for name in sorted(by_type)}
+    indices, weights = _edges(ordered, edges, rows)
+    texts = {
+        name: tuple(
+            _text([known[node_of(row)], *(known[each] for each in members.get(row, ()))]) for row in ids
+        )
+        for name, ids in ordered.items()
+    }
+    return Snapshot(workspace, version, ordered, texts, indices, weights, members)
+
+
+def _edges(
+    ordered: Mapping[str, Sequence[NodeId]], edges: Iterable[Edge], rows: ResolvedRows | None
+) -> tuple[dict[EdgeKey, NDArray[np.int64]], dict[EdgeKey, NDArray[np.float32]]]:
+    place = {row: (name, number) for name, ids in ordered.items() for number, row in enumerate(ids)}
     parallel: dict[EdgeKey, Counter[tuple[int, int]]] = defaultdict(Counter)
     for edge in edges:
-        (head, source), (tail, target) = place[edge.source], place[edge.target]
+        ends = (edge.source, edge.target) if rows is None else rows.ends(edge)
+        if ends is None:
+            continue
+        (head, source), (tail, target) = (place[NodeId(end)] for end in ends)
         parallel[head, edge.type, tail][source, target] += 1
     indices, weights = {}, {}
     for key in sorted(parallel):
         pairs = sorted(parallel[key])
         indices[key] = np.asarray(pairs, dtype=np.int64).T.reshape(2, -1).copy()
         weights[key] = np.asarray([parallel[key][pair] for pair in pairs], dtype=np.float32)
-    return Snapshot(
-        workspace=workspace,
-        version=version,
-        nodes={name: tuple(node.id for node in members) for name, members in ordered.items()},
-        texts={name: tuple(node_text(node) for node in members) for name, members in ordered.items()},
-        edges=indices,
-        weights=weights,
-    )
+    return indices, weights
+
+
+def _text(nodes: Sequence[Node]) -> str:
+    """What an encoder reads of a thing: the text of the node that stands for it, then those of others."""
+    return "\n".join(list(dict.fromkeys(map(node_text, nodes)))[:_MOST_TEXTS])
 
 
 def node_text(node: Node) -> str:

@@ -104,7 +104,7 @@ def entity_card(generation: Generation, entity: str) -> EntityCard:
         mentions=tuple(span.evidence(generation.source(span.document)) for span in shown),
         relations=_relations(generation, (row, *same)),
         same_as=tuple((view.node(alias).id, view.node(alias).name) for alias in same),
-        neighbours=_nearest(generation, row),
+        neighbours=_nearest(generation, row, {row, *same}),
     )
 
 
@@ -140,7 +140,7 @@ def _same(generation: Generation, row: int) -> list[int]:
     return sorted(ends.union(view.adjacency.joined.with_row(row)))
 
 
-def _nearest(generation: Generation, row: int) -> tuple[tuple[NodeId, str, float], ...]:
+def _nearest(generation: Generation, row: int, itself: set[int]) -> tuple[tuple[NodeId, str, float], ...]:
     space = generation.space
     if space is None or not space[row].any():
         return ()
@@ -150,6 +150,7 @@ def _nearest(generation: Generation, row: int) -> tuple[tuple[NodeId, str, float
         if len(found) == _NEIGHBOURS or similarity[other] <= 0:
             break
         node = generation.view.node(int(other))
-        if other != row and node.type is NodeType.ENTITY:
+        if other not in itself and node.type is NodeType.ENTITY:
             found.append((node.id, node.name, float(similarity[other])))
+            itself.update(generation.view.adjacency.joined.with_row(int(other)))
     return tuple(found)
