@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from paper_lines import ABSTRACT, TITLE, a_line, zoned
+from paper_lines import TITLE, a_line, zoned
 
-from heddle.ingest.paper.front_matter import read_abstract, read_emails, read_keywords, read_title
+from heddle.ingest.paper.front_matter import read_emails, read_keywords, read_title
 from heddle.ingest.paper.zone import Zone
 
 BODY = [(Zone.BODY, a_line("The first sentence of the text.", gap=2.5))]
@@ -25,33 +25,6 @@ def test_without_a_title_zone_the_largest_words_are_the_title() -> None:
     assert read_title(text, zones).text == TITLE
 
 
-def test_an_abstract_is_what_follows_its_heading_up_to_the_keywords() -> None:
-    text, zones = zoned(
-        (Zone.FRONT, a_line("Abstract", bold=True, size=12)),
-        *((Zone.FRONT, a_line(line)) for line in ABSTRACT),
-        (Zone.FRONT, a_line("Keywords: looms", gap=2)),
-        *BODY,
-    )
-
-    assert read_abstract(text, zones).text == " ".join(ABSTRACT)
-
-
-def test_an_abstract_without_a_heading_is_where_the_zones_say() -> None:
-    text, zones = zoned(*((Zone.ABSTRACT, a_line(line)) for line in ABSTRACT), *BODY)
-
-    assert read_abstract(text, zones).text == " ".join(ABSTRACT)
-
-
-def test_an_abstract_goes_on_behind_a_note() -> None:
-    text, zones = zoned(
-        (Zone.ABSTRACT, a_line("Abstract: " + ABSTRACT[0])),
-        (Zone.CONTACT, a_line("* Correspondence: ada@uio.no", size=8, gap=4)),
-        *((Zone.ABSTRACT, a_line(line, page=2)) for line in ABSTRACT[1:]),
-    )
-
-    assert read_abstract(text, zones).text == " ".join(ABSTRACT)
-
-
 def test_keywords_are_parted_by_the_mark_that_they_use() -> None:
     for written in ("looms; red, green; threads", "looms · red, green · threads"):
         text, zones = zoned((Zone.FRONT, a_line(f"Key words: {written}.")), *BODY)
@@ -71,7 +44,6 @@ def test_a_paper_without_a_front_has_nothing_of_it() -> None:
     text, zones = zoned((Zone.BODY, a_line("Text.", top=600)))
 
     assert not read_title(text, zones).text
-    assert not read_abstract(text, zones).text
     assert read_keywords(text, zones) == ()
 
 
@@ -90,16 +62,6 @@ def test_an_address_that_a_line_end_breaks_is_joined_and_that_of_the_journal_lef
     ]
 
     assert read_emails(lines) == ("ada.lindqvist@mail.uio.no", "tor@loom.se")
-
-
-def test_what_stands_beside_the_heading_of_an_abstract_is_none_of_it() -> None:
-    text, zones = zoned(
-        (Zone.FRONT, a_line("Abstract", bold=True, size=12, top=300)),
-        (Zone.FRONT, a_line("Lindqvist A. Looms. J Loom Sci. 2016;8:1.", zone=1, top=200)),
-        *((Zone.FRONT, a_line(line, zone=2, top=320)) for line in ABSTRACT),
-    )
-
-    assert read_abstract(text, zones).text == " ".join(ABSTRACT)
 
 
 def test_the_title_is_what_names_follow_and_not_the_masthead() -> None:

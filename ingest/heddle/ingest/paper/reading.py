@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from heddle.core.errors import UsageError
+from heddle.ingest.paper.abstract import read_abstract
 from heddle.ingest.paper.affiliation import read_affiliations
 from heddle.ingest.paper.authorship import tie
 from heddle.ingest.paper.bibliographic import read_issue
 from heddle.ingest.paper.byline import read_authors
 from heddle.ingest.paper.caption import read_captions
 from heddle.ingest.paper.crf import SequenceModel
-from heddle.ingest.paper.front_matter import read_abstract, read_emails, read_keywords, read_title
+from heddle.ingest.paper.front_matter import read_emails, read_keywords, read_title
 from heddle.ingest.paper.heading import read_headings
 from heddle.ingest.paper.line import PaperText, read_lines
 from heddle.ingest.paper.named_affiliation import read_named
