@@ -17,6 +17,7 @@ from neo4j_server import Neo4jSettings
 from heddle.core.ids import DEFAULT_WORKSPACE, NodeId, WorkspaceId, part_id, shared_id
 from heddle.graph.neo4j_store import Neo4jScope, Neo4jStore
 from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph
+from heddle.graph.same_as import PartId, ResolutionChange, SameAs
 from heddle.graph.schema import EdgeType, NodeType
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "neo4j.md"
@@ -81,6 +82,9 @@ def scope(neo4j_settings: Neo4jSettings) -> Iterator[Neo4jScope]:
     vectors[:, 0] = 1
     vectors[:, 1] = (0.0, 0.1, 0.5, 2.0)
     made.write_embeddings("rphgnn", [ADA.id, BOB.id, ACME.id, BOREAS.id], vectors)
+    left, right = sorted((ACME.id, BOREAS.id))
+    pair = SameAs(PartId(left), PartId(right), 0.75, "name", ("parent company",))
+    made.write_resolution(ResolutionChange("test", 1, (left, right), (pair,)))
     yield made
     for document in [found.id for found in made.documents()]:
         made.delete(document)
@@ -103,7 +107,7 @@ def asked(driver: Driver, scope: Neo4jScope, name: str) -> list[dict[str, Any]]:
 
 
 def test_the_page_documents_these_queries() -> None:
-    assert list(QUERIES) == ["together", "letters", "evidence", "words", "alike", "both"]
+    assert list(QUERIES) == ["together", "letters", "evidence", "same", "words", "alike", "both"]
 
 
 @pytest.mark.neo4j
@@ -171,3 +175,11 @@ def test_words_and_likeness_together(scope: Neo4jScope, driver: Driver) -> None:
     assert (found[0]["mentions"], found[0]["near"]) == ("Ada Lovelace", "Bob")
     assert {row["chunk"][:8] for row in found} == {"Preface."}
     assert [row["likeness"] for row in found] == sorted((row["likeness"] for row in found), reverse=True)
+
+
+@pytest.mark.neo4j
+def test_what_is_one_thing_with_the_reasons(scope: Neo4jScope, driver: Driver) -> None:
+    (found,) = asked(driver, scope, "same")
+
+    assert {found["one"], found["other"]} == {"Acme", "Boreas"}
+    assert (found["score"], found["method"], found["evidence"]) == (0.75, "name", ["parent company"])
