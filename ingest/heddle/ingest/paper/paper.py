@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from heddle.core.locator import Box
 from heddle.ingest.paper.line import PaperLine
 
 
@@ -110,6 +111,23 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRegion:
+    """Where a table stands.
+
+    Args:
+        caption: Number of its caption among those of the paper.
+        page: Counts from 1.
+        box: Left, top, right and bottom, in points from the top left of the page.
+        lines: Of its cells and notes.
+    """
+
+    caption: int
+    page: int
+    box: Box
+    lines: tuple[PaperLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """An entry of the bibliography.
 
@@ -149,3 +167,4 @@ class Paper:
     headings: tuple[Heading, ...] = ()
     captions: tuple[Caption, ...] = ()
     references: tuple[Reference, ...] = ()
+    tables: tuple[TableRegion, ...] = ()

@@ -22,6 +22,7 @@ from heddle.ingest.paper.named_affiliation import read_named
 from heddle.ingest.paper.paper import Affiliation, Author, Paper, Passage
 from heddle.ingest.paper.reference_field import parse_reference
 from heddle.ingest.paper.reference_list import reference_texts
+from heddle.ingest.paper.table_region import read_tables
 from heddle.ingest.paper.zone import Zone
 from heddle.ingest.paper.zone_classifier import classify_lines
 
@@ -100,6 +101,7 @@ def fields_of(text: PaperText, models: PaperModels) -> Paper:
     zones = classify_lines(text, models.lines, models.header)
     title = read_title(text, zones)
     authors, affiliations = _authors(text, zones, title)
+    captions = read_captions(text, zones)
     return Paper(
         title,
         authors,
@@ -109,11 +111,12 @@ def fields_of(text: PaperText, models: PaperModels) -> Paper:
         read_keywords(text, zones),
         read_issue(text, zones, title.text),
         read_headings(text, zones, models.headings),
-        read_captions(text, zones),
+        captions,
         tuple(
             parse_reference(written, models.references, label=label, lines=lines)
             for label, written, lines in reference_texts(text, zones)
         ),
+        read_tables(text, zones, captions),
     )
 
 

@@ -136,6 +136,7 @@ FIELDS = (
     "doi",
     "headings",
     "captions",
+    "tables",
     "references",
     "reference_fields",
 )
@@ -145,6 +146,7 @@ def _texts(paper: Paper, gold: GoldPaper) -> dict[str, tuple[list[str], list[str
     """Fields that are texts: gold, read, and how they are compared."""
     fields, issue = gold.fields, paper.issue
     title = fields.get("title") or ""
+    located = [paper.captions[table.caption].text for table in paper.tables]
     captions = [*(fields.get("table_captions") or ()), *(fields.get("figure_captions") or ())]
     pairs: dict[str, tuple[Sequence[str], Sequence[str], Same]] = {
         "title": ([title], [paper.title.text], alike),
@@ -169,6 +171,7 @@ def _texts(paper: Paper, gold: GoldPaper) -> dict[str, tuple[list[str], list[str
             equal,
         ),
         "captions": (captions, [caption.text for caption in paper.captions], alike),
+        "tables": (fields.get("table_captions") or (), located, alike),
     }
     return {key: (_plain(wanted), _plain(found), same) for key, (wanted, found, same) in pairs.items()}
 
