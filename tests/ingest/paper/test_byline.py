@@ -119,3 +119,13 @@ def test_names_in_another_font_than_the_first_are_those_of_a_note() -> None:
     found = read_authors(text, zones, Passage("A title", (text.lines[0],)))
 
     assert [author.surname for author in found] == ["Lindqvist", "Berg"]
+
+
+def test_in_a_list_of_initials_all_other_words_are_surname() -> None:
+    assert names("A. Lindqvist, B. Groot Berg, K. M. van Dahl, S. Moe") == [
+        ("A.", "Lindqvist"),
+        ("B.", "Groot Berg"),
+        ("K. M.", "van Dahl"),
+        ("S.", "Moe"),
+    ]
+    assert names("Ada Lindqvist, B. Groot Berg, Kari Dahl")[1] == ("B. Groot", "Berg")

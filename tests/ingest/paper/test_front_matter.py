@@ -76,3 +76,14 @@ def test_the_title_is_what_names_follow_and_not_the_masthead() -> None:
     )
 
     assert read_title(text, zones).text == TITLE
+
+
+def test_without_a_title_zone_the_large_line_above_the_names_is_the_title() -> None:
+    text, zones = zoned(
+        (Zone.FRONT, a_line("The Journal of Looms and Mills", size=24)),
+        (Zone.FRONT, a_line(TITLE, size=18, gap=3)),
+        (Zone.AUTHOR, a_line("Ada Lindqvist and Tor Berg", size=17.8, gap=1.2)),
+        *BODY,
+    )
+
+    assert read_title(text, zones).text == TITLE

@@ -47,7 +47,9 @@ def test_names_of_authors_in_page_headers_are_no_journal() -> None:
 
 
 def test_a_name_in_the_title_is_the_journal_where_its_address_has_it() -> None:
-    text, zones = zoned((Zone.FRONT, a_line("threads")), (Zone.FRONT, a_line("www.mill.org/journal/threads")))
+    text, zones = zoned(
+        (Zone.FRONT, a_line("threads", size=16)), (Zone.FRONT, a_line("www.mill.org/journal/threads"))
+    )
 
     assert read_journal(Counter(), text, zones, JournalShape.of(text, "On threads")) == "threads"
 
@@ -57,3 +59,10 @@ def test_what_the_file_says_wins_over_a_page_header() -> None:
     text = replace(text, properties=FileProperties(subject="Loom Letters, 2021, doi:10.1/x"))
 
     assert read_journal(Counter(), text, zones, JournalShape.of(text, "A title")) == "Loom Letters"
+
+
+def test_the_last_word_of_a_name_votes_for_the_whole() -> None:
+    text, zones = zoned((Zone.BODY, a_line("wool")))
+    cited = Counter({"Journal of Open Looms": 1, "Looms": 3})
+
+    assert read_journal(cited, text, zones, SHAPE) == "Journal of Open Looms"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from heddle.ingest.paper.country import ends_in_country
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.paper import Author, Passage
-from heddle.ingest.paper.person import is_degree, split_name
+from heddle.ingest.paper.person import is_degree, is_initials, split_name
 from heddle.ingest.paper.zone import Zone
 
 _SYMBOLS = "*∗†‡§¶#∥║✉✝⁎"
@@ -24,9 +25,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_LETTERS = 3
+_LEAST_SHORT, _SHORT_SHARE = 3, 0.7
+"""Authors with initials alone from which a list gives nothing else."""
 _ALIKE = 0.06
 _MOST_APART = 4.0
 """Width of a gutter, at most, that parts names of one line, in heights of the line."""
+_DATES = re.compile(r"^\W*(?:received|accepted|revised|published)\b", re.IGNORECASE)
 _MOST_BETWEEN = 6
 """Lines at most from a title to the end of the names below it."""
 _BETWEEN = frozenset({"and", "de", "van", "von", "der", "den", "del", "la", "da", "di", "dos", "el", "al"})
@@ -43,7 +47,7 @@ def read_authors(text: PaperText, zones: Sequence[Zone], title: Passage) -> tupl
         zones: Of its lines.
         title: Of the paper; the names share its page, and where no zone tells of them they follow it.
     """
-    found = read_names(_byline(text.lines, zones, title) or _below(text.lines, title))
+    found = read_names(_byline(text.lines, zones, title)) or read_names(_below(text.lines, title))
     first: dict[tuple[str, str], Author] = {}
     for author in found:
         first.setdefault((author.given, author.surname), author)
@@ -93,7 +97,7 @@ def _byline(lines: Sequence[PaperLine], zones: Sequence[Zone], title: Passage) -
 
 
 def _may_name(text: str) -> bool:
-    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not _ADDRESS.search(text)
+    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not (_ADDRESS.search(text) or _DATES.match(text))
 
 
 def _of_first_font(lines: Sequence[PaperLine], told: set[int], title: Passage) -> set[int]:
@@ -157,7 +161,21 @@ def read_names(lines: Sequence[PaperLine]) -> tuple[Author, ...]:
     # Marks that follow each other are one: `1`, `,`, `*`.
     text = re.sub(rf"{_CLOSE}([\s,;]*){_OPEN}", r"\1", text)
     leads = text.lstrip().startswith(_OPEN)
-    return tuple(_people(text, leads=leads))
+    return _by_initials(tuple(_people(text, leads=leads)))
+
+
+def _by_initials(authors: tuple[Author, ...]) -> tuple[Author, ...]:
+    """Authors of a list that gives initials alone: what follows them is surname, all of it."""
+    short = [is_initials(author.given) for author in authors]
+    if sum(short) < max(_LEAST_SHORT, _SHORT_SHARE * len(authors)):
+        return authors
+    found = []
+    for author in authors:
+        words = author.given.split()
+        count = next((at for at, word in enumerate(words) if not is_initials(word)), len(words))
+        surname = " ".join([*words[count:], author.surname])
+        found.append(replace(author, given=" ".join(words[:count]), surname=surname) if count else author)
+    return tuple(found)
 
 
 def _marked(line: PaperLine) -> str:

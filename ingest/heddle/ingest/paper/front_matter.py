@@ -39,6 +39,8 @@ STOP = re.compile(
     re.IGNORECASE,
 )
 """Lines that neither an abstract nor keywords go on with."""
+_LARGE = 1.15
+"""Size of a title, at least, in sizes of running text."""
 _MOST_BETWEEN = 4
 """Lines at most from the end of a title to the first author."""
 
@@ -59,8 +61,8 @@ def read_title(text: PaperText, zones: Sequence[Zone]) -> Passage:
             ),
         )
     else:
-        best = _largest(text)
-    return passage(_grown(text.lines, best), text.words) if best else Passage("")
+        best = _largest(text, _above_names(text, zones))
+    return passage(_grown(text.lines, zones, best), text.words) if best else Passage("")
 
 
 def _above_names(text: PaperText, zones: Sequence[Zone]) -> set[int]:
@@ -88,23 +90,26 @@ def _is_worded(run: Sequence[PaperLine]) -> bool:
     return len(written.split()) > 2 and len(written) > 14 and not _TYPE.match(written)
 
 
-def _largest(text: PaperText) -> list[PaperLine]:
-    """The largest line in the upper half of the first page that reads as words."""
+def _largest(text: PaperText, above_names: set[int]) -> list[PaperLine]:
+    """The large line right above the names, else the largest in the upper half of the first page."""
     first = [
         line
         for line in text.lines
         if line.page == 1 and line.line.box[1] < 0.5 * line.height and _is_worded([line])
     ]
-    return [max(first, key=lambda line: line.size)] if first else []
+    near = [line for line in first if id(line) in above_names and line.size > _LARGE * text.body]
+    return near[-1:] or ([max(first, key=lambda line: line.size)] if first else [])
 
 
-def _grown(lines: Sequence[PaperLine], run: Sequence[PaperLine]) -> list[PaperLine]:
-    """A run with the lines right above and below that share its font."""
+def _grown(lines: Sequence[PaperLine], zones: Sequence[Zone], run: Sequence[PaperLine]) -> list[PaperLine]:
+    """A run with the lines right above and below that share its font and are none of names."""
     places = {id(line): at for at, line in enumerate(lines)}
     start, end = places[id(run[0])], places[id(run[-1])]
     while start > 0 and _belongs(lines[start - 1], lines[start], lines[start].gap):
         start -= 1
     while end + 1 < len(lines) and _belongs(lines[end + 1], lines[end], lines[end + 1].gap):
+        if zones[end + 1] is Zone.AUTHOR:
+            break
         end += 1
     size = max(line.size for line in run)
     return [line for line in lines[start : end + 1] if abs(line.size - size) < 0.1 * size]

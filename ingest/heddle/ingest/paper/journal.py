@@ -52,6 +52,8 @@ _SAID = re.compile(r"^([^,;:]{3,90}?)\s*,\s*(?:\d|doi|https?:|vol)", re.IGNORECA
 _BY_PUBLISHER = re.compile(r"(?:authors?(?:\(s\))?|©[^.]{0,40})\.\s+([A-Z3][^.]{2,70}?)\s+published by\b")
 _TARGET = re.compile(r"10\.\d{4,9}/\S+|www\.\S+|https?:\S+")
 _LEAST_TARGET = 6
+_LARGE = 1.15
+"""Size of a masthead, at least, in sizes of running text."""
 _HEAVY, _FIRM, _LIGHT = 8, 6, 2
 
 
@@ -133,10 +135,15 @@ def read_journal(cited: Counter[str], text: PaperText, zones: Sequence[Zone], sh
     for name, count in votes.items():
         merged[plain(name)] += count
     for name in votes:
-        longer = sorted({plain(other) for other in votes if is_abbreviation(name, other)} - {plain(name)})
+        longer = sorted({plain(other) for other in votes if _is_short_for(name, other)} - {plain(name)})
         for other in longer:
             merged[other] += merged[plain(name)]
     return min(votes, key=lambda name: (-merged[plain(name)], -len(name), name), default="")
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a name abbreviates another, or is its last word, which a line end parted from the rest."""
+    return is_abbreviation(name, other) or (" " not in name and other.endswith(f" {name}"))
 
 
 def _names(text: PaperText, zones: Sequence[Zone]) -> Iterator[str]:
@@ -167,5 +174,6 @@ def _shown(text: PaperText, zones: Sequence[Zone], shape: JournalShape) -> Itera
             yield said.group(1), _FIRM
         for part in filter(None, map(str.strip, _PARTS.split(line.text))):
             name = part.strip(" .,:;-–")
-            if shape.fits(name) and (_PERIODICAL.search(name) or shape.is_target(name)):
+            large = line.size > _LARGE * text.body and shape.is_target(name)
+            if shape.fits(name) and (_PERIODICAL.search(name) or large):
                 yield name, _LIGHT

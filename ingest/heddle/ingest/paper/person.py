@@ -23,6 +23,11 @@ def is_degree(text: str) -> bool:
     return bool(_DEGREE.match(text.strip(" .")))
 
 
+def is_initials(text: str) -> bool:
+    """Whether given names are initials alone: `A`, `J. L.`, `P.-P.`."""
+    return bool(text) and all(map(_INITIALS.match, text.split()))
+
+
 def split_name(text: str) -> tuple[str, str]:
     """Given names and surname.
 
