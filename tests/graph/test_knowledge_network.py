@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import resolved_world
 from graph_around import mentions, people
 from graph_builders import a_document, a_mail, a_subgraph
 from naive_graph import NaiveScope
 
 from heddle.core.errors import StoreBusy
 from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
+from heddle.graph.embedded import EmbeddedStore
 from heddle.graph.knowledge_network import KnowledgeNetwork, read_knowledge
 from heddle.graph.records import DocumentPut, Edge, Node, Source
 from heddle.graph.schema import EdgeType, NodeType
@@ -90,3 +93,33 @@ class Restless(NaiveScope):
 def test_a_graph_that_never_rests_is_busy() -> None:
     with pytest.raises(StoreBusy):
         read_knowledge(Restless(DEFAULT_WORKSPACE), check=lambda: None)
+
+
+def test_names_of_one_thing_are_one_member(tmp_path: Path) -> None:
+    scope = EmbeddedStore(tmp_path / "graph.db").scope(DEFAULT_WORKSPACE)
+    resolved_world.fill(scope)
+
+    network = read_knowledge(scope, check=lambda: None)
+
+    names = sorted(member.name for member in network.members)
+    assert len(names) == len(resolved_world.NAMES) - 2 + 1, "two pairs are one thing each, one name is two"
+    joined = {
+        frozenset((network.members[one].name, network.members[other].name)) for one, other in network.weights
+    }
+    firm = next(name for name in names if name.startswith("Acme"))
+    person = next(name for name in names if name.endswith("Hopper"))
+    assert frozenset((firm, person)) in joined
+
+
+def test_a_name_of_several_things_joins_no_two_documents(tmp_path: Path) -> None:
+    scope = EmbeddedStore(tmp_path / "graph.db").scope(DEFAULT_WORKSPACE)
+    resolved_world.fill(scope)
+
+    network = read_knowledge(scope, check=lambda: None)
+
+    of_minutes, of_census = resolved_world.parts()
+    place = {str(member.id): index for index, member in enumerate(network.members)}
+    assert {of_minutes, of_census} <= set(place)
+    met = {index for pair in network.weights for index in pair if place[of_minutes] in pair}
+    assert len(met) == 2, "only the minutes' John Smith met somebody"
+    assert not [pair for pair in network.weights if place[of_census] in pair]

@@ -6,12 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import resolved_world
 from indexed_world import NAMES, DocumentBuilder, entity, filled_scope, world
 
 from heddle.core.errors import Cancelled, NotFound
+from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
+from heddle.graph.clusters import clusters_of
 from heddle.graph.communities import Communities, Community, find_communities
-from heddle.graph.embedded import EmbeddedScope
+from heddle.graph.embedded import EmbeddedScope, EmbeddedStore
 from heddle.graph.records import Node
+from heddle.graph.same_as import PartId
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.retrieval.community_reading import CommunityReader
 from heddle.retrieval.community_report import CommunityReport
@@ -256,3 +260,26 @@ def test_headings_are_not_sentences_and_the_paragraphs_below_them_are(tmp_path: 
     reading = CommunityReader(scope, lambda: None).read([entity("Ada Lovelace")])
 
     assert [each.text for each in reading.said] == ["Ada Lovelace wrote to Grace Hopper."]
+
+
+def test_a_member_is_read_about_under_each_of_its_names_and_a_namesake_by_its_own_documents(
+    tmp_path: Path,
+) -> None:
+    scope = EmbeddedStore(tmp_path / "graph.db").scope(DEFAULT_WORKSPACE)
+    resolved_world.fill(scope)
+    clusters = clusters_of(scope)
+    person = clusters.representative(PartId(resolved_world.named("Grace Hopper")))
+    of_minutes, of_census = map(NodeId, resolved_world.parts())
+    reader = CommunityReader(scope, lambda: None, clusters)
+
+    read = reader.read([NodeId(person), of_census])
+
+    assert {each.text for each in read.said} == {
+        "Grace Hopper leads the harbour works of Acme.",
+        "G. Hopper wrote to Acme Ltd about the harbour.",
+        "John Smith was a baker in a village far away.",
+    }
+    assert {member for each in read.said for member in each.members} == {person, of_census}
+    assert [each.text for each in reader.read([of_minutes]).said] == [
+        "Amazing Grace asked John Smith for the plans of the bridge."
+    ]

@@ -13,6 +13,7 @@ from heddle.core.errors import NoCommunities, NotFound, StoreCorrupt
 from heddle.core.home import write_durably
 from heddle.core.ids import NodeId
 from heddle.graph.knowledge_network import Member
+from heddle.graph.same_as import PartId, node_of
 from heddle.retrieval.document_entries import node_name
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def community_view(graph: GraphReader, community: Community) -> dict[str, Any]:
     """A community in short."""
     from heddle.retrieval.community_report import community_title
 
-    top = [node for each in community.top if (node := graph.node(each.id)) is not None]
+    top = [node for each in community.top if (node := graph.node(node_of(PartId(each.id)))) is not None]
     named = [Member(node.id, node_name(node), node.type_name) for node in top]
     return {
         "id": community.id,
@@ -119,4 +120,5 @@ def community_detail(graph: GraphReader, found: Communities, name: str) -> dict[
 
 def _nodes(graph: GraphReader, ids: Sequence[NodeId]) -> list[dict[str, Any]]:
     # Members that were deleted since are left out: what is gone is shown nowhere.
-    return [node_view(node) for each in ids if (node := graph.node(each)) is not None]
+    found = (graph.node(node_of(PartId(each))) for each in ids)
+    return [node_view(node) for node in found if node is not None]

@@ -63,10 +63,12 @@ class ReportDesk:
         """The reporter of the graph as it stands; what was read of another is forgotten."""
         from heddle.retrieval.community_reporter import CommunityReporter
 
-        stand = (version, found.graph_version, str(found.seed))
+        clusters, resolution = bench.clusters.clusters(bench.scope), bench.scope.resolution()
+        resolved = (resolution.resolver, resolution.sequence)
+        stand = (version, *map(str, resolved), *(each.id for each in found.communities))
         if self._reporter is None or self._stand != stand:
             self._kept.clear()
-            self._reporter = CommunityReporter(bench.scope, found, check=self._go_on)
+            self._reporter = CommunityReporter(bench.scope, found, check=self._go_on, clusters=clusters)
             self._stand = stand
         return self._reporter
 
@@ -79,4 +81,5 @@ def all_reports(bench: Workbench, found: Communities, *, check: Check = go_on) -
     """All reports one after the other, parts before what they are parts of: what an index of them reads."""
     from heddle.retrieval.community_reporter import CommunityReporter
 
-    return CommunityReporter(bench.scope, found, check=check).reports()
+    clusters = bench.clusters.clusters(bench.scope)
+    return CommunityReporter(bench.scope, found, check=check, clusters=clusters).reports()

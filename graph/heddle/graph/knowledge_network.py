@@ -4,6 +4,10 @@ Members are entities, authors, affiliations, venues and references. Two are join
 them, with weight 1, and by each place that speaks of both (a chunk, a row, a message, a document's list of
 authors): a place of n members gives each of its pairs 1 / (n - 1), so that every member brings weight 1
 wherever it is mentioned, in however long a list.
+
+A member is a thing, not a name: nodes that are one thing (`clusters.py`) are one member, named by the one
+that stands for them, and a node that is several things is several members, each joined by what its own
+documents say.
 """
 
 from __future__ import annotations
@@ -15,8 +19,10 @@ from itertools import combinations, islice
 from typing import TypeVar
 
 from heddle.core.errors import StoreBusy
-from heddle.core.ids import NodeId
-from heddle.graph.records import Node
+from heddle.core.ids import DocumentId, NodeId
+from heddle.graph.clusters import Clusters, clusters_of
+from heddle.graph.records import Edge, Node
+from heddle.graph.same_as import PartId, node_of
 from heddle.graph.schema import NodeType
 from heddle.graph.store import GraphReader
 
@@ -37,7 +43,7 @@ _ROWS_A_CHECK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Something that is spoken of: its id, its name and its `type_name`."""
+    """Something that is spoken of: its id (a `same_as.PartId`), its name and its `type_name`."""
 
     id: NodeId
     name: str
@@ -80,13 +86,11 @@ def read_knowledge(graph: GraphReader, *, check: Callable[[], None]) -> Knowledg
 
 
 def _read(graph: GraphReader, version: str, check: Callable[[], None]) -> KnowledgeNetwork:
-    found = (node for node_type in MEMBER_TYPES for node in graph.nodes(node_type))
-    members = sorted(map(_member, _checked(found, check)), key=lambda member: member.id)
-    position = {member.id: place for place, member in enumerate(members)}
+    things = _Things(graph, clusters_of(graph), check)
     weights: defaultdict[tuple[int, int], float] = defaultdict(float)
     together: defaultdict[NodeId, set[int]] = defaultdict(set)
     for edge in _checked(graph.edges(), check):
-        head, tail = position.get(edge.source), position.get(edge.target)
+        head, tail = things.ends(edge)
         if head is not None and tail is not None:
             if head != tail:
                 weights[min(head, tail), max(head, tail)] += 1.0
@@ -104,8 +108,60 @@ def _read(graph: GraphReader, version: str, check: Callable[[], None]) -> Knowle
         for pair in combinations(group, 2):
             weights[pair] += 1.0 / (len(group) - 1)
     return KnowledgeNetwork(
-        version, tuple(members), {pair: weights[pair] for pair in sorted(weights)}, crowds
+        version, things.members, {pair: weights[pair] for pair in sorted(weights)}, crowds
     )
+
+
+class _Things:
+    """The members of a graph, and which of them the ends of an edge are.
+
+    Args:
+        graph: The graph.
+        clusters: What is one thing in it.
+        check: Called every thousand rows.
+    """
+
+    def __init__(self, graph: GraphReader, clusters: Clusters, check: Callable[[], None]) -> None:
+        self._graph, self._clusters = graph, clusters
+        found = (node for node_type in MEMBER_TYPES for node in graph.nodes(node_type))
+        nodes = {node.id: _member(node) for node in _checked(found, check)}
+        things: dict[PartId, Member] = {}
+        for node in nodes.values():
+            for part in clusters.parts_of(node.id):
+                first = clusters.representative(part)
+                # What stands for all may be of a type that is no member, as the document that a reference is.
+                named = nodes.get(node_of(first), node)
+                if first not in things or named is not node:
+                    things[first] = Member(NodeId(first), named.name, named.type_name)
+        self.members = tuple(sorted(things.values(), key=lambda member: member.id))
+        self._place = {member.id: place for place, member in enumerate(self.members)}
+        self._whole = {
+            node: self._place[NodeId(clusters.representative(PartId(node)))]
+            for node in nodes
+            if node not in clusters.namesakes
+        }
+        self._speakers: dict[NodeId, DocumentId | None] = {}
+
+    def ends(self, edge: Edge) -> tuple[int | None, int | None]:
+        """The members that an edge starts and ends at; None for what is none."""
+        return self._at(edge.source, edge.target, edge), self._at(edge.target, edge.source, edge)
+
+    def _at(self, node: NodeId, other: NodeId, edge: Edge) -> int | None:
+        if node not in self._clusters.namesakes:
+            return self._whole.get(node)
+        said_in = NodeId(edge.evidence) if other in self._whole else other
+        speaker = self._speaker(said_in)
+        parts = self._clusters.parts_of(node)
+        part = parts[0] if speaker is None else self._clusters.part_in(node, speaker)
+        return self._place.get(NodeId(self._clusters.representative(part)))
+
+    def _speaker(self, place: NodeId) -> DocumentId | None:
+        """The document that a place belongs to: itself, where it is one."""
+        if place not in self._speakers:
+            spoken = self._graph.documents_of([place], limit=1).get(place, []) if place else []
+            known = self._graph.document(DocumentId(place)) if place else None
+            self._speakers[place] = known.id if known else next(iter(spoken), None)
+        return self._speakers[place]
 
 
 def _member(node: Node) -> Member:

@@ -16,9 +16,11 @@ from heddle.core.anchor import load_anchors
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.locator import load_locator
 from heddle.graph.chunk_block import read_blocks
+from heddle.graph.clusters import Clusters
 from heddle.graph.evidence_view import documents_known
 from heddle.graph.looking_around import Check, survey
 from heddle.graph.records import Edge, Node, StoredDocument
+from heddle.graph.same_as import PartId, node_of
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.graph.store import GraphReader
 from heddle.retrieval.document_entries import is_relation
@@ -38,6 +40,9 @@ _UNREAD = frozenset({"boilerplate", "mail_header", "heading", "title", "page_hea
 """Blocks of chunks that hold no sentences, or whose words a message says already."""
 _ROW, _HEADERS = 0.7, 0.3
 """How well a row and the headers of a mail read, beside a sentence."""
+
+NO_CLUSTERS = Clusters((), {})
+"""Where every name is one thing."""
 
 Fact = tuple[NodeId, str, NodeId]
 """A relation: head, name, tail."""
@@ -99,11 +104,13 @@ class CommunityReader:
     Args:
         graph: Where to read.
         check: Called before the store is asked again; what it raises ends the reading.
+        clusters: What is one thing: a member is read about under each of its names.
     """
 
-    def __init__(self, graph: GraphReader, check: Check) -> None:
+    def __init__(self, graph: GraphReader, check: Check, clusters: Clusters = NO_CLUSTERS) -> None:
         self._graph = graph
         self._check = check
+        self._clusters = clusters
         self._documents: dict[DocumentId, StoredDocument | None] = {}
 
     def document(self, document: DocumentId) -> StoredDocument | None:
@@ -119,8 +126,10 @@ class CommunityReader:
             members: Its members, the best connected first.
         """
         weights = {member: 1 / math.log2(rank + 2) for rank, member in enumerate(members[:MEMBERS_READ])}
-        places, whole, more = self._places(weights)
-        order = sorted(places.values(), key=lambda place: (-place.worth(weights), place.node.id))
+        names = self._names(weights)
+        places, whole, more = self._places(names)
+        more = more or len(members) > MEMBERS_READ
+        order = sorted(places.values(), key=lambda place: (-place.worth(names), place.node.id))
         documents: defaultdict[DocumentId, int] = defaultdict(int)
         for document in whole:
             documents[document] += 1
@@ -131,10 +140,35 @@ class CommunityReader:
             speaker = known[place.node.id]
             if speaker is not None:
                 documents[speaker] += 1
-                said += _said(speaker, place)
+                said += _said(speaker, self._of_members(place, speaker, weights))
         said.sort(key=lambda each: (each.span.document, each.span.start, each.span.end))
         return CommunityReading(
             weights, tuple(said), _facts(said), dict(documents), more or len(order) > PLACES_READ
+        )
+
+    def _names(self, weights: Mapping[NodeId, float]) -> dict[NodeId, float]:
+        """The nodes that members go by, each with the weight of the most central of them."""
+        names: dict[NodeId, float] = {}
+        for member, weight in weights.items():
+            cluster = self._clusters.of(member)
+            for part in cluster.members if cluster else (PartId(member),):
+                names.setdefault(node_of(part), weight)
+        return dict(list(names.items())[: 2 * MEMBERS_READ])
+
+    def _of_members(self, place: _Place, speaker: DocumentId, weights: Mapping[NodeId, float]) -> _Place:
+        """A place with what its document says of members, whatever it calls them."""
+
+        def thing(node: NodeId) -> NodeId:
+            return NodeId(self._clusters.representative(self._clusters.part_in(node, speaker)))
+
+        named = {(start, end, thing(node)) for start, end, node in place.named}
+        told = {
+            (start, end, (thing(head), name, thing(tail))) for start, end, (head, name, tail) in place.told
+        }
+        return _Place(
+            place.node,
+            {each for each in named if each[2] in weights},
+            {each for each in told if each[2][0] in weights and each[2][2] in weights},
         )
 
     def _places(self, weights: Mapping[NodeId, float]) -> tuple[dict[NodeId, _Place], list[DocumentId], bool]:
@@ -142,7 +176,7 @@ class CommunityReader:
         places: dict[NodeId, _Place] = {}
         whole: set[DocumentId] = set()
         told: dict[str, Edge] = {}
-        more = len(weights) == MEMBERS_READ
+        more = False
         for view in survey(self._graph, weights, per_node=EDGES_READ, check=self._check):
             more = more or view.more
             for each in view.neighbours:

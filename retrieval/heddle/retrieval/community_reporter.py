@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from heddle.core.errors import NotFound
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.result import Evidence
+from heddle.graph.clusters import Clusters
 from heddle.graph.communities import Communities, Community
 from heddle.graph.knowledge_network import Member
 from heddle.graph.looking_around import Check, go_on
+from heddle.graph.same_as import PartId, node_of
 from heddle.graph.store import GraphReader
-from heddle.retrieval.community_reading import CommunityReader, CommunityReading, Fact, Said
+from heddle.retrieval.community_reading import NO_CLUSTERS, CommunityReader, CommunityReading, Fact, Said
 from heddle.retrieval.community_report import (
     CommunityReport,
     ConcernedDocument,
@@ -45,11 +47,19 @@ class CommunityReporter:
         graph: The graph.
         found: Its communities. Members that are gone since are passed over.
         check: Called before the store is asked again; what it raises ends the work.
+        clusters: What is one thing in the graph, as it was when the communities were found.
     """
 
-    def __init__(self, graph: GraphReader, found: Communities, *, check: Check = go_on) -> None:
+    def __init__(
+        self,
+        graph: GraphReader,
+        found: Communities,
+        *,
+        check: Check = go_on,
+        clusters: Clusters = NO_CLUSTERS,
+    ) -> None:
         self._graph = graph
-        self._reader = CommunityReader(graph, check)
+        self._reader = CommunityReader(graph, check, clusters)
         self._found = {each.id: each for each in found.communities}
         self._parts: dict[str, list[Community]] = {}
         for each in found.communities:  # the largest of a level come first
@@ -201,6 +211,6 @@ class CommunityReporter:
     def _member(self, node: NodeId) -> Member | None:
         """A member by name; None where it is gone."""
         if node not in self._names:
-            found = self._graph.node(node)
+            found = self._graph.node(node_of(PartId(node)))
             self._names[node] = Member(node, node_name(found), found.type_name) if found else None
         return self._names[node]
