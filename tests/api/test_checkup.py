@@ -21,7 +21,8 @@ def test_an_absent_home_is_healthy_and_stays_absent(tmp_path: Path) -> None:
     checks = look(tmp_path / "home")
 
     assert [name for name, check in checks.items() if check.level is Level.FAILED] == []
-    assert [name for name, check in checks.items() if check.level is Level.NOTE] == ["index", "model", "chat"]
+    notes = [name for name, check in checks.items() if check.level is Level.NOTE]
+    assert notes == ["index", "model", "chat", "extraction"]
     assert all(check.fix for check in checks.values() if check.level is not Level.OK)
     assert list(tmp_path.iterdir()) == []
 
@@ -60,3 +61,14 @@ def test_one_fault_does_not_keep_the_other_checks_from_running(
         (Level.FAILED, 5),
     ]
     assert "libfoo is missing" in checks["library"].detail
+
+
+def test_an_extractor_that_cannot_be_loaded_is_a_setting_to_mend(tmp_path: Path) -> None:
+    ontology = tmp_path / "trade.yaml"
+    ontology.write_text("types:\n  Supplier: {}\n", "utf-8")
+
+    good = look(tmp_path / "home", ontology=str(ontology))["extraction"]
+    bad = look(tmp_path / "home", extractor="nowhere.at_all:reader")["extraction"]
+
+    assert (good.level, good.detail) == (Level.OK, "1 types and 0 relations")
+    assert (bad.level, bad.exit_code) == (Level.FAILED, 3)

@@ -11,7 +11,7 @@ from scripted_chat import ScriptedChat, replying
 
 from heddle.api import composition
 from heddle.api.composition import open_store
-from heddle.api.extraction import load_ontology, open_enricher
+from heddle.api.extraction import load_ontology, open_enricher, present_mark
 from heddle.api.ingestion import ingest_paths, plan_paths
 from heddle.api.workbench import Workbench
 from heddle.core.errors import ConfigurationError, ExtractorUnusable, OntologyInvalid, PathNotFound
@@ -42,7 +42,7 @@ def ontology(tmp_path: Path) -> Path:
 
 def test_without_settings_nothing_is_read_besides() -> None:
     assert load_ontology(Settings()) is None
-    assert open_enricher(Settings()).mark == ""
+    assert open_enricher(Settings()).mark == present_mark(Settings()) == ""
 
 
 def test_the_ontology_is_the_schema_of_the_store(ontology: Path, tmp_path: Path) -> None:
@@ -101,6 +101,7 @@ def test_the_chat_model_reads_with_the_budget_and_the_ontology_of_the_settings(
 
     assert [extractor.name for extractor in enricher.extractors] == ["names:1", "chat:some:model/prompt-1"]
     assert enricher.at_once == 3
+    assert present_mark(settings) == enricher.mark
     assert "the budget of 1 tokens is spent" in readings[1].unread
     assert enricher.expected(100_000, 4).calls > 4
     assert model.asked == []

@@ -15,7 +15,7 @@ import pytest
 from heddle.api.access import own_access
 from heddle.api.ingestion import upload_folder, upload_needed
 from heddle.api.job_request import Submitted, submit_job
-from heddle.api.job_supervisor import JobSupervisor
+from heddle.api.job_supervisor import JobSupervisor, job_environment
 from heddle.api.upload import accept_upload
 from heddle.api.workbench import Workbench
 from heddle.api.workshop import Workshop
@@ -220,3 +220,13 @@ def test_nothing_is_lost_when_the_process_is_killed_again_and_again(
 @pytest.mark.long
 def test_nothing_is_lost_in_a_hundred_kills(supervisor: JobSupervisor, bench: Workbench) -> None:
     kill_while_uploading(supervisor, bench, 100, seed=2)
+
+
+def test_the_key_of_a_chat_model_reaches_jobs_only_where_an_extractor_may_need_it() -> None:
+    around = {"PATH": "/bin", "OPENAI_API_KEY": "canary-1", "HEDDLE_NEO4J_PASSWORD": "canary-2"}
+
+    plain = job_environment(Settings(threads=2), around)
+    reading = job_environment(Settings(threads=2, extractor="chat"), around)
+
+    assert (plain["PATH"], plain["OMP_NUM_THREADS"]) == ("/bin", "2")
+    assert set(reading) - set(plain) == {"OPENAI_API_KEY"}

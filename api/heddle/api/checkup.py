@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.api import composition
+from heddle.api.extraction import open_enricher
 from heddle.api.workbench import Workbench
 from heddle.core.errors import ConfigurationError, HeddleError, NoIndex, OutOfReach
 
@@ -172,6 +173,18 @@ def _chat_model(bench: Workbench) -> str:
     return name
 
 
+def _extraction(bench: Workbench) -> str:
+    settings = bench.settings
+    if not (settings.ontology or settings.extractor):
+        raise _Absent(
+            "the default reading alone", hint="set HEDDLE_ONTOLOGY or HEDDLE_EXTRACTOR for your own types"
+        )
+    enricher = open_enricher(settings)
+    ontology = enricher.ontology
+    told = [f"{len(ontology.types)} types and {len(ontology.relations)} relations"] if ontology else []
+    return ", ".join([*told, *(extractor.name for extractor in enricher.extractors)])
+
+
 _LOOKS: dict[str, Callable[[Workbench], str]] = {
     "python": _python,
     "packages": _packages,
@@ -183,4 +196,5 @@ _LOOKS: dict[str, Callable[[Workbench], str]] = {
     "index": _index,
     "model": _model,
     "chat": _chat_model,
+    "extraction": _extraction,
 }

@@ -48,11 +48,38 @@ def open_enricher(settings: Settings) -> Enricher:
 
         # First, since the first of two readings at one place holds.
         extractors.append(KnownNames(ontology))
-    names = [name for part in settings.extractor.split(",") if (name := part.strip())]
+    names = _said(settings)
     extractors += [_open_extractor(name, ontology or BUILTIN, settings) for name in names]
     # Who waits for a chat model costs no processor; others may not be made for several threads.
     at_once = settings.chat_parallel if names == ["chat"] else 1
     return Enricher(ontology, tuple(extractors), at_once)
+
+
+def present_mark(settings: Settings) -> str:
+    """What `open_enricher` would leave in a derivation, without opening a chat model for it.
+
+    Raises:
+        HeddleError: what `open_enricher` raises for the ontology and for own extractors.
+    """
+    from heddle.graph.ontology import BUILTIN
+    from heddle.ingest.chat_extractor import chat_name
+    from heddle.ingest.enrichment_mark import enrichment_mark
+    from heddle.ingest.known_names import KnownNames
+
+    ontology = load_ontology(settings)
+    if not (ontology or settings.extractor):
+        return ""
+    names = [KnownNames.name] if ontology is not None and ontology.names else []
+    for name in _said(settings):
+        if name == "chat":
+            names.append(chat_name(settings.chat_model))
+        else:
+            names.append(_open_extractor(name, ontology or BUILTIN, settings).name)
+    return enrichment_mark(names, ontology)
+
+
+def _said(settings: Settings) -> list[str]:
+    return [name for part in settings.extractor.split(",") if (name := part.strip())]
 
 
 def _open_extractor(name: str, ontology: Ontology, settings: Settings) -> Extractor:

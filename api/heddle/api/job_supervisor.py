@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from heddle.core.errors import HeddleError
@@ -122,7 +123,7 @@ class JobSupervisor:
             [sys.executable, "-P", "-m", "heddle.api.job_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env=self._environment(),
+            env=job_environment(self._settings, os.environ),
             start_new_session=True,  # Ctrl-C at the terminal is the server's to handle
         )
         self._process = process
@@ -134,10 +135,6 @@ class JobSupervisor:
         except BrokenPipeError:
             _log.error("the job process ended while it started")
 
-    def _environment(self) -> dict[str, str]:
-        known = {name: os.environ[name] for name in _PASSED if name in os.environ}
-        return known | dict.fromkeys(_THREAD_LIMITS, str(self._settings.threads))
-
     def _bury(self, process: subprocess.Popen[bytes], *, forgiven: bool = False) -> None:
         """Settle what a process that ended leaves, and wait longer for the next one if it ended early."""
         self._process = None
@@ -146,6 +143,18 @@ class JobSupervisor:
         lived = time.monotonic() - self._started
         self._pause = _FIRST_PAUSE if lived > _HEALTHY_SECONDS else min(2 * self._pause, _LONGEST_PAUSE)
         self._queue.requeue_orphans(dead=self._runner, how=_how(process.returncode), forgiven=forgiven)
+
+
+def job_environment(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables that the job process gets: a named few, and no secret that it has no use for.
+
+    An extractor is a stranger to us: a chat model's provider finds its key, its proxy and its address in
+    variables of its own. Then all are passed but Heddle's, which come by the pipe; parsers get none of them.
+    """
+    known = {name: environ[name] for name in _PASSED if name in environ}
+    if settings.extractor:
+        known |= {name: value for name, value in environ.items() if not name.startswith("HEDDLE_")}
+    return known | dict.fromkeys(_THREAD_LIMITS, str(settings.threads))
 
 
 def _how(code: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from heddle.api.composition import parser_limits
-from heddle.api.extraction import open_enricher
+from heddle.api.extraction import present_mark
 from heddle.api.ingestion import ingest_report, upload_folder
 from heddle.api.job_request import Submitted
 from heddle.api.upload_folder import Incoming, safe_name
@@ -70,8 +70,7 @@ def _present(bench: Workbench, incoming: Incoming, name: str) -> dict[str, Any] 
     held = bench.scope.document_at(str(place))
     if held is None or held.id != incoming.document or not place.exists():
         return None
-    mark = open_enricher(bench.settings).mark
-    if not is_current(held.derivation, parser_limits(bench.settings), mark):
+    if not is_current(held.derivation, parser_limits(bench.settings), present_mark(bench.settings)):
         return None
     if bench.shop.jobs.unfinished(bench.workspace, incoming.document):
         return None

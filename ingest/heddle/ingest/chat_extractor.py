@@ -28,6 +28,11 @@ _TYPICAL_BATCH = MOST_CHARACTERS // 2
 """Characters of a batch, on the average."""
 
 
+def chat_name(model_name: str) -> str:
+    """What an extractor by a chat model is called: the model, and the version of the prompt."""
+    return f"chat:{model_name}/prompt-{PROMPT}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What became of a batch: a reply, or why there is none."""
@@ -71,7 +76,7 @@ class ChatExtractor:
     @property
     def name(self) -> str:
         """Model and version of the prompt."""
-        return f"chat:{self._model_name}/prompt-{PROMPT}"
+        return chat_name(self._model_name)
 
     def read(self, document: SourceDocument) -> Reading:
         """Read a document, several batches of its passages at the same time.
