@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graph_builders import a_document, a_mail_with_attachment, corpora, id_of
+from graph_builders import a_document, a_mail_with_attachment, an_entity, corpora, id_of
 from graph_comparison import dump
 from hypothesis import HealthCheck, given, settings
 from naive_graph import NaiveScope
@@ -18,6 +18,7 @@ from heddle.core.ids import DEFAULT_WORKSPACE, NodeId, WorkspaceId
 from heddle.graph.embedded import EmbeddedScope, EmbeddedStore
 from heddle.graph.exchange import export_graph, export_lines, import_graph
 from heddle.graph.records import Decision, DocumentPut, StoredDocument, Verdict
+from heddle.graph.same_as import PartId, ResolutionChange, SameAs
 from heddle.graph.schema import Schema
 
 counter = itertools.count()
@@ -49,6 +50,21 @@ def test_a_graph_comes_back_with_its_version_and_sources(tmp_path: Path, corpus:
     assert dump(after) == dump(before)
     assert list(after.documents()) == list(before.documents())
     store.close()
+
+
+def test_what_is_derived_stays_behind_and_what_people_decided_goes_along() -> None:
+    graph = NaiveScope(DEFAULT_WORKSPACE)
+    graph.put([a_document("report", people=("Ada", "A. L."))])
+    left, right = sorted(an_entity(name).id for name in ("Ada", "A. L."))
+    graph.decide(Decision(Verdict.MERGE, left, right))
+    graph.decide(Decision(Verdict.WITHDRAW, left, right))
+    before = list(export_lines(graph))
+    assert not any("decision" in json.loads(line) for line in before), "nothing is in force"
+
+    pair = SameAs(PartId(left), PartId(right), 0.9, "name")
+    graph.write_resolution(ResolutionChange("r", 1, (left, right), (pair,)))
+
+    assert list(export_lines(graph)) == before
 
 
 def test_importing_again_changes_nothing(exported: Path) -> None:

@@ -5,8 +5,9 @@
     {"decision": "merge", "left": "<id>", "right": "<id>", "reason": ""}
     {"end": {"documents": 1, "decisions": 1}}
 
-Imported into an empty workspace of any store it gives a graph of the same version. Embeddings are
-derived and stay behind. A file is read through and checked before the first document is stored.
+Imported into an empty workspace of any store it gives a graph of the same version. Decisions go out as they
+hold, without their log. Embeddings and what resolution found are derived and stay behind. A file is read
+through and checked before the first document is stored.
 """
 
 from __future__ import annotations
