@@ -28,7 +28,7 @@ from name_pools import (
     word,
 )
 
-from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, NodeId, document_id, entity_id, part_id
+from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, NodeId, document_id, entity_id, part_id, shared_id
 from heddle.core.names import name_key
 from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph, Value
 from heddle.graph.schema import EdgeType, NodeType
@@ -58,6 +58,10 @@ class World:
     names: dict[NodeId, tuple[str, str]] = field(default_factory=dict)
 
 
+Told = tuple[DocumentPut, dict[tuple[NodeId, DocumentId], int], dict[NodeId, tuple[str, str]]]
+"""A document, what its names mean, and the kinds and words of these names."""
+
+
 class WorldMaker:
     """Makes worlds.
 
@@ -65,9 +69,11 @@ class WorldMaker:
         seed: The same seed, the same world.
         side: Which half of the names it takes, 0 or 1.
         size: How many circles there will be, by which the stock of names grows.
+        papers: How many papers each circle writes: authors are nodes of their paper alone.
     """
 
-    def __init__(self, seed: int, *, side: int = 0, size: int = 60) -> None:
+    def __init__(self, seed: int, *, side: int = 0, size: int = 60, papers: int = 2) -> None:
+        self._papers = papers
         self._dice = random.Random(f"world {seed} {side}")
         self._side = side
         grown = int(4 * size**0.7)
@@ -93,18 +99,18 @@ class WorldMaker:
                 world.names |= names
         return world
 
-    def circles(
-        self, circles: int
-    ) -> Iterator[
-        list[tuple[DocumentPut, dict[tuple[NodeId, DocumentId], int], dict[NodeId, tuple[str, str]]]]
-    ]:
+    def circles(self, circles: int) -> Iterator[list[Told]]:
         """The documents of one circle after the other."""
         for circle in range(circles):
             things = self._circle()
             words = [word(self._dice) for _ in range(24)]
-            yield [
+            told = [
                 self._document(f"{circle}/{number}", things, words)
                 for number in range(self._dice.randint(3, 5))
+            ]
+            yield [
+                *told,
+                *(self._paper(f"{circle}/paper {number}", things) for number in range(self._papers)),
             ]
 
     def _circle(self) -> list[Thing]:
@@ -229,9 +235,7 @@ class WorldMaker:
                 return name[0] + name[1:].replace(true, seen, 1)
         return name[:at] + name[at : at + 1] + name[at:]
 
-    def _document(
-        self, key: str, circle: list[Thing], words: list[str]
-    ) -> tuple[DocumentPut, dict[tuple[NodeId, DocumentId], int], dict[NodeId, tuple[str, str]]]:
+    def _document(self, key: str, circle: list[Thing], words: list[str]) -> Told:
         dice = self._dice
         document = document_id(f"world {self._side} {key} {dice.random()}".encode())
         here = dice.sample(circle, min(len(circle), dice.randint(4, 7)))
@@ -245,6 +249,19 @@ class WorldMaker:
             count = dice.randint(2, 4)
             page.chunk(queue[:count], words, self._idle, dice)
             queue = queue[count:]
+        return page.finish()
+
+    def _paper(self, key: str, circle: list[Thing]) -> Told:
+        """A paper of some people of a circle, each of a body of it."""
+        dice = self._dice
+        document = document_id(f"world {self._side} {key} {dice.random()}".encode())
+        people = [thing for thing in circle if thing.kind == "Person"]
+        bodies = [thing for thing in circle if thing.kind == "Organization"]
+        page = _Page(document)
+        for thing in dice.sample(people, min(len(people), dice.randint(2, 4))):
+            given, _, surname = thing.full.partition(" ")
+            name = dice.choice((thing.full, thing.full, f"{given[0]}. {surname}", plain(thing.full)))
+            page.author(thing, name, dice.choice(bodies))
         return page.finish()
 
     def _surfaces(self, thing: Thing) -> list[str]:
@@ -298,13 +315,25 @@ class _Page:
         place: dict[str, Value] = {"surface": surface, "start": start, "end": end}
         self._edges.append(Edge(chunk, EdgeType.MENTIONS, node, f"{self._document[:16]} {start}", place))
 
-    def finish(
-        self,
-    ) -> tuple[DocumentPut, dict[tuple[NodeId, DocumentId], int], dict[NodeId, tuple[str, str]]]:
+    def author(self, thing: Thing, name: str, body: Thing) -> None:
+        """An author of the paper, and where they work."""
+        person = shared_id(DEFAULT_WORKSPACE, "Author", f"{self._document} {name_key(name)}")
+        if person in self._nodes:
+            return
+        place = shared_id(DEFAULT_WORKSPACE, "Affiliation", f"{self._document} {body.full}")
+        self._nodes[person] = Node(person, NodeType.AUTHOR, {"name": name})
+        self._nodes[place] = Node(place, NodeType.AFFILIATION, {"name": body.full, "organisation": body.full})
+        self._edges.append(Edge(NodeId(self._document), EdgeType.AUTHORED_BY, person))
+        self._edges.append(Edge(person, EdgeType.AFFILIATED_WITH, place))
+        self._meant |= {(person, self._document): thing.number, (place, self._document): body.number}
+
+    def finish(self) -> Told:
         """The document, what its names mean, and the names."""
         subgraph = Subgraph(self._document, "world/1", tuple(self._nodes.values()), tuple(self._edges))
         names = {
-            node.id: (node.kind, str(node.properties["name"])) for node in self._nodes.values() if node.kind
+            node.id: (node.type_name, str(node.properties["name"]))
+            for node in self._nodes.values()
+            if "name" in node.properties
         }
         put = DocumentPut(subgraph, (Source(f"/world/{self._document}"),))
         return put, self._meant, names

@@ -78,7 +78,8 @@ def _of_name(record: Record) -> set[str]:
         keys |= {local_key(record.family, word, document) for document in documents}
     bones = skeleton(form.core)
     if len(bones) >= _SHORTEST_SKELETON:
-        keys.add(f"s{letter}:{_short(bones)}")
+        # In the order of the alphabet, so that letters that changed places meet.
+        keys.add(f"s{letter}:{_short(bones[0] + ''.join(sorted(bones[1:])))}")
     if sum(map(len, form.core)) > _SHORTEST_SKELETON:
         keys |= {f"m{letter}{at}:{band:x}" for at, band in enumerate(bands(form.core))}
     return keys

@@ -221,13 +221,24 @@ def _leaf_values(
 
 def fit_platt(log_odds: Floats, labels: Floats, weights: Floats) -> tuple[float, float]:
     """Slope and offset that make log-odds of unseen rows probabilities (Platt 1999), by Newton's method."""
-    at = np.array([1.0, 0.0])
+    prior = np.array([1.0, 0.0])
+    at = prior
     design = np.stack([log_odds, np.ones_like(log_odds)], axis=1)
+
+    def loss(here: Floats) -> float:
+        scores = design @ here
+        return float(np.sum(weights * (np.logaddexp(0, scores) - labels * scores))) + 5e-4 * float(
+            np.sum((here - prior) ** 2)
+        )
+
     for _ in range(50):
         chance = sigmoid(design @ at)
-        gradient = design.T @ (weights * (labels - chance)) - 1e-3 * (at - np.array([1.0, 0.0]))
+        gradient = design.T @ (weights * (labels - chance)) - 1e-3 * (at - prior)
         curve = (design * (weights * chance * (1 - chance))[:, None]).T @ design + 1e-3 * np.eye(2)
         step = np.linalg.solve(curve, gradient)
+        # A full step overshoots where all rows are far on one side.
+        while loss(at + step) > loss(at) and np.abs(step).max() > 1e-9:
+            step = step / 2
         at = at + step
         if np.abs(step).max() < 1e-9:
             break

@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from heddle.graph.same_as import DOUBTFUL, SameAs
+from heddle.graph.same_as import ACCEPTED, DOUBTFUL, SameAs
 from heddle.graph.schema import NodeType
 from heddle.ingest.resolution.boosting import BoostedTrees, Floats
 from heddle.ingest.resolution.name_form import Family, NameForm
@@ -35,6 +35,9 @@ MODEL: Final = Path(__file__).parent / "model" / "resolution.json"
 _ALIKE = 0.8
 _UNLIKE_WORD = 0.6
 _UNLIKE_DEPARTMENTS = 60
+_SOME_CONTEXT = 0.2
+_NAME_ALONE = 0.49
+"""What two people of one name are given at most: next to accepted, so that somebody looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,20 @@ def named_pair(
 ) -> SameAs | None:
     """A pair of names that was judged; None where it is not worth keeping."""
     score = _by_department(one, other, score)
+    if score >= ACCEPTED and one.record.family is Family.PERSON and _is_name_alone(row):
+        score = _NAME_ALONE
     if score < DOUBTFUL:
         return None
     return as_pair(one, other, score, _method(row), _evidence(one, other, row, holds))
+
+
+def _is_name_alone(row: Sequence[float]) -> bool:
+    """Whether nothing but the name speaks for a pair: many people have one name."""
+    return (
+        row[Feature.NEIGHBOURS] == row[Feature.TOGETHER] == row[Feature.ALIAS] == 0
+        and row[Feature.IDENTIFIERS] <= 0
+        and row[Feature.CONTEXT] < _SOME_CONTEXT
+    )
 
 
 def _by_department(one: Profile, other: Profile, score: float) -> float:
