@@ -13,6 +13,7 @@ from heddle.graph.schema import Schema
 from heddle.ingest.annotation import Annotator
 from heddle.ingest.chunk import Chunk
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
+from heddle.ingest.coreference import find_pronouns, find_short_forms
 from heddle.ingest.gazetteer import Gazetteer, one_kind_a_name
 from heddle.ingest.language import UNDETERMINED
 from heddle.ingest.mailbox import named_by_header, named_by_mailbox
@@ -98,6 +99,8 @@ class Extractor:
         mentions = without_overlaps(
             [_of_kind(mention, kinds) for mention in [*tables.mentions, *read, *everywhere]]
         )
+        if english:
+            mentions = _with_coreference(composed, chunks, mentions)
         said = self._sentences(composed, chunks, mentions) if english else []
         blocks = ((segment.start, segment.end) for chunk in chunks for segment in chunk.segments)
         signed = signature_relations(composed.text, blocks, mentions, self._schema)
@@ -132,6 +135,24 @@ class Extractor:
             for (text, start, inside), tokens in zip(worth, trees, strict=True)
             for relation in sentence_relations(text, start, tokens, inside, self._schema)
         ]
+
+
+def _with_coreference(
+    composed: ComposedDocument, chunks: Sequence[Chunk], mentions: Sequence[Mention]
+) -> list[Mention]:
+    """Mentions with those that do not say the name: short forms, initials, pronouns."""
+    short = find_short_forms(composed.text, mentions)
+    known = without_overlaps([*mentions, *short]) if short else list(mentions)
+    blocks = [
+        [
+            (segment.start + first, segment.start + last)
+            for first, last in split_sentences(composed.text[segment.start : segment.end])
+        ]
+        for chunk in chunks
+        for segment in chunk.segments
+    ]
+    pronouns = find_pronouns(composed.text, blocks, known)
+    return without_overlaps([*known, *pronouns]) if pronouns else known
 
 
 def _no_plain_words(mentions: Sequence[Mention], text: str) -> list[Mention]:

@@ -107,6 +107,8 @@ class Mention:
         kind: The entity type.
         name: The name, cleaned.
         surface: The words as they stand.
+        coreference: How other words than the name are known to mean it (`heddle.ingest.coreference`); empty
+            where the name itself stands there.
     """
 
     start: int
@@ -114,6 +116,7 @@ class Mention:
     kind: str
     name: str
     surface: str
+    coreference: str = ""
 
     @property
     def entity(self) -> Named:

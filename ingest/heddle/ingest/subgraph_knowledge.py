@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from heddle.core.ids import part_id
+from heddle.graph.records import Value
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import Holder, SubgraphDraft
@@ -32,6 +33,7 @@ def _add_mentions(draft: SubgraphDraft, extraction: Extraction) -> None:
         holder = draft.holder_of(mention.start, mention.end)
         if holder is None:
             continue
+        said: dict[str, Value] = {"surface": mention.surface, "start": mention.start, "end": mention.end}
         identity = part_id(
             draft.document, f"Mention/{EXTRACTION}", f"{mention.start}-{mention.end}/{mention.kind}"
         )
@@ -40,7 +42,7 @@ def _add_mentions(draft: SubgraphDraft, extraction: Extraction) -> None:
             EdgeType.MENTIONS,
             draft.entity(mention.entity),
             identity,
-            {"surface": mention.surface, "start": mention.start, "end": mention.end},
+            {**said, "coreference": mention.coreference} if mention.coreference else said,
         )
 
 
