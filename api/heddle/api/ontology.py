@@ -37,12 +37,21 @@ def ontology_facts(ontology: Ontology) -> dict[str, Any]:
 def suggest(bench: Workbench, *, sentences: int) -> Suggestion:
     """Draft an ontology of what the workspace's documents say; see `heddle.ingest.ontology_suggestion`.
 
+    A chat model, where one is set, gives it descriptions.
+
     Args:
         bench: The workspace.
-        sentences: English sentences that are read for it; 0 for none, which costs no language model of ours.
+        sentences: English sentences that are read for it.
+
+    Raises:
+        ModelUnusable: the chat model fails.
     """
+    from heddle.api.composition import open_chat_model
     from heddle.ingest.annotation import SpacyAnnotator
     from heddle.ingest.ontology_suggestion import suggest_ontology
+    from heddle.ingest.ontology_wording import worded
 
     annotator = SpacyAnnotator() if sentences else None
-    return suggest_ontology(bench.scope, annotator, most_sentences=sentences)
+    suggestion = suggest_ontology(bench.scope, annotator, most_sentences=sentences)
+    model = open_chat_model(bench.settings)
+    return suggestion if model is None else worded(suggestion, model)

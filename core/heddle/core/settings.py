@@ -95,7 +95,7 @@ class Settings:
     )
     tesseract: str = setting("tesseract", "The tesseract program: a name on PATH, or a path.")
     chat_model: str = setting(
-        "", "LangChain chat model for prose answers, as `provider:model`; none by default."
+        "", "LangChain chat model for prose answers and extraction, as `provider:model`; none by default."
     )
     ontology: str = setting("", "Ontology (YAML) with your own types and relations; none by default.")
     extractor: str = setting(

@@ -32,6 +32,8 @@ _SETTINGS = (
     "html",
     "ontology",
     "extractor",
+    "chat_model",
+    "extraction_tokens",
 )
 _COUNTED = ("ingested", "updated", "unchanged", "duplicate", "rejected", "failed")
 _LEFT_OUT = frozenset({"rejected", "failed"})

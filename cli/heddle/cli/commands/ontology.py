@@ -44,7 +44,7 @@ def show(call: Call) -> int:
     return ExitCode.OK
 
 
-@verb("suggest", settings=("ontology",))
+@verb("suggest", settings=("ontology", "chat_model"))
 @click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the draft there; it must not exist.")
 @click.option(
     "--sentences",
@@ -56,7 +56,7 @@ def suggest(call: Call, out: Path | None, sentences: int) -> int:
     """Draft an ontology of what the workspace's documents say, with what speaks for each part.
 
     Types come from nouns beside names, columns of tables and labels; relations from those that were read and
-    from verbs between names. No chat model has a part in it.
+    from verbs between names. A chat model, where one is set, adds descriptions and nothing else.
     """
     from heddle.api.ontology import suggest as draft
     from heddle.api.workbench import Workbench
