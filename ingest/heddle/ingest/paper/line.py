@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+import numpy as np
 import pypdfium2 as pdfium
 
 from heddle.ingest.paper.property import FileProperties, file_properties
@@ -148,7 +149,7 @@ def lines_of(pages: Sequence[PdfPage], properties: FileProperties | None = None)
     """The lines of pages as the PDF reader sees them.
 
     Args:
-        pages: In order.
+        pages: In order; theirs no more, as heights that a font exaggerates are set right in their glyphs.
         properties: What the file says of the paper; nothing where None.
     """
     flows: list[Flow] = []
@@ -199,7 +200,7 @@ def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
     main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
     glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == main]
     if factor != 1.0:
-        glyphs = [_shrunk(glyph, factor) for glyph in glyphs]
+        _shrink(glyphs, factor)
     found: list[PaperLine] = []
     for number, rows in enumerate(regions(pieces(glyphs))):
         left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
@@ -236,28 +237,24 @@ def _shrinkage(pages: Sequence[PdfPage]) -> float:
     A letter of running text is about half as wide as its font is high. One factor holds for all pages, so
     that sizes can be compared.
     """
-    plain = [glyph for page in pages for glyph in page.glyphs if glyph.turn == 0 and glyph.text.islower()]
-    wide = [glyph for glyph in plain if glyph.x1 > glyph.x0]
-    if not wide:
+    sizes = [
+        (glyph.x1 - glyph.x0, glyph.y1 - glyph.y0)
+        for page in pages
+        for glyph in page.glyphs
+        if glyph.x1 > glyph.x0 and glyph.turn == 0 and glyph.text.islower()
+    ]
+    if not sizes:
         return 1.0
-    expected = _HEIGHT_OF_WIDTH * median(glyph.x1 - glyph.x0 for glyph in wide)
-    excess = median(glyph.y1 - glyph.y0 for glyph in wide) / expected
+    width, height = np.median(np.asarray(sizes), axis=0).tolist()
+    excess = height / (_HEIGHT_OF_WIDTH * width)
     return 1.0 if excess < _EXCESS else 1.0 / excess
 
 
-def _shrunk(glyph: Glyph, factor: float) -> Glyph:
-    """A glyph with its height multiplied about its middle."""
-    middle, half = (glyph.y0 + glyph.y1) / 2, factor * (glyph.y1 - glyph.y0) / 2
-    return Glyph(
-        glyph.text,
-        glyph.x0,
-        middle - half,
-        glyph.x1,
-        middle + half,
-        glyph.turn,
-        glyph.index,
-        glyph.spaced,
-    )
+def _shrink(glyphs: Sequence[Glyph], factor: float) -> None:
+    """Multiply the heights of glyphs, each about its middle."""
+    for glyph in glyphs:
+        middle, half = (glyph.y0 + glyph.y1) / 2, factor * (glyph.y1 - glyph.y0) / 2
+        glyph.y0, glyph.y1 = middle - half, middle + half
 
 
 def _line(row: Row, text: str, size: float, page: PdfPage, turn: int, *, is_bold: bool) -> Line:
