@@ -99,3 +99,27 @@ def test_the_first_line_of_an_address_is_found_from_its_second() -> None:
     (found,) = read_affiliations(text, zones)
 
     assert found.text.startswith("Key Laboratory of Weaving")
+
+
+def test_the_next_number_is_an_affiliation_whatever_it_reads_like() -> None:
+    text, zones = zoned(
+        (Zone.AFFILIATION, a_line("^1^ Institute of Looms, Uppsala, Sweden")),
+        (Zone.FRONT, a_line("^2^ Veveriet og Spinneriet", gap=1.8)),
+        (Zone.FRONT, a_line("Akershus, Norway")),
+        (Zone.FRONT, a_line("4 mills were visited", gap=1.8)),
+    )
+
+    assert [(each.label, each.text) for each in read_affiliations(text, zones)] == [
+        ("1", "Institute of Looms, Uppsala, Sweden"),
+        ("2", "Veveriet og Spinneriet Akershus, Norway"),
+    ]
+
+
+def test_stars_are_labels_of_places_and_not_only_of_notes() -> None:
+    found = read(
+        "*Department of Looms, Mill University, Oslo, Norway",
+        "**Department of Wool, Mill University, Oslo, Norway",
+        "*These authors contributed equally",
+    )
+
+    assert [each.label for each in found] == ["*", "**"]

@@ -44,6 +44,16 @@ def test_two_parts_share_the_organisation_behind_them() -> None:
     assert found["Siri Dahl"] == []
 
 
+def test_what_stands_behind_a_bracket_belongs_to_what_is_before_it() -> None:
+    found = read(
+        "From the Department of Looms (Lindqvist, K Dahl), Mill University, and Department",
+        "of Wool (Berg), North University, Bergen, Norway",
+    )
+
+    assert found["Ada Lindqvist"] == ["Department of Looms, Mill University"]
+    assert found["Tor Berg"] == ["Department of Wool, North University, Bergen, Norway"]
+
+
 def test_brackets_that_name_few_authors_are_no_such_list() -> None:
     assert read("Mill Hospital (Campus North), Oslo (Lindqvist)") == {}
     assert read("We wove wool (see Berg) and linen.") == {}

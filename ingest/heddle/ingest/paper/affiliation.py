@@ -20,12 +20,17 @@ _TAIL = re.compile(
     r"[\s;,.(]*(?:\b(?:e-?mails?|tel|fax|phone|correspond\w*|full list|author(?:s)? to)\b|\S+@).*$",
     re.IGNORECASE,
 )
-_END = re.compile(r"correspond|e-?mail|@|received|accepted|^\W*(?:abstract|key\s?words?|\*)", re.IGNORECASE)
+_END = re.compile(
+    r"correspond|e-?mail|@|received|accepted"
+    r"|^\W*(?:abstract|key\s?words?|\*(?!\**\s?(?:the\s)?(?:dep|div|fac|scho|inst|univ|cent|lab|unit|coll|hosp)))",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"\S+@?$")
 _CORRESPONDENCE = re.compile(
     r"^\W*(?:for (?:reprints and (?:all )?)?|address (?:for )?|author for |\*+\s?)?correspond", re.IGNORECASE
 )
 _LEAST_LETTERS = 8
+_ALIKE = 0.06
 _EDITOR = re.compile(r"^\W*(?:edited|reviewed|academic editor|handling editor)\b", re.IGNORECASE)
 _SECTION = re.compile(
     r"^\W*(?:author details|(?:authors?.{0,2} )?affiliations?|authors.{0,2} information)\W*$", re.IGNORECASE
@@ -85,7 +90,9 @@ def _address_lines(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
         for at, line in enumerate(lines)
         if line.page == 1 and at not in editors and not line.is_margin and _is_seed(lines, zones, at)
     } | {at for at in range(len(lines)) if at not in editors and _is_address(lines, zones, at)}
-    wanted = wanted - contact or wanted
+    if wanted <= contact:
+        contact = set()
+    wanted -= contact
     for at in sorted(wanted):
         above, below = at - 1, at + 1
         while (
@@ -102,7 +109,29 @@ def _address_lines(text: PaperText, zones: Sequence[Zone]) -> list[PaperLine]:
                 break
             wanted.add(below)
             below += 1
+    _add_numbered(lines, zones, wanted, leading)
     return [lines[at] for at in sorted(wanted)]
+
+
+def _add_numbered(
+    lines: Sequence[PaperLine], zones: Sequence[Zone], wanted: set[int], leading: Leading
+) -> None:
+    """Add what goes on with the next number below an address, whatever it reads like."""
+    number = 0
+    for at, line in enumerate(lines):
+        label = _label(line)
+        if at in wanted:
+            number = int(label) if label.isdecimal() else number
+            continue
+        above = lines[at - 1]
+        if at - 1 not in wanted or (line.page, line.zone) != (above.page, above.zone) or _ends(line.text):
+            continue
+        next_one = label == str(number + 1) and number > 0 and line.gap < _APART
+        alike = abs(line.size - above.size) < _ALIKE * line.size
+        rest = not label and leading.goes_on(above, line) and _may_go_on(above, line, zones[at])
+        if (next_one and alike) or rest:
+            wanted.add(at)
+            number += next_one
 
 
 def _blocks(lines: Sequence[PaperLine], leading: Leading, head: re.Pattern[str]) -> set[int]:

@@ -96,7 +96,9 @@ class JournalShape:
 def _is_capitalised(words: Sequence[str]) -> bool:
     """Whether words are those of a name: capitals, `eLife`, small words, or abbreviations with full stops."""
     name = " ".join(words)
-    if any(map(str.isdigit, re.sub(r"^\d\s", "", name))) or name == name.lower():
+    if any(map(str.isdigit, re.sub(r"^\d\s", "", name))) or words[0].rstrip(".").islower():
+        return False
+    if name == name.lower():
         return False
     dotted = sum(word.endswith(".") for word in words) >= len(words) // 2 > 0
     small = [word for word in words if word[0].islower() and word == word.lower()]

@@ -99,11 +99,15 @@ def _named(written: str, authors: Sequence[Author]) -> Iterator[Named]:
         parts = _BRACKET.split(group)
         places: list[str] = []
         people: list[tuple[int, ...]] = []
+        closed = 0
         for place, bracket in zip(parts[::2], [*parts[1::2], ""], strict=True):
             own, numbers = place, _numbers(bracket, authors)
             if places and place.lstrip().startswith(","):
                 shared, *rest = _NEXT.split(place, maxsplit=1)
-                places = [f"{each}, {_LEAD.sub('', shared)}" for each in places]
+                places[closed:] = [
+                    f"{each}, {_LEAD.sub('', shared).strip(' ,.')}" for each in places[closed:]
+                ]
+                closed = len(places) if rest else closed
                 own = rest[0] if rest else ""
             elif bracket and not numbers and places:
                 # A bracket that names nobody is part of the name: `Hospital (Campus North)`.
