@@ -5,8 +5,9 @@
     pronoun       Corvane makes heat pumps. It was founded in Leeds.
 
 Precision before recall: a short form counts behind its definition, and a pronoun or `the company` where it
-opens a sentence and the sentence before opens with the only name that it can mean. A surname alone is not taken
-for the person of that name: by the clusters of Re-DocRED that is right in seven of eight places, too few.
+opens a sentence and the sentence before opens with the only name that it can mean. A surname alone is not
+taken for the person of that name: by the clusters of Re-DocRED that is right in seven of eight places, which
+is too few.
 """
 
 from __future__ import annotations
