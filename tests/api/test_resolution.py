@@ -159,6 +159,18 @@ def test_namesakes_are_merged_part_by_part(api: TestClient) -> None:
     assert logged["left"]["name"] == "John Smith"
 
 
+def test_what_a_document_means_by_a_name_is_told_apart_and_put_back(api: TestClient) -> None:
+    acme = named("Acme")
+    part = f"{acme}:{world.page_id('letter')}"
+
+    logged = post(api, "split", acme, part)
+
+    shown = api.get(f"/v1/entities/{acme}").json()["namesakes"]
+    assert part in {each["id"] for each in shown["things"]}
+    api.delete(f"/v1/resolution/decisions/{logged['number']}")
+    assert api.get(f"/v1/entities/{acme}").json()["namesakes"] is None
+
+
 @pytest.mark.parametrize(
     ("left", "right", "code"),
     [

@@ -10,7 +10,7 @@ from heddle.core.ids import DEFAULT_WORKSPACE, NodeId
 from heddle.graph import clusters as module
 from heddle.graph.clusters import Cluster, clusters_around, clusters_of
 from heddle.graph.records import Decision, Verdict
-from heddle.graph.same_as import Namesakes, PartId, ResolutionChange, SameAs, node_of
+from heddle.graph.same_as import Namesakes, PartId, ResolutionChange, SameAs, node_of, part_of
 from heddle.graph.store import GraphScope
 
 NAMES = ("Ada", "A. L.", "Ada King", "Bob", "Robert")
@@ -98,3 +98,32 @@ def test_the_surroundings_of_a_node_tell_its_clusters(node: NodeId) -> None:
     graph.decide(Decision(Verdict.MERGE, NodeId("gone"), node_of(ROB)))
 
     assert clusters_around(graph, node).of_node(node) == clusters_of(graph).of_node(node)
+
+
+def test_a_person_can_tell_apart_what_two_documents_mean_by_one_name() -> None:
+    graph = a_graph(same(ADA, A), same(A, BOB))
+    ada, two = node_of(ADA), id_of("two")
+    apart = Decision(Verdict.SPLIT, ada, NodeId(part_of(ada, two)))
+    before = graph.version()
+
+    graph.decide(apart)
+
+    found = clusters_of(graph)
+    assert found.parts_of(ada) == tuple(sorted(part_of(ada, id_of(name)) for name in ("one", "two")))
+    assert found.part_in(ada, two) == part_of(ada, two)
+    assert [each.of_node(ada) for each in (found, clusters_around(graph, ada))] == [found.of_node(ada)] * 2
+    graph.decide(Decision(Verdict.MERGE, NodeId(part_of(ada, two)), node_of(KING)))
+    joined = clusters_of(graph).of(part_of(ada, two))
+    assert joined is not None
+    assert KING in joined.members
+    for decision in list(graph.decisions()):
+        graph.decide(Decision(Verdict.WITHDRAW, decision.left, decision.right))
+    assert (graph.version(), clusters_of(graph).parts_of(ada)) == (before, (ADA,))
+
+
+def test_a_split_from_a_document_that_does_not_speak_of_the_node_does_nothing() -> None:
+    graph = a_graph()
+    for document in (id_of("two"), id_of("never")):
+        graph.decide(Decision(Verdict.SPLIT, node_of(BOB), NodeId(part_of(node_of(BOB), document))))
+
+    assert clusters_of(graph).namesakes == {}

@@ -43,11 +43,18 @@ def test_pairs_are_listed_in_the_order_of_their_ids() -> None:
     assert by_key == sorted(pairs, key=lambda pair: (pair.left, pair.right))
 
 
-def test_what_no_part_names_belongs_to_the_first_part() -> None:
-    found = namesakes("14", "23")
+def test_what_no_part_names_belongs_to_the_part_of_most_documents() -> None:
+    found = namesakes("14", "235", "6")
 
-    assert found.part_ids == ("n:1", "n:2")
-    assert [found.part_in(DocumentId(each)) for each in "12349"] == ["n:1", "n:2", "n:2", "n:1", "n:1"]
+    assert found.part_ids == ("n:1", "n:2", "n:6")
+    assert [found.part_in(DocumentId(each)) for each in "12349"] == ["n:1", "n:2", "n:2", "n:1", "n:2"]
+    assert namesakes("14", "23").main_part == "n:1"
+
+
+def test_a_document_can_be_given_a_part_of_its_own() -> None:
+    assert namesakes("14", "23").without(DocumentId("3")) == namesakes("14", "2", "3")
+    assert namesakes("1", "23").without(DocumentId("1")) == namesakes("1", "23")
+    assert namesakes("1", "23").without(DocumentId("9")) == namesakes("1", "23", "9")
 
 
 def test_a_part_that_loses_its_smallest_document_is_named_by_the_next() -> None:

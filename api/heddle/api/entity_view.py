@@ -90,8 +90,8 @@ def _cluster(graph: GraphReader, clusters: Clusters, part: PartId) -> dict[str, 
 
 
 def _resolved(clusters: Clusters, end: PartId) -> PartId:
-    """The part that an end of a pair means: of a node that is several things, the first."""
-    return end if document_of(end) is not None else clusters.parts_of(node_of(end))[0]
+    """The part that an end of a pair means: of a node that is several things, the main one."""
+    return end if document_of(end) is not None else clusters.main_part(node_of(end))
 
 
 def _namesakes(graph: GraphReader, clusters: Clusters, node: NodeId) -> dict[str, Any] | None:

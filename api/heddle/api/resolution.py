@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from heddle.core.errors import NotFound, UsageError
 from heddle.core.ids import NodeId
-from heddle.graph.clusters import Clusters, clusters_of, shown_name
+from heddle.graph.clusters import Clusters, clusters_around, clusters_of, shown_name
 from heddle.graph.looking_around import Check, go_on
 from heddle.graph.records import Decision, LoggedDecision, Verdict
 from heddle.graph.same_as import PartId, document_of, node_of
@@ -226,18 +226,23 @@ def _require(graph: GraphReader, part: PartId) -> None:
 
 
 def _require_namesakes(graph: GraphReader, ends: list[str]) -> None:
-    """Go on where two parts of one node are two things.
+    """Go on where two parts of one node are two things, or a document may be told apart from the others.
 
     Raises:
-        UsageError: they are the same part, or the node is one thing.
+        UsageError: they are the same part, or the node is one thing and no document of it is named.
     """
     node = node_of(PartId(ends[0]))
-    split = graph.namesakes_of([node]).get(node)
     first, second = (document_of(PartId(end)) for end in ends)
+    if first is None and second is not None:
+        speaking = graph.documents_of([node], limit=graph.document_count())[node]
+        if second in speaking and len(speaking) > 1:
+            return
+    split = clusters_around(graph, node).namesakes.get(node)
     if split is None or first is None or second is None or split.part_in(first) == split.part_in(second):
         raise UsageError(
             "a decision is about two things, and this is one",
-            hint="name two nodes, or two parts that GET /v1/entities/{entity} shows as namesakes",
+            hint="name two nodes, or two parts that GET /v1/entities/{entity} shows as namesakes; or a node, "
+            "and NODE:DOCUMENT for what one of its documents means by that name",
         )
 
 

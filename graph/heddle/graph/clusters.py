@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from heddle.core.ids import DocumentId, NodeId
 from heddle.graph.merging import joined_parts
-from heddle.graph.records import Decision, Node
+from heddle.graph.records import Decision, Node, Verdict
 from heddle.graph.same_as import Namesakes, PartId, SameAs, document_of, node_of
 from heddle.graph.schema import NodeType
 from heddle.graph.store import GraphReader
@@ -88,6 +88,11 @@ class Clusters:
         split = self.namesakes.get(node)
         return (PartId(node),) if split is None else split.part_ids
 
+    def main_part(self, node: NodeId) -> PartId:
+        """What a node means where nothing tells its parts apart: the part of most documents, or itself."""
+        split = self.namesakes.get(node)
+        return PartId(node) if split is None else split.main_part
+
     def part_in(self, node: NodeId, document: DocumentId) -> PartId:
         """The part of a node that a document speaks of."""
         split = self.namesakes.get(node)
@@ -101,7 +106,7 @@ class Clusters:
 
 def clusters_of(graph: GraphReader) -> Clusters:
     """Find what is one thing, in all of a graph."""
-    namesakes = {found.node: found for found in graph.namesakes()}
+    namesakes = _told_apart(graph, graph.namesakes(), graph.decisions())
     return Clusters(_introduced(graph, all_groups(graph), namesakes), namesakes)
 
 
@@ -112,7 +117,8 @@ def clusters_around(graph: GraphReader, node: NodeId) -> Clusters:
     """
     groups, seen = groups_around(graph, [node])
     mine = [group for group in groups if any(node_of(part) == node for part in group)]
-    namesakes = graph.namesakes_of(sorted(seen))
+    decisions = [each for each in graph.decisions() if seen.issuperset(_nodes(each))]
+    namesakes = _told_apart(graph, graph.namesakes_of(sorted(seen)).values(), decisions)
     return Clusters(_introduced(graph, mine, namesakes), namesakes)
 
 
@@ -121,8 +127,8 @@ def all_groups(graph: GraphReader) -> list[tuple[PartId, ...]]:
     decisions = list(graph.decisions())
     ends = {end for decision in decisions for end in _nodes(decision)}
     there = {node for node in ends if graph.node(node) is not None}
-    namesakes = {found.node: found for found in graph.namesakes()}
-    return joined_parts(graph.same_as(), _about(decisions, there), namesakes)
+    about = _about(decisions, there)
+    return joined_parts(graph.same_as(), about, _told_apart(graph, graph.namesakes(), about))
 
 
 def groups_around(
@@ -153,7 +159,29 @@ def groups_around(
         wave = {end for ends in told for end in ends} - seen - gone
     about = {decision for node in seen for decision in decisions.get(node, ())}
     ordered = sorted(_about(about, seen), key=Decision.canonical)
-    return joined_parts(pairs.values(), ordered, graph.namesakes_of(sorted(seen))), seen
+    namesakes = _told_apart(graph, graph.namesakes_of(sorted(seen)).values(), ordered)
+    return joined_parts(pairs.values(), ordered, namesakes), seen
+
+
+def _told_apart(
+    graph: GraphReader, found: Iterable[Namesakes], decisions: Iterable[Decision]
+) -> dict[NodeId, Namesakes]:
+    """Nodes that are several things, as a resolver found and as people say.
+
+    A split of a node from what one of its documents says of it gives that document a part of its own.
+    """
+    namesakes = {each.node: each for each in found}
+    for decision in sorted(decisions, key=Decision.canonical):
+        node, other = _nodes(decision)
+        documents = [each for end in (decision.left, decision.right) if (each := document_of(end))]
+        if decision.verdict is not Verdict.SPLIT or node != other or len(documents) != 1:
+            continue
+        speaking = graph.documents_of([node], limit=graph.document_count())[node]
+        if documents[0] not in speaking or len(speaking) < 2:
+            continue
+        whole = Namesakes(node, (tuple(sorted(speaking)),), 1.0, "decision")
+        namesakes[node] = namesakes.get(node, whole).without(documents[0])
+    return namesakes
 
 
 def _nodes(decision: Decision) -> tuple[NodeId, NodeId]:

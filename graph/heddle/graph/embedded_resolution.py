@@ -42,7 +42,8 @@ class EmbeddedResolution:
         """Who resolved the graph, up to which of its changes."""
         with self._resolved() as connection:
             found = connection.execute(sql.SELECT_RESOLUTION, (self._workspace,)).fetchone()
-            return ResolutionStanding(*(found or ("", 0)), _revision(connection, self._workspace))
+            resolver, sequence = found or ("", 0)
+            return ResolutionStanding(resolver, sequence, _revision(connection, self._workspace))
 
     def resolution_changes(self, after: int = 0) -> Iterator[NodeId]:
         """The nodes of which something else is said since a revision, by last change and id."""

@@ -32,7 +32,7 @@ def joined_parts(
     """The parts that are one thing, two or more together, each group sorted and all by their first.
 
     A person's word about a node that is several things is about all of its parts, or about the one that
-    its document speaks of; a pair that names such a node as a whole is about its first part.
+    its document speaks of; a pair that names such a node as a whole is about its main part.
 
     Args:
         pairs: What a resolver found; those below the threshold are passed over.
@@ -41,7 +41,7 @@ def joined_parts(
     """
     weights: dict[Ends, int] = {}
     for pair in pairs:
-        ends = _ends(*(_parts(end, namesakes)[0] for end in (pair.left, pair.right)))
+        ends = _ends(*(_part(end, namesakes) for end in (pair.left, pair.right)))
         if pair.accepted and ends[0] != ends[1]:
             weights[ends] = max(weights.get(ends, 0), round(pair.score * _UNIT))
     apart: set[Ends] = set()
@@ -66,6 +66,15 @@ def _parts(named: PartId | NodeId, namesakes: Mapping[NodeId, Namesakes]) -> tup
     if split is None:
         return (PartId(node),)
     return split.part_ids if document is None else (split.part_in(document),)
+
+
+def _part(named: PartId, namesakes: Mapping[NodeId, Namesakes]) -> PartId:
+    """The one part that a name stands for."""
+    node, document = node_of(named), document_of(named)
+    split = namesakes.get(node)
+    if split is None:
+        return PartId(node)
+    return split.main_part if document is None else split.part_in(document)
 
 
 def _ends(one: PartId, other: PartId) -> Ends:

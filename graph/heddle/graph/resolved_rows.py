@@ -50,7 +50,7 @@ class ResolvedRows:
         if split is None:
             return self._clusters.representative(PartId(node))
         document = self._documents.get(edge.id)
-        part = split.part_ids[0] if document is None else split.part_in(document)
+        part = split.main_part if document is None else split.part_in(document)
         return self._clusters.representative(part)
 
 

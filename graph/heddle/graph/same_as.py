@@ -99,7 +99,8 @@ class Namesakes:
     Args:
         node: The node.
         parts: Which documents speak of which; each part sorted, the parts by their first documents. What
-            is said by a document that no part names belongs to the first part.
+            is said by a document that no part names belongs to the part of most documents, the first of
+            those.
         score: The calibrated probability that they are several.
         method: The rule or model that found it.
         evidence: Short facts that a person can check.
@@ -116,12 +117,22 @@ class Namesakes:
         """What the parts are called, in their order."""
         return tuple(part_of(self.node, documents[0]) for documents in self.parts)
 
+    @property
+    def main_part(self) -> PartId:
+        """The part of most documents: what is meant where nothing tells the parts apart."""
+        return part_of(self.node, max(self.parts, key=len)[0])
+
     def part_in(self, document: DocumentId) -> PartId:
         """The part that a document speaks of."""
         for documents in self.parts:
             if document in documents:
                 return part_of(self.node, documents[0])
-        return self.part_ids[0]
+        return self.main_part
+
+    def without(self, document: DocumentId) -> Namesakes:
+        """With a document's part of its own, whatever else is said of the node."""
+        rest = (tuple(each for each in part if each != document) for part in self.parts)
+        return replace(self, parts=tuple(sorted((*filter(None, rest), (document,)))))
 
 
 @dataclass(frozen=True, slots=True)
