@@ -23,7 +23,9 @@ def add_keyphrases(draft: SubgraphDraft, composed: ComposedDocument, language: s
     if not phrases:
         return
     draft.describe(draft.root, {"keyphrases": tuple(phrase.text for phrase in phrases)})
+    # What a paper lists among its keywords is one already, with the place that it is listed at.
+    listed = {edge.target for edge in draft.edges_of(EdgeType.HAS_KEYWORD)}
     for phrase in phrases:
         entity = entities.get(name_key(phrase.text))
-        if entity is not None:
+        if entity is not None and entity.id not in listed:
             draft.edge(draft.root, EdgeType.HAS_KEYWORD, entity.id)
