@@ -13,6 +13,7 @@ from heddle.graph.schema import Schema
 from heddle.ingest.annotation import Annotator
 from heddle.ingest.chunk import Chunk
 from heddle.ingest.composition import ComposedDocument, Piece, PieceKind
+from heddle.ingest.contract_party import party_relations
 from heddle.ingest.coreference import find_pronouns, find_short_forms
 from heddle.ingest.gazetteer import Gazetteer, one_kind_a_name
 from heddle.ingest.language import UNDETERMINED
@@ -102,8 +103,9 @@ class Extractor:
         if english:
             mentions = _with_coreference(composed, chunks, mentions)
         said = self._sentences(composed, chunks, mentions) if english else []
-        blocks = ((segment.start, segment.end) for chunk in chunks for segment in chunk.segments)
+        blocks = [(segment.start, segment.end) for chunk in chunks for segment in chunk.segments]
         signed = signature_relations(composed.text, blocks, mentions, self._schema)
+        signed += party_relations(composed.text, blocks, mentions, self._schema)
         relations = sorted({*said, *signed, *_of_kinds(tables.relations, kinds)})
         return Extraction(
             tuple(mentions),
