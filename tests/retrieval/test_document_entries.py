@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from drawn_papers import contributed_by, the_paper
 from indexed_world import DocumentBuilder, contracts, entity, letter, report
 from layouts import contributed
+from paper_lines import TITLE
 from parsed_builders import a_block, a_document, a_figure, a_table
 
 from heddle.core.ids import NodeId
@@ -198,3 +202,27 @@ def test_what_frames_a_web_page_is_no_entry_and_stays_in_the_text() -> None:
         "A loom holds the warp."
     ]
     assert DocumentText(made.nodes).quote(0, 4) == "Home"
+
+
+def test_what_a_paper_says_of_itself_is_found_as_triples() -> None:
+    subgraph, composed = contributed_by(the_paper())
+    triples = [
+        entry for entry in document_entries(subgraph, "digest").entries if entry.type is KnowledgeType.TRIPLE
+    ]
+    facts = {entry.text.partition("\n")[0] for entry in triples}
+
+    assert f"{TITLE} was written by Ada Lindqvist" in facts
+    assert "Tor Berg works at Institute of Looms, Uppsala, Sweden" in facts
+    assert f"{TITLE} cites The warp and the camera" in facts
+    for entry in triples:
+        (span,) = entry.evidence
+        assert composed.text[span.start : span.end] == span.quote
+
+
+def test_what_only_a_file_says_is_no_triple() -> None:
+    document = replace(
+        a_document(a_block("Acme weaves.")), authors=("Ada Lindqvist",), metadata={"venue": "Weaving"}
+    )
+
+    found = document_entries(contributed(document), "digest").entries
+    assert {entry.type for entry in found} == {KnowledgeType.TEXT}
