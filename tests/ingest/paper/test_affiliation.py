@@ -123,3 +123,12 @@ def test_stars_are_labels_of_places_and_not_only_of_notes() -> None:
     )
 
     assert [each.label for each in found] == ["*", "**"]
+
+
+def test_numbers_that_count_on_inside_a_line_part_affiliations() -> None:
+    found = read("1 Mill University 2 University of Looms, Uppsala 9 Street")
+
+    assert [(each.label, each.text) for each in found] == [
+        ("1", "Mill University"),
+        ("2", "University of Looms, Uppsala 9 Street"),
+    ]

@@ -1,4 +1,4 @@
-"""Affiliations: the lines of addresses, split into places of work, each parsed to its parts."""
+"""Affiliations: the lines of addresses, split into places of work."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from heddle.ingest.paper.affiliation_part import ORGANISATION, PART, affiliation_of
 from heddle.ingest.paper.byline import split_marks
-from heddle.ingest.paper.country import country_at_end, ends_in_country
+from heddle.ingest.paper.country import ends_in_country
 from heddle.ingest.paper.leading import Leading
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.paper import Affiliation
@@ -41,15 +42,7 @@ _APART = 2.0
 """Gap, in heights of a line, that ends a block."""
 _NO_PLACE = re.compile(r"^\W*(?:correspond|author:|received|accepted|cite|how to)", re.IGNORECASE)
 _HEAD = re.compile(
-    r"^(?:from(?: the)?|affiliations?|author details|authors?.? affiliations?)\b\W*", re.IGNORECASE
-)
-_ORGANISATION = re.compile(
-    r"universit|institut|hospital|college|academy|compan|\binc\b|\bltd\b|foundation|cent(?:er|re)|polytechnic"
-    r"|laborator|school|clinic|council|ministry|agency|\bIRCCS\b|\bINSERM\b|\bCNRS\b",
-    re.IGNORECASE,
-)
-_PART = re.compile(
-    r"^(?:the\s)?(?:department|dept|division|faculty|unit|section|school of|group|laboratory of)",
+    r"^(?:addresse?s?:|from(?: the)?|affiliations?|author details|authors?.? affiliations?)\b\W*",
     re.IGNORECASE,
 )
 
@@ -67,7 +60,7 @@ def read_affiliations(text: PaperText, zones: Sequence[Zone]) -> tuple[Affiliati
     found: dict[str, Affiliation] = {}
     for group in groups:
         for label, written in _split(group, text.words):
-            tidy = _TAIL.sub("", _HEAD.sub("", written)).strip(" ,;.")
+            tidy = _TAIL.sub("", _HEAD.sub("", written)).strip(" ,;.¨´¸")
             if sum(map(str.isalpha, tidy)) >= _LEAST_LETTERS and not _NO_PLACE.match(tidy):
                 found.setdefault(f"{label} {tidy}", affiliation_of(tidy, label, tuple(group)))
     return tuple(found.values())
@@ -150,7 +143,7 @@ def _may_precede(line: PaperLine, zone: Zone) -> bool:
     """Whether the line above one of an address is its beginning."""
     if zone in (Zone.TITLE, Zone.AUTHOR, Zone.ABSTRACT, Zone.KEYWORDS) or _END.match(line.text):
         return False
-    begins = _label(line) or _ORGANISATION.search(line.text) or _PART.match(line.text)
+    begins = _label(line) or ORGANISATION.search(line.text) or PART.match(line.text)
     return bool(begins) and not ends_in_country(line.text) and not line.text.endswith(".")
 
 
@@ -168,7 +161,7 @@ def _section(text: PaperText) -> list[PaperLine]:
             if apart or new or _END.search(below.text) or len(found) > _MOST_LINES:
                 break
             found.append(below)
-        if any(_ORGANISATION.search(each.text) for each in found):
+        if any(ORGANISATION.search(each.text) for each in found):
             return found
     return []
 
@@ -182,7 +175,7 @@ def _is_seed(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool
         return True
     below = lines[at + 1].text if at + 1 < len(lines) else ""
     leads = bool(line.raised) and line.raised[0][0] == 0 and len(_label(line)) <= _LONGEST_LABEL
-    return leads and bool(_ORGANISATION.search(f"{line.text} {below}") or _PART.search(line.text[2:].strip()))
+    return leads and bool(ORGANISATION.search(f"{line.text} {below}") or PART.search(line.text[2:].strip()))
 
 
 def _is_address(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> bool:
@@ -192,12 +185,12 @@ def _is_address(lines: Sequence[PaperLine], zones: Sequence[Zone], at: int) -> b
     if line.page > 1 or zones[at] in (Zone.TITLE, Zone.ABSTRACT, Zone.REFERENCE) or _ends(line.text):
         return False
     ends = ends_in_country(line.text) or ends_in_country(re.split(r"[;.]", f"{line.text} {below}")[0])
-    return bool(_ORGANISATION.search(line.text)) and "," in line.text and ends
+    return bool(ORGANISATION.search(line.text)) and "," in line.text and ends
 
 
 def _ends(text: str) -> bool:
     """Whether an address ends before a line; one that merely closes with an address of mail is part of it."""
-    end, place = _END.search(text), _ORGANISATION.search(text)
+    end, place = _END.search(text), ORGANISATION.search(text)
     if end is None:
         return False
     before = text[: end.start()]
@@ -214,7 +207,7 @@ def _may_go_on(above: PaperLine, line: PaperLine, zone: Zone) -> bool:
     if zone in (Zone.KEYWORDS, Zone.HEADING, Zone.TITLE, Zone.ABSTRACT) or _ends(line.text):
         return False
     if _label(line):
-        return bool(_ORGANISATION.search(line.text) or _PART.search(line.text)) or _is_place(line.text)
+        return bool(ORGANISATION.search(line.text) or PART.search(line.text)) or _is_place(line.text)
     return not (ends_in_country(above.text) or above.text.endswith("."))
 
 
@@ -251,7 +244,19 @@ def _begins(line: PaperLine, group: Sequence[PaperLine], *, labelled: bool) -> b
 
 def _is_new(line: PaperLine, above: PaperLine) -> bool:
     """Whether a line without a label begins an affiliation among labelled ones: another one is at its end."""
-    return ends_in_country(above.text) and bool(_PART.match(line.text))
+    return ends_in_country(above.text) and bool(PART.match(line.text))
+
+
+def _count_on(text: str, label: str) -> str:
+    """A text with the numbers marked that count on from its label: `Oslo University 2 Institute of Looms`."""
+    number = int(label) if label.isdecimal() else 0
+    while number:
+        number += 1
+        found = re.search(rf"(?<=\w)\s{number}\s(?=[^\W\d_a-z])", text)
+        if found is None or not ORGANISATION.search(text[found.end() :]):
+            break
+        text = f"{text[: found.start()]}\x01{number}\x02{text[found.end() :]}"
+    return text
 
 
 def _split(group: Sequence[PaperLine], words: Counter[str]) -> list[tuple[str, str]]:
@@ -267,7 +272,7 @@ def _split(group: Sequence[PaperLine], words: Counter[str]) -> list[tuple[str, s
             if start > 0 and re.fullmatch(r"[\da-z]{1,2}|[*†‡§¶#]", mark):
                 around = line.text[end : end + 12]
                 text = text.replace(f"{mark}{around}", f"\x01{mark}\x02{around}", 1)
-    text = _INNER.sub("\x01\\1\x02", text)
+    text = _INNER.sub("\x01\\1\x02", _count_on(text, label))
     pieces = re.split("\x01([^\x02]*)\x02", text)
     found = [(label, pieces[0])]
     found += [(mark, piece) for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True)]
@@ -275,28 +280,3 @@ def _split(group: Sequence[PaperLine], words: Counter[str]) -> list[tuple[str, s
         (" ".join(split_marks(mark)), re.sub(r"[\s,;]+(?:and)?\s*$", "", piece)) for mark, piece in found
     ]
     return [(mark, one) for mark, piece in found for one in re.split(r";\s+(?=[^\W\d_a-z])", piece)]
-
-
-def affiliation_of(text: str, label: str, lines: tuple[PaperLine, ...]) -> Affiliation:
-    """An affiliation with its parts: department, organisation, place and country stand in that order.
-
-    Args:
-        text: As written, without its label.
-        label: What ties authors to it; may be empty.
-        lines: That it was read from.
-    """
-    country = country_at_end(text)
-    parts = [part.strip(" .") for part in text.split(",")]
-    if country and len(parts) > 1:
-        parts[-1] = parts[-1].removesuffix(country).strip(" .-–")
-        parts = [part for part in parts if part]
-    departments = [
-        part for part in parts if _PART.match(part) and not re.search("universit", part, re.IGNORECASE)
-    ]
-    others = [part for part in parts if part not in departments]
-    organisation = next((part for part in others if re.search("universit", part, re.IGNORECASE)), "")
-    organisation = organisation or next((part for part in others if _ORGANISATION.search(part)), "")
-    at = parts.index(organisation) if organisation else 0
-    places = [part for part in parts[at + 1 :] if not _ORGANISATION.search(part) and part not in departments]
-    place = re.sub(r"\b[A-Z]{0,2}-?\d[\d\s-]*\b", "", places[-1]).strip(" -–") if places else ""
-    return Affiliation(text, label, organisation, ", ".join(departments), place, country, lines)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from heddle.ingest.paper.affiliation import affiliation_of
+from heddle.ingest.paper.affiliation_part import affiliation_of
 from heddle.ingest.paper.leading import Leading
 from heddle.ingest.paper.line import PaperLine, PaperText
 from heddle.ingest.paper.matching import plain
