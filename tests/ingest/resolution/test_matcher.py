@@ -14,11 +14,13 @@ from heddle.graph.records import DocumentPut, Edge, Node, Source, Subgraph, Valu
 from heddle.graph.same_as import SameAs
 from heddle.graph.schema import EdgeType, NodeType
 from heddle.graph.store import GraphScope
-from heddle.ingest.resolution.matcher import MODEL, read_matcher, shipped_matcher
+from heddle.ingest.resolution.blocking import keys_of
+from heddle.ingest.resolution.matcher import MODEL, read_matcher, shipped_matcher, worth_comparing
 from heddle.ingest.resolution.name_form import Family, name_form
 from heddle.ingest.resolution.namesake import WIDTH as TRAITS
 from heddle.ingest.resolution.namesake import is_short_for
-from heddle.ingest.resolution.pair_features import WIDTH
+from heddle.ingest.resolution.pair_features import WIDTH, Profile
+from heddle.ingest.resolution.record import record_of
 from heddle.ingest.resolution.resolve import resolve
 
 
@@ -85,19 +87,36 @@ def test_an_author_is_the_same_on_two_papers_with_the_same_company(scope: GraphS
 
 
 def test_a_name_that_a_text_gives_is_an_alias(scope: GraphScope) -> None:
-    text = "The Heterogeneous Graph Transformer (HGT) is good."
-    put = a_document("a", people=("Heterogeneous Graph Transformer", "HGT"), text=text)
-    scope.put([put])
+    # The builder has each mention end at the fourth letter of the text.
+    scope.put(
+        [a_document("a", people=("Alan", "Alan Mathison Turing"), text="Alan (Alan Mathison Turing) met.")]
+    )
     resolve(scope)
-    pair = between(scope, an_entity("HGT").id, an_entity("Heterogeneous Graph Transformer").id)
+    pair = between(scope, an_entity("Alan").id, an_entity("Alan Mathison Turing").id)
 
-    assert pair is None or pair.method in ("alias", "acronym", "name")
+    assert pair is not None
+    assert (pair.method, pair.accepted) == ("alias", True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "worth"),
+    [
+        ("graph transformer", "graph transformers", True),
+        ("graph", "graph transformer", False),
+        ("Heterogeneous Graph Transformer", "HGT", True),
+        ("graph encoder", "graph decoder", False),
+    ],
+)
+def test_a_term_is_compared_with_its_spellings_alone(one: str, other: str, worth: bool) -> None:
+    profiles = []
+    for name in (one, other):
+        record = record_of(NodeId(name), "Concept", Family.MATTER, name)
+        profiles.append(Profile.of(record, keys_of(record)))
+
+    assert worth_comparing(*profiles) is worth
 
 
 def test_short_forms_are_told() -> None:
-    def form(name: str) -> object:
-        return name_form(name, Family.BODY)
-
     whole = name_form("World Health Organization", Family.BODY)
     assert is_short_for(name_form("WHO", Family.BODY), whole)
     assert is_short_for(name_form("World Health", Family.BODY), whole)

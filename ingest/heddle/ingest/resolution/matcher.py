@@ -34,6 +34,8 @@ from heddle.ingest.resolution.writing import compare_writings
 MODEL: Final = Path(__file__).parent / "model" / "resolution.json"
 _ALIKE = 0.8
 _UNLIKE_WORD = 0.6
+_CONCEPT = "Concept"
+_ONE_TERM = 0.2
 _UNLIKE_DEPARTMENTS = 60
 _SOME_CONTEXT = 0.2
 _NAME_ALONE = 0.49
@@ -93,6 +95,9 @@ def worth_comparing(one: Profile, other: Profile) -> bool:
         return True
     if a.given and b.given and not given_names(a, b):
         return False
+    if left.type_name == right.type_name == _CONCEPT:
+        # A term with one word more is another term: a graph is no graph transformer.
+        return len(a.core) == len(b.core) and words_left(set(a.core), set(b.core)) <= _ONE_TERM
     if _share_words(a, b):
         return True
     alike = JaroWinkler.similarity(a.key, b.key) >= _ALIKE
