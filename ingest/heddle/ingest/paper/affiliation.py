@@ -42,7 +42,7 @@ _APART = 2.0
 """Gap, in heights of a line, that ends a block."""
 _NO_PLACE = re.compile(r"^\W*(?:correspond|author:|received|accepted|cite|how to)", re.IGNORECASE)
 _HEAD = re.compile(
-    r"^(?:addresse?s?:|from(?: the)?|affiliations?|author details|authors?.? affiliations?)\b\W*",
+    r"^(?:address(?:es)?(?=\s?:)|from(?: the)?|affiliations?|author details|authors?.? affiliations?)\b\W*",
     re.IGNORECASE,
 )
 
