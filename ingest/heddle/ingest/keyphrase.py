@@ -51,7 +51,8 @@ _LEFT_OUT = frozenset(
         BlockKind.FOOTNOTE,
     }
 )
-_LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
+LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "pt", "nl"})
+"""Languages whose stop words are known."""
 _COMMON = word_set(
     "also may however using used use among within without et al fig figure table well although based",
     "per via eg ie thus therefore hence one two three i.e e.g one's copyright license doi http https",
@@ -115,7 +116,7 @@ def find_keyphrases(
         language: ISO 639-1 code or `und`.
         named: Names of the entities that it mentions.
     """
-    if language not in _LANGUAGES:
+    if language not in LANGUAGES:
         return []
     stretches = list(stretches_of(composed, title))
     if sum(stretch.text.count(" ") for stretch in stretches) < _FEWEST_WORDS:
@@ -211,7 +212,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
 
 
-@lru_cache(maxsize=len(_LANGUAGES))
+@lru_cache(maxsize=len(LANGUAGES))
 def stop_words(language: str) -> frozenset[str]:
     """Words that no keyphrase holds, by spaCy's list of the language."""
     with without_torch():

@@ -7,7 +7,6 @@ A phrase and its plural are one candidate. What a document says of each is laid 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
@@ -16,7 +15,7 @@ from heddle.ingest.word_rarity import rarity
 
 LONGEST = 3
 """Words of the longest phrase."""
-_MOST_WORDS = 3000
+_MOST_WORDS = 2000
 """Words that are read: the keyphrases of a book stand in its first chapters too."""
 _WORD = re.compile(r"[^\W_](?:[\w'’./+-]*[^\W_])?|[^\w\s]")
 _NO_WORD = re.compile(r"[\d.,/+-]+|[^\W_]|.*\d{3,}.*|.*[.'’/].*[.'’/].*")
@@ -59,7 +58,7 @@ class Candidate:
 
     words: tuple[str, ...]
     first: int
-    surfaces: Counter[str] = field(default_factory=Counter)
+    surfaces: dict[str, int] = field(default_factory=dict)
     count: int = 0
     alone: int = 0
     parts: int = 0
@@ -128,7 +127,8 @@ def find_candidates(stretches: Sequence[Stretch], stop_words: frozenset[str]) ->
 
 
 def _note(candidate: Candidate, words: Sequence[str], stretch: Stretch, place: int, *, alone: bool) -> None:
-    candidate.surfaces[" ".join(words)] += 1
+    surface = " ".join(words)
+    candidate.surfaces[surface] = candidate.surfaces.get(surface, 0) + 1
     candidate.count += 1
     candidate.alone += alone
     candidate.parts |= 1 << (place * _PARTS // _MOST_WORDS)

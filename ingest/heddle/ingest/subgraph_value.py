@@ -8,6 +8,7 @@ from heddle.graph.records import Value
 from heddle.graph.schema import EdgeType
 from heddle.graph.stated_value import write_stated
 from heddle.ingest.chunk import Chunk
+from heddle.ingest.chunk_language import other_language
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.draft import SubgraphDraft
 from heddle.ingest.parsed import TableBlock
@@ -21,6 +22,7 @@ def add_values(
     reader = ValueReader(composed, language, _cited(draft))
     for chunk in chunks:
         _describe(draft, reader.chunk(chunk), chunk.end)
+        _name_language(draft, composed, chunk, language)
     for index, element in enumerate(composed.parsed.elements):
         if isinstance(element, TableBlock):
             for values in reader.rows(index, element):
@@ -38,6 +40,14 @@ def _describe(draft: SubgraphDraft, values: StatedValues, end: int) -> None:
     holder = draft.holder_of(values.start, end) if properties else None
     if holder is not None:
         draft.describe(holder.node, properties)
+
+
+def _name_language(draft: SubgraphDraft, composed: ComposedDocument, chunk: Chunk, language: str) -> None:
+    """Say the language of a passage that is in another one than its document."""
+    other = other_language(composed.text[chunk.start : chunk.end], language)
+    holder = draft.holder_of(chunk.start, chunk.end) if other else None
+    if holder is not None:
+        draft.describe(holder.node, {"language": other})
 
 
 def _cited(draft: SubgraphDraft) -> list[tuple[int, int]]:
