@@ -16,6 +16,7 @@ from heddle.graph.same_as import PartId, ResolutionChange, SameAs
 from heddle.retrieval.entity_card import entity_card
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.index import build_index, following_deletions, open_index
+from heddle.retrieval.joined_nodes import JOINED_FILE
 from heddle.retrieval.search import Searcher, SearchRequest
 
 NAMES = {
@@ -172,3 +173,21 @@ def test_a_merge_holds_from_the_moment_that_both_are_there(scope: EmbeddedScope,
     scope.put([late.put()])
 
     assert entity_card(indexed(scope, tmp_path), ADA).same_as == ((name, "First Programmer"),)
+
+
+def test_what_is_one_thing_is_written_anew_only_where_it_changed(
+    scope: EmbeddedScope, tmp_path: Path
+) -> None:
+    scope.write_resolution(a_change(same(ADA, INITIALS)))
+    first = indexed(scope, tmp_path)
+    late = DocumentBuilder("late", NAMES)
+    late.paragraph("Grace Hopper is late.")
+    scope.put([late.put()])
+
+    second = indexed(scope, tmp_path)
+    assert (second.folder / JOINED_FILE).samefile(first.folder / JOINED_FILE)
+    scope.write_resolution(a_change(same(INITIALS, COUNTESS)))
+
+    third = indexed(scope, tmp_path)
+    assert not (third.folder / JOINED_FILE).samefile(second.folder / JOINED_FILE)
+    assert third.manifest.joined != second.manifest.joined == first.manifest.joined

@@ -33,7 +33,13 @@ from heddle.retrieval.index_build import (
     with_draft,
 )
 from heddle.retrieval.index_plan import GraphState, Plan, graph_changed
-from heddle.retrieval.joined_nodes import NOBODY, bring_up_joined, open_joined, write_joined
+from heddle.retrieval.joined_nodes import (
+    JOINED_FILE,
+    NOBODY,
+    bring_up_joined,
+    open_joined,
+    write_joined,
+)
 from heddle.retrieval.layers import NONE, Layers, Segment
 from heddle.retrieval.lexical_index import MUTABLE, LexicalIndex, link_lexical, write_lexical
 from heddle.retrieval.manifest import (
@@ -174,7 +180,11 @@ class IndexRun:
         else:
             changed = self.graph.resolution_changes(manifest.revision)
             told = _other_words(state.decisions, manifest.decisions, set(self.touched.tolist()))
-            self.joined = bring_up_joined(self.graph, open_joined(held.folder), changed, told)
+            before = open_joined(held.folder)
+            self.joined = bring_up_joined(self.graph, before, changed, told)
+            if self.joined is before and len(before):
+                os.link(held.folder / JOINED_FILE, self.building / JOINED_FILE)
+                return
         write_joined(self.building, self.joined)
 
     def _write_segments(self, layers: Layers) -> tuple[str, ...]:
