@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import resolved_world
 from job_uploads import NOTE, TABLE, bench_of, die, files, indexed, note, now, upload
 
 from heddle.api import learning
@@ -172,3 +173,15 @@ def test_the_command_line_completes_a_killed_deletion_by_id_and_by_name(
         assert delete_document(bench, selector)["deleted"] == [documents[name]]
 
     assert indexed(bench) == set()
+
+
+def test_resolving_is_a_job_that_says_what_it_found(runner: JobRunner, bench: Workbench) -> None:
+    resolved_world.fill(bench.scope)
+
+    job = submit_job(bench, JobKind.RESOLVE, {}).job
+    runner.run_once()
+
+    result = now(bench, job).result
+    assert result is not None
+    assert result["entities"] == len(resolved_world.NAMES) + len(resolved_world.documents())
+    assert bench.scope.resolution().sequence == bench.scope.standing().sequence

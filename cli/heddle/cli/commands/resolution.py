@@ -50,7 +50,7 @@ def resolve_text(report: Mapping[str, Any]) -> str:
     """What a run found, and what stands now, in words."""
     now = report["standing"]
     found = (
-        f"{report['entities']} names looked at, {report['accepted']} pairs are one thing, "
+        f"{report['entities']} nodes looked at, {report['accepted']} pairs are one thing, "
         f"{report['doubtful']} are in doubt, {report['namesakes']} names are several things; "
         f"{report['seconds']:.1f} s"
     )
