@@ -15,7 +15,7 @@ from collections import defaultdict
 from heddle.core.extractor import FoundEntity, FoundMention, FoundRelation, Reading, SourceDocument
 
 KINDS = {
-    "Part": re.compile(r"\b(?!INC)[A-Z]{2}-\d{2,3}\b"),
+    "Part": re.compile(r"\b[A-Z]{2}-\d{2,3}(?![\w-])"),
     "Incident": re.compile(r"\bINC-\d{4}\b"),
     "Product": re.compile(r"\b(?:Aquilo|Boreas) \d\b"),
 }
