@@ -156,3 +156,28 @@ def test_the_order_of_files_does_not_matter_under_an_extractor(bench: Workbench)
         bench.ingest(path, enricher=enricher)
 
     assert bench.scope.version() == together
+
+
+class Half:
+    """Fails at one document."""
+
+    name = "half/1"
+
+    def __init__(self) -> None:
+        self.fails = True
+
+    def read(self, document: SourceDocument) -> Reading:
+        first = next((passage.text for passage in document.passages), "")
+        return Reading(unread="no answer" if self.fails and first.startswith("Notes") else "")
+
+
+def test_a_mail_is_read_anew_for_the_sake_of_what_is_attached_to_it(bench: Workbench) -> None:
+    bench.write("mail.eml", a_mail(("notes.md", NOTES)))
+    half = Half()
+
+    first = bench.ingest(enricher=Enricher(extractors=(half,)))
+    half.fails = False
+    second = bench.ingest(enricher=Enricher(extractors=(half,)))
+    third = bench.ingest(enricher=Enricher(extractors=(half,)))
+
+    assert (first.partly, second.partly, second.updated, third.unchanged) == (1, 0, 1, 1)

@@ -62,18 +62,22 @@ class Enricher:
             return derived
         started = time.perf_counter()
         known: dict[DocumentId, _Outcome] = {}
-        documents = []
         for document in derived.documents:
-            key = document.subgraph.document
-            if key not in known:
-                known[key] = self._read(document.subgraph, workspace)
-            read = known[key]
-            whole = replace(
-                read.subgraph,
-                derivation=document.subgraph.derivation + (partly(mark) if read.unread else mark),
-            )
-            documents.append(replace(document, subgraph=whole))
+            if document.subgraph.document not in known:
+                known[document.subgraph.document] = self._read(document.subgraph, workspace)
         reasons = dict.fromkeys(outcome.unread for outcome in known.values() if outcome.unread)
+        # A mail is read anew for the sake of what is attached to it, so all of a file bears one mark.
+        suffix = partly(mark) if reasons else mark
+        documents = [
+            replace(
+                document,
+                subgraph=replace(
+                    known[document.subgraph.document].subgraph,
+                    derivation=document.subgraph.derivation + suffix,
+                ),
+            )
+            for document in derived.documents
+        ]
         warnings = [warning for outcome in known.values() for warning in outcome.warnings]
         return replace(
             derived,
