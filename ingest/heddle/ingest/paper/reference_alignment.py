@@ -26,12 +26,14 @@ def label_words(text: str, gold: Mapping[str, Any]) -> list[Field] | None:
     """
     words = tokens(text)
     labels = [Field.OTHER] * len(words)
-    title = _find(words, gold.get("title") or "", 0)
+    title = _find(words, gold.get("title") or gold.get("source") or "", 0)
     if title is None:
         return None
-    _fill(labels, title, Field.TITLE)
+    if gold.get("title"):
+        _fill(labels, title, Field.TITLE)
     _authors(words, labels, gold, title[0])
-    source = _find(words, gold.get("source") or "", title[1]) or _find(words, gold.get("source") or "", 0)
+    name = gold.get("source") or ""
+    source = (_find(words, name, title[1]) if gold.get("title") else None) or _find(words, name, 0)
     if source is not None:
         _fill(labels, source, Field.SOURCE)
     _numbers(words, labels, gold, source[1] if source else title[1])
@@ -133,7 +135,11 @@ def _year(words: Sequence[Token], labels: list[Field], year: str) -> None:
 
 
 def _issue(words: Sequence[Token], labels: list[Field], start: int) -> None:
-    """Mark what stands in brackets at a place."""
+    """Mark what stands in brackets at a place, or behind `no.`."""
+    named = [word.text.lower() for word in words[start : start + 4]]
+    if named[:2] == [",", "no"] and named[2:3] == ["."] and named[3:] and named[3].isdigit():
+        labels[start + 3] = Field.ISSUE
+        return
     if start + 1 >= len(words) or words[start].text != "(" or not _closes(words, start + 1):
         return
     for at in range(start + 1, len(words)):

@@ -11,6 +11,7 @@ from heddle.ingest.paper.paper import Reference
 from heddle.ingest.paper.reference_token import Field, Token, token_features, tokens
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+_TAIL = re.compile(r"\s((?!\(?(?:19|20)\d\d\b)(?=\S*\d)\S+)\s*")
 _INITIALS = r"(?:[^\W\d_a-z][.’]?[\s-]*){1,4}(?:,?\s*(?:Jr|Sr|II|III)\b\.?)?"
 _PARTICLE = r"(?:(?i:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|ten|ter|bin|ibn|st)[\s-]+){0,3}"
 _WORD = r"[^\W\d_][^\W\d_’'‐-]*"
@@ -31,7 +32,6 @@ def parse_reference(
     words = tokens(text)
     fields = [Field(name) for name in model.decode(token_features(words))]
     pages = _pages(_first_run(text, words, fields, Field.PAGES))
-    doi = _DOI.search(text)
     return Reference(
         text,
         label,
@@ -42,7 +42,7 @@ def parse_reference(
         _first_run(text, words, fields, Field.ISSUE).strip(_EDGE),
         *pages,
         year=_year(text, words, fields),
-        doi=doi.group().rstrip(".,;)").lower() if doi else "",
+        doi=_doi(text),
         publisher=_longest_run(text, words, fields, Field.PUBLISHER).strip(_EDGE),
         lines=lines,
     )
@@ -78,6 +78,15 @@ def _year(text: str, words: Sequence[Token], fields: Sequence[Field]) -> str:
             return found.group()
     found = re.search(r"\b" + _YEARS.pattern, text)
     return found.group() if found else ""
+
+
+def _doi(text: str) -> str:
+    """The DOI; one that ends a reference goes on behind a space where a line ended in it."""
+    found = _DOI.search(text)
+    if found is None:
+        return ""
+    rest = _TAIL.fullmatch(text[found.end() :])
+    return (found.group() + (rest.group(1) if rest else "")).rstrip(".,;)").lower()
 
 
 def _pages(written: str) -> tuple[str, str]:

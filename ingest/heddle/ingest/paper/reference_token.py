@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _TOKEN = re.compile(
-    r"https?://\S+|doi:?\s?10\.\S+|10\.\d{4,9}/\S+|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_", re.IGNORECASE
+    r"https?://\S+|doi:?\s?10\.\S+|10\.\d{4,9}/\S+"
+    # Words and numbers that only a change of font parts: `Glycobiology23`, `1985The giant pandas`.
+    r"|(?-i:(?:19|20)\d\d(?=[A-Z][a-z])|[A-Z][a-z]{3,}(?=\d{1,4}\b))"
+    r"|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_",
+    re.IGNORECASE,
 )
 _CLASSES: dict[str, frozenset[str]] = {
     "month": frozenset(

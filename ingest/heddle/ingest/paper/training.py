@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from heddle.core.errors import HeddleError
 from heddle.core.events import Event, Listener, ignore
@@ -21,6 +22,7 @@ from heddle.ingest.paper.line_feature import line_features
 from heddle.ingest.paper.reading import PaperModels, fields_of
 from heddle.ingest.paper.reference_alignment import label_words
 from heddle.ingest.paper.reference_list import reference_texts
+from heddle.ingest.paper.reference_style import restyled
 from heddle.ingest.paper.reference_token import Field, token_features, tokens
 from heddle.ingest.paper.score import PaperScore, is_found, score_paper
 from heddle.ingest.paper.zone import Zone
@@ -97,16 +99,23 @@ def _heading_example(text: PaperText, zones: Sequence[Zone], gold: GoldPaper) ->
 
 
 def _word_examples(text: PaperText, zones: Sequence[Zone], gold: GoldPaper) -> Iterator[Example]:
-    """The references of a paper that are found in its gold."""
+    """The references of a paper that are found in its gold, and all of its gold in other styles."""
     left = list(gold.fields.get("references") or ())
     for _, written, _ in reference_texts(text, zones):
-        match = next((one for one in left if one.get("title") and is_found(written, one)), None)
+        match = next((one for one in left if _has_title(one) and is_found(written, one)), None)
         if match is None:
             continue
         left.remove(match)
         labels = label_words(written, match)
         if labels is not None and len(labels) <= _MOST_WORDS:
             yield token_features(tokens(written)), [label.value for label in labels]
+    for written, labels in restyled(gold.fields.get("references") or ()):
+        if len(labels) <= _MOST_WORDS:
+            yield token_features(tokens(written)), [label.value for label in labels]
+
+
+def _has_title(reference: Mapping[str, Any]) -> bool:
+    return bool(reference.get("title") or reference.get("source"))
 
 
 def train_models(papers: Sequence[TrainingPaper]) -> PaperModels:
