@@ -111,9 +111,14 @@ class KeyDirectory:
         return found
 
 
-def _members(keys: Mapping[NodeId, Sequence[str]]) -> dict[str, list[NodeId]]:
-    members: dict[str, list[NodeId]] = defaultdict(list)
+def _members(keys: Mapping[NodeId, Sequence[str]]) -> dict[str, tuple[NodeId, ...]]:
+    members: dict[str, tuple[NodeId, ...]] = {}
+    shared: dict[str, list[NodeId]] = defaultdict(list)
     for node, own in keys.items():
         for key in own:
-            members[key].append(node)
-    return dict(members)
+            # Most keys are of one node; a list for each would be most of the memory of a run.
+            if key in members:
+                shared[key].append(node)
+            else:
+                members[key] = (node,)
+    return members | {key: (*members[key], *more) for key, more in shared.items()}

@@ -94,7 +94,7 @@ class NameForm:
     also: str = ""
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def name_form(name: str, family: Family) -> NameForm:
     """Take a name apart.
 

@@ -12,7 +12,7 @@ from heddle.ingest.resolution.pair_features import Profile
 from heddle.ingest.resolution.reading import RecordReader
 from heddle.ingest.resolution.record import Record
 
-_UNFOLDED: Final = 20_000
+_UNFOLDED: Final = 6_000
 """Profiles that are kept: a record is small, what is asked of it for every pair is not."""
 _OTHERS: Final = 10_000
 """Records of candidates that are kept beside those of the nodes at hand."""

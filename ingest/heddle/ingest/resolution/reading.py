@@ -7,10 +7,10 @@ the same sample whoever reads it and whenever. So one more document costs what i
 from __future__ import annotations
 
 import math
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from heddle.core.ids import DocumentId, NodeId
@@ -98,7 +98,7 @@ class _Gathered:
 
     def finish(self, own: str) -> Setting:
         ranked = sorted(self.neighbours.items(), key=lambda item: (-item[1], item[0]))
-        kept = [(sys.intern(name), weight) for name, weight in ranked if name and name != own]
+        kept = [_one_object(pair) for pair in ranked if pair[0] and pair[0] != own]
         return Setting(tuple(kept[:NEIGHBOURS]), pack(self.words, WORDS), frozenset(self.places))
 
 
@@ -207,6 +207,12 @@ class RecordReader:
         elif len(gathered) == 1:
             # A relation without a place was told by the only document that speaks of the node.
             next(iter(gathered.values())).beside(name, 1.0)
+
+
+@lru_cache(maxsize=1 << 16)
+def _one_object(pair: tuple[str, float]) -> tuple[str, float]:
+    """The same pair, one object for all names that stand beside one: there are millions of them."""
+    return pair
 
 
 def _key_of(node: Node) -> str:

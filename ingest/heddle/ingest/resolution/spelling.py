@@ -39,7 +39,7 @@ _PRIME = (1 << 61) - 1
 _STEPS = tuple((2 * number + 1) * 0x9E3779B97F4A7C15 % _PRIME for number in range(1, BANDS * _ROWS + 1))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def fold_words(text: str, *, join_initials: bool = False) -> tuple[str, ...]:
     """The words of a name in Latin letters without case, accents or punctuation.
 
@@ -62,7 +62,7 @@ def fold_words(text: str, *, join_initials: bool = False) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain.translate(_LETTERS)))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def skeleton(words: tuple[str, ...]) -> str:
     """The consonants of a name by sound, doubled ones once: what most misspellings leave as it was.
 
@@ -81,7 +81,7 @@ def trigrams(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(text[at : at + 3] for at in range(len(text) - 2))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def bands(words: tuple[str, ...]) -> tuple[int, ...]:
     """`BANDS` numbers of which two like names share one, the more likely the more trigrams they share."""
     hashes = [zlib.crc32(gram.encode()) for gram in sorted(trigrams(words))]
