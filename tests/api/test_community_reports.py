@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from indexed_world import DocumentBuilder, world
 from heddle.api.app import create_app
 from heddle.api.communities import make_communities, read_communities
 from heddle.api.community_reports import all_reports
+from heddle.api.wire.communities import CommunityReportModel
 from heddle.api.workbench import Workbench
 from heddle.core.deadline import Deadline
 from heddle.core.errors import DeadlineExceeded
@@ -88,6 +90,12 @@ def test_all_reports_come_parts_before_wholes(bench: Workbench) -> None:
 
     assert len(levels) == len(found.communities)
     assert levels == sorted(levels, reverse=True)
+
+
+def test_a_report_is_of_the_form_that_the_wire_says(bench: Workbench) -> None:
+    shown = report(bench)
+
+    assert CommunityReportModel.model_validate(shown).model_dump(mode="json") == json.loads(json.dumps(shown))
 
 
 def test_the_text_of_a_report_holds_its_title_and_its_sentences(bench: Workbench) -> None:
