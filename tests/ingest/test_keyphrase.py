@@ -31,8 +31,8 @@ from heddle.ingest.word_rarity import RAREST, rarity
 
 _TEXT = (
     "Graph attention networks learn on heterogeneous graphs. A graph attention network weighs the neighbours "
-    "of a node. We show that graph attention networks need fewer labels on heterogeneous graphs than spectral "
-    "filters, and that their training time grows with the number of neighbours."
+    "of a node. We show that graph attention networks need fewer labels on heterogeneous graphs than "
+    "spectral filters, and that their training time grows with the number of neighbours."
 )
 
 

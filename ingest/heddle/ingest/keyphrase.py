@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from runpy import run_path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heddle.ingest.annotation import without_torch
 from heddle.ingest.bibliography import is_bibliography_heading
 from heddle.ingest.composition import ComposedDocument
 from heddle.ingest.keyphrase_candidate import (
@@ -215,8 +215,11 @@ def _letters(text: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def stop_words(language: str) -> frozenset[str]:
     """Words that no keyphrase holds, by spaCy's list of the language."""
-    with without_torch():
-        listed: Iterable[str] = import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS
+    # Run by itself: to import it would load all that spaCy knows of the language, a third of a second for each.
+    package = find_spec("spacy")
+    folders = package.submodule_search_locations if package else None
+    folder = folders[0] if folders else ""
+    listed: Iterable[str] = run_path(str(Path(folder, "lang", language, "stop_words.py")))["STOP_WORDS"]
     return frozenset(listed) | _COMMON
 
 
