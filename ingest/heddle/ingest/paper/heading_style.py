@@ -37,9 +37,10 @@ class Lead:
 
 def look(line: PaperLine) -> Look:
     """How a line looks."""
-    letters = [letter for letter in line.text if letter.isalpha()]
-    capitals = sum(map(str.isupper, letters)) > 0.8 * max(len(letters), 1)
-    return round(line.size * 2) / 2, line.face.name, line.bold > 0.5, capitals
+    capitals = sum(map(str.isupper, line.text))
+    # Most lines have few capitals, and their letters need not be counted.
+    is_upper = capitals > 0.2 * len(line.text) and capitals > 0.8 * sum(map(str.isalpha, line.text))
+    return round(line.size * 2) / 2, line.face.name, line.bold > 0.5, is_upper
 
 
 def body_look(text: PaperText) -> Look:

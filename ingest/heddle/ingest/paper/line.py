@@ -87,8 +87,8 @@ class PaperLine:
     @property
     def face(self) -> Face:
         """The font that most of its characters have."""
-        if not self.faces:
-            return _NO_FACE
+        if len(self.faces) < 2:
+            return self.faces[0][1] if self.faces else _NO_FACE
         counts: Counter[Face] = Counter()
         ends = [*(start for start, _ in self.faces[1:]), len(self.text)]
         for (start, face), end in zip(self.faces, ends, strict=True):

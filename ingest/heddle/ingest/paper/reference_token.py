@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"https?://\S+|doi:?\s?10\.\S+|10\.\d{4,9}/\S+"
@@ -252,17 +253,19 @@ def token_features(words: Sequence[Token]) -> list[list[str]]:
     return found
 
 
-def _own(text: str) -> list[str]:
-    """A word's form first, then its classes."""
+@lru_cache(maxsize=8192)
+def _own(text: str) -> tuple[str, ...]:
+    """A word's form first, then its classes; marks and short words come again in each reference."""
     lower = text.lower()
     classes = [f"is:{name}" for name, words in _CLASSES.items() if lower in words]
     form = _form(text)
     if not text[0].isalnum():
-        return [form, *classes]
+        return (form, *classes)
     ending = [f"ends:{lower[-3:]}", f"starts:{lower[:3]}"] if text.isalpha() and len(text) > 3 else []
-    return [form, *classes, *ending, f"length{min(len(text), 9)}", f"word:{lower}"]
+    return (form, *classes, *ending, f"length{min(len(text), 9)}", f"word:{lower}")
 
 
+@lru_cache(maxsize=8192)
 def _form(text: str) -> str:
     if text.lower().startswith(("http", "doi", "10.")):
         return "link"
