@@ -71,3 +71,17 @@ def test_a_section_whose_words_are_all_said_elsewhere_is_left_out() -> None:
     Body(view_layout(subgraph), ReferenceList(subgraph), [(start, start + 9)]).write(article)
 
     assert "".join(article.itertext()) == "Methods"
+
+
+def test_no_reference_leads_to_what_is_left_out() -> None:
+    parsed = a_document(
+        a_heading("1. Looms"),
+        a_block("They stand, as Section 2 says."),
+        a_heading("2. Empty"),
+        a_block("Gone.", BlockKind.BOILERPLATE),
+    )
+    body = body_of(parsed)
+
+    assert [title.text for title in body.findall("sec/title")] == ["1. Looms"]
+    assert body.findall(".//xref") == []
+    assert body.findtext("sec/p") == "They stand, as Section 2 says."

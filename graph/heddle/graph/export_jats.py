@@ -75,7 +75,11 @@ def export_jats(subgraph: Subgraph) -> str:
         article.set(_LANG, language)
     front = FrontMatter(subgraph)
     front.write(article)
-    body = Body(view_layout(subgraph), references, list(front.spans()))
+    items, said = view_layout(subgraph), list(front.spans())
+    # What is left out of the body is known once it is written; no reference may lead there.
+    trial = Element("article")
+    Body(items, references, said).write(trial)
+    body = Body(items, references, said, {each.get("id", "") for each in trial.iter()})
     body.write(article)
     back = Element("back")
     _write_notes(back, body)

@@ -6,7 +6,7 @@ the front or in the list of references is not said again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from heddle.core.ids import NodeId
@@ -41,9 +41,17 @@ class Body:
         items: Its layout.
         references: Its references.
         said: Spans of the text that the front says.
+        targets: XML ids that the text may point at; all where None.
     """
 
-    def __init__(self, items: Sequence[LayoutItem], references: ReferenceList, said: Sequence[Span]) -> None:
+    def __init__(
+        self,
+        items: Sequence[LayoutItem],
+        references: ReferenceList,
+        said: Sequence[Span],
+        targets: Container[str] | None = None,
+    ) -> None:
+        self._targets = targets
         self._root = _tree(items)
         self._references = references
         self._front = _joined(sorted(said))
@@ -139,6 +147,8 @@ class Body:
         if edge_type == EdgeType.CITES:
             return "bibr", self._references.id_of(node)
         name = self._ids.get(node, "") if edge_type == EdgeType.REFERS_TO else ""
+        if self._targets is not None and name not in self._targets:
+            return "", ""
         return ({"t": "table", "f": "fig"}.get(name[:1], "sec") if name else ""), name
 
     def _write_list(self, parent: Element, part: _Part) -> None:

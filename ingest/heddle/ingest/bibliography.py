@@ -271,7 +271,8 @@ def _items(
     composed: ComposedDocument, lines: Sequence[_Line], starts: Sequence[int], label: re.Pattern[str]
 ) -> list[BibliographyItem]:
     found = []
-    for place, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+    # A heading with nothing below it has a list without items.
+    for place, after in pairwise([*starts, len(lines)]):
         start, end = lines[place].start, lines[after - 1].end
         words = composed.text[start:end]
         match = label.match(words)
