@@ -215,7 +215,7 @@ def _letters(text: str) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def stop_words(language: str) -> frozenset[str]:
     """Words that no keyphrase holds, by spaCy's list of the language."""
-    # Run by itself: to import it would load all that spaCy knows of the language, a third of a second for each.
+    # Run by itself: to import it would load all that spaCy knows of the language, a third of a second each.
     package = find_spec("spacy")
     folders = package.submodule_search_locations if package else None
     folder = folders[0] if folders else ""
