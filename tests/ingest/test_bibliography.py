@@ -107,3 +107,8 @@ def test_a_document_without_a_list_has_no_items() -> None:
 def test_one_work_in_the_same_words_is_one_reference() -> None:
     assert reference_id(DEFAULT_WORKSPACE, FIRST) == reference_id(DEFAULT_WORKSPACE, FIRST.upper())
     assert reference_id(DEFAULT_WORKSPACE, FIRST) != reference_id(DEFAULT_WORKSPACE, SECOND)
+
+
+def test_a_heading_with_nothing_below_it_has_no_items() -> None:
+    assert bibliography_items(compose(a_document(a_heading("References")))) == []
+    assert bibliography_items(compose(a_document(a_heading("References"), a_heading("Appendix")))) == []
