@@ -350,3 +350,23 @@ def test_a_setting_that_is_wrong_is_one_line_on_stderr(
     assert said.err.count("\n") == 1
     assert "nonsense" in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_an_entity_comes_with_its_other_names_and_the_ids_of_what_its_name_stands_for(several: bool) -> None:
+    things = [{"id": f"n:{document}", "documents": [], "aliases": []} for document in ("d1", "d2")]
+    namesakes = {"score": 0.9, "method": "m", "evidence": [], "things": things}
+    found = {"id": "n", "name": "J.", "type": "Person", "properties": {}, "aliases": [ORDER * 9, "John"],
+             "cluster": None, "namesakes": namesakes if several else None, "mentions": [], "neighbours": [],
+             "truncated": False}  # fmt: skip
+
+    async def ask() -> str:
+        transport = httpx.MockTransport(lambda _: httpx.Response(200, json=found))
+        async with AsyncClient(transport=transport) as heddle, Client(HeddleServer(heddle)) as client:
+            return (await call(client, "entity", entity="n"))[0]
+
+    data = data_of(asyncio.run(ask()))
+
+    assert data["aliases"][1] == "John"
+    assert len(data["aliases"][0]) <= mcp_text.LONGEST_NAME
+    assert data.get("several") == (["n:d1", "n:d2"] if several else None)

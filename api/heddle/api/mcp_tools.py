@@ -24,6 +24,7 @@ LONGEST_PIECE = 20_000
 MOST_NODES = 100
 MOST_QUOTES = 10
 MOST_ALIKE = 5
+MOST_NAMES = 20
 
 Words = ParamSpec("Words")
 
@@ -80,7 +81,7 @@ class Tools:
 
     @plainly
     async def entity(self, entity: Id) -> str:
-        """What the graph knows of an entity: its type, where documents mention it, what it is joined to."""
+        """What the graph knows of an entity: type, names, where it is mentioned, what it is joined to."""
         found = await self._client.entities.get(entity)
         mentions = mcp_text.fitting(
             ({"surface": each.surface, **mcp_text.evidence_row(each.evidence)} for each in found.mentions),
@@ -94,7 +95,11 @@ class Tools:
             f"{len(neighbours)} of {len(found.neighbours)} neighbours"
             f"{'; the graph has more' if found.truncated else ''}."
         )
-        data = {"id": found.id, "name": found.name, "type": found.type}
+        names = [shortened(each, mcp_text.LONGEST_NAME) for each in found.aliases[:MOST_NAMES]]
+        data: dict[str, Any] = {"id": found.id, "name": found.name, "type": found.type, "aliases": names}
+        if found.namesakes is not None:
+            # One name, several things: each is asked for by its own id.
+            data["several"] = [each.id for each in found.namesakes.things[:MOST_NAMES]]
         return mcp_text.marked(said, {**data, "mentions": mentions, "neighbours": neighbours})
 
     @plainly
