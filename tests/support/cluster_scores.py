@@ -33,21 +33,36 @@ class Score:
 
 
 def pairwise(
-    said: Mapping[T, Hashable], true: Mapping[T, Hashable], weights: Mapping[T, int] | None = None
+    said: Mapping[T, Hashable],
+    true: Mapping[T, Hashable],
+    weights: Mapping[T, int] | None = None,
+    *,
+    drawn: bool = False,
 ) -> Score:
-    """Precision and recall of pairs that are in one cluster; an item of weight w stands for w items."""
+    """Precision and recall of pairs that are in one cluster.
+
+    Args:
+        said: The cluster of each item.
+        true: The thing of each item.
+        weights: An item of weight w stands for w items.
+        drawn: Whether these w are one item that was drawn so often, which makes no pair with itself.
+    """
     cells: Counter[tuple[Hashable, Hashable]] = Counter()
+    alone: Counter[tuple[Hashable, Hashable]] = Counter()
     for item, thing in true.items():
-        cells[said[item], thing] += 1 if weights is None else weights[item]
+        weight = 1 if weights is None else weights[item]
+        cells[said[item], thing] += weight
+        alone[said[item], thing] += weight * weight if drawn else weight
     mine: Counter[Hashable] = Counter()
     theirs: Counter[Hashable] = Counter()
     for (cluster, thing), count in cells.items():
         mine[cluster] += count
         theirs[thing] += count
-    both = sum(map(_pairs, cells.values()))
-    return Score(
-        both / max(1, sum(map(_pairs, mine.values()))), both / max(1, sum(map(_pairs, theirs.values())))
-    )
+    itself = sum(alone.values())
+    both = (sum(count * count for count in cells.values()) - itself) / 2
+    found = (sum(count * count for count in mine.values()) - itself) / 2
+    there = (sum(count * count for count in theirs.values()) - itself) / 2
+    return Score(both / max(1, found), both / max(1, there))
 
 
 def b_cubed(
@@ -66,10 +81,6 @@ def b_cubed(
     precision = sum(count * count / mine[cluster] for (cluster, _), count in cells.items())
     recall = sum(count * count / theirs[thing] for (_, thing), count in cells.items())
     return Score(precision / total, recall / total)
-
-
-def _pairs(count: int) -> int:
-    return count * (count - 1) // 2
 
 
 def calibration_error(
