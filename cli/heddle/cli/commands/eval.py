@@ -48,4 +48,42 @@ def score_table(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-evaluation = click.Group("eval", help="Measure what is read against gold.", commands=[metadata])
+@verb("extraction")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--models",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A reader that `heddle train extraction` wrote.  [default: the shipped one]",
+)
+def extraction(call: Call, *, folder: Path, models: Path | None) -> int:
+    """Score what is read of names, relations and coreference.
+
+    DIR is laid out as CoNLL04, SciERC or Re-DocRED. Nothing is learned from it.
+    """
+    from heddle.api.extraction_quality import evaluate
+
+    with progress(call.output) as listen:
+        report = evaluate(folder, models=models, listener=listen)
+    call.output.result(report, extraction_table(report))
+    return 0
+
+
+def extraction_table(report: Mapping[str, Any]) -> str:
+    """The scores of a reader as a table for people."""
+    lines = [
+        f"{report['set']}: {report['texts']} texts",
+        f"{'':<20}" + "".join(f"{name:>11}" for name in _MEASURES) + f"{'95 % of f1':>16}",
+    ]
+    for key, (low, high) in report["interval"].items():
+        row = "".join(f"{report[key][name]:>11.3f}" for name in _MEASURES)
+        lines.append(f"{key:<20}{row}{f'{low:.3f} to {high:.3f}':>16}")
+    floor = report.get("floor", {})
+    for key in ("entities", "spans"):
+        if key in floor:
+            row = "".join(f"{floor[key][name]:>11.3f}" for name in _MEASURES)
+            lines.append(f"{f'{key}, spaCy':<20}{row}")
+    return "\n".join(lines)
+
+
+evaluation = click.Group("eval", help="Measure what is read against gold.", commands=[metadata, extraction])

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from heddle.cli.commands.eval import score_table
+from heddle.cli.commands.eval import extraction_table, score_table
 from heddle.cli.progress import progress
 from heddle.cli.verb import Call, verb
 from heddle.core.errors import UsageError
@@ -75,4 +75,44 @@ def metadata(call: Call, *, folder: Path, cross_validate: str | None, output: Pa
     return 0
 
 
-train = click.Group("train", help="Learn on the graph, or to read papers.", commands=[rphgnn, metadata])
+@verb("extraction", settings=("device", "threads", "seed"))
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--folds", type=click.IntRange(2), metavar="N", help="Score by cross-validation with N folds.")
+@click.option(
+    "--epochs", type=click.IntRange(1), metavar="N", help="Times that each text is read.  [default: 24]"
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write the reader."
+)
+def extraction(
+    call: Call, *, folders: tuple[Path, ...], folds: int | None, epochs: int | None, output: Path | None
+) -> int:
+    """Train a reader of names, relations and coreference.
+
+    Each DIR is laid out as CoNLL04, SciERC or Re-DocRED; one encoder learns all of them. Say --folds, -o
+    or both.
+    """
+    if folds is None and output is None:
+        raise UsageError("nothing would come of it", hint="say --folds N, -o FOLDER or both")
+    from heddle.api.extraction_quality import train as train_reader
+
+    with progress(call.output) as listen:
+        report = train_reader(
+            folders,
+            output=output,
+            folds=folds or 0,
+            epochs=epochs or 0,
+            seed=call.settings.seed,
+            device=call.settings.device,
+            threads=call.settings.threads,
+            listener=listen,
+        )
+    call.output.result(report, "\n\n".join(map(extraction_table, report.get("out_of_fold", {}).values())))
+    if output is not None:
+        call.output.talk(f"wrote the reader to {output}")
+    return 0
+
+
+train = click.Group(
+    "train", help="Learn on the graph, or to read documents.", commands=[rphgnn, metadata, extraction]
+)

@@ -1,0 +1,1 @@
+"""Names, relations and coreference read by a small encoder: data, network, training, reading, scores."""
