@@ -88,9 +88,15 @@ def _open_extractor(name: str, ontology: Ontology, settings: Settings) -> Extrac
 
     if name == "chat":
         return _open_chat(ontology, settings)
+    if name == "trained":
+        from heddle.models.extraction.trained_extractor import open_trained_extractor
+
+        return open_trained_extractor(ontology.schema, threads=settings.threads)
     if is_own(name):
         return load_own_extractor(name, ontology)
-    raise ExtractorUnusable(f"unknown extractor {name!r}", hint="use chat, or package.module:factory")
+    raise ExtractorUnusable(
+        f"unknown extractor {name!r}", hint="use trained, chat, or package.module:factory"
+    )
 
 
 def _open_chat(ontology: Ontology, settings: Settings) -> Extractor:

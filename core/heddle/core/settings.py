@@ -100,7 +100,8 @@ class Settings:
     ontology: str = setting("", "Ontology (YAML) with your own types and relations; none by default.")
     extractor: str = setting(
         "",
-        "What reads entities and relations besides the default reading: `chat` (the chat model), or your own "
+        "What reads entities and relations besides the default reading: `trained` (the shipped "
+        "small encoder), `chat` (the chat model), or your own "
         "as `package.module:factory`; several with commas between them; none by default.",
     )
     extraction_tokens: int = setting(

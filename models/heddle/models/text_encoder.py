@@ -106,6 +106,11 @@ def _load_default(precision: Precision, device: str, threads: int) -> TextEncode
 def _product(precision: Precision) -> Product:
     if precision is Precision.FLOAT32:
         return float_product
+    return eight_bit_product()
+
+
+def eight_bit_product() -> Product:
+    """The product in eight bits as it suits this processor and the default model."""
     return EightBitProduct(unsigned=sums_saturate(), spared=_SPARED)
 
 
