@@ -15,7 +15,7 @@ MEASURE = re.compile(r"^\$ heddle (?:eval|bench) ", re.MULTILINE)
 
 
 def unexplained(text: str) -> list[str]:
-    """First lines of the tables after which, before the next table or heading, nothing that measures is called."""
+    """First lines of the tables behind which, before the next table or heading, nothing measures."""
     blocks = re.split(r"\n{2,}", text)
     found = []
     for here, block in enumerate(blocks):
