@@ -179,7 +179,8 @@ def _read_heading(lines: Sequence[Line], words: str) -> tuple[int, tuple[Line, L
     before = ""
     for count, line in enumerate(lines, start=1):
         end = _end_of(line.text, before, words)
-        if end is None:
+        # A heading without letters would be cut off nothing, again and again.
+        if not end:
             return None
         if sum(map(str.isalpha, line.text[end:])) > _MOST_REST:
             halves = _halves(line, end)
