@@ -10,26 +10,22 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import median
 
 import numpy as np
 import pypdfium2 as pdfium
 
 from heddle.ingest.paper.property import FileProperties, file_properties
 from heddle.ingest.paper.region import regions
+from heddle.ingest.paper.row_text import row_text
 from heddle.ingest.parse import pdf_file
-from heddle.ingest.parse.pdf_flow import Flow, Line, vocabulary
+from heddle.ingest.parse.pdf_flow import Flow, Line, main_turn, vocabulary
 from heddle.ingest.parse.pdf_layout import Row
-from heddle.ingest.parse.pdf_line import pieces, turned, unturn_box
+from heddle.ingest.parse.pdf_line import Piece, pieces, turned, unturn_box
 from heddle.ingest.parse.pdf_margin import mark_margins
 from heddle.ingest.parse.pdf_page import Face, Glyph, PdfPage, read_page
 from heddle.ingest.parse.rejection import rejecting
 from heddle.ingest.parse.xmp import read_xmp
 
-_SMALL = 0.82
-"""Height of a raised glyph, at most, in heights of its line."""
-_LIFT = 0.12
-"""How far the foot of a raised glyph stands above that of its line, at least, in heights of the line."""
 _EXCESS = 1.2
 """Height of letters by the font, in heights by their widths, from which the font is not believed."""
 _HEIGHT_OF_WIDTH = 2.1
@@ -145,18 +141,25 @@ def _page(document: pdfium.PdfDocument, number: int) -> PdfPage:
         return PdfPage(number, 0.0, 0.0, 0)
 
 
-def lines_of(pages: Sequence[PdfPage], properties: FileProperties | None = None) -> PaperText:
+def lines_of(
+    pages: Sequence[PdfPage],
+    properties: FileProperties | None = None,
+    joined: Mapping[int, list[Piece]] | None = None,
+) -> PaperText:
     """The lines of pages as the PDF reader sees them.
 
     Args:
         pages: In order; theirs no more, as heights that a font exaggerates are set right in their glyphs.
         properties: What the file says of the paper; nothing where None.
+        joined: The pieces of lines that stand as most of a page does, by the page's number, where they are
+            known.
     """
     flows: list[Flow] = []
     found: list[PaperLine] = []
     factor = _shrinkage(pages)
+    known_pieces = joined if joined and factor == 1.0 else {}
     for page in pages:
-        lines = _page_lines(page, factor)
+        lines = _page_lines(page, factor, known_pieces.get(page.number))
         flow = Flow(page.number, page.width, page.height, page.rotation)
         flow.zones = [[line.line for line in lines]]
         flows.append(flow)
@@ -194,41 +197,44 @@ def _unbolded(lines: list[PaperLine]) -> list[PaperLine]:
     return lines if bold <= _MOST_BOLD * letters else [replace(line, bold=0.0) for line in lines]
 
 
-def _page_lines(page: PdfPage, factor: float) -> list[PaperLine]:
+def _page_lines(page: PdfPage, factor: float, joined: list[Piece] | None) -> list[PaperLine]:
     """Lines that stand as most of the page does; stamps in the margin are no part of a paper."""
-    turns = Counter(glyph.turn for glyph in page.glyphs)
-    main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
-    glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == main]
-    if factor != 1.0:
-        _shrink(glyphs, factor)
+    main = main_turn(page.glyphs)
     found: list[PaperLine] = []
-    for number, rows in enumerate(regions(pieces(glyphs))):
+    for number, rows in enumerate(regions(_pieces(page, factor, main) if joined is None else joined)):
         left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
         above: Row | None = None
         for row in rows:
-            text, raised, faces = _text(row, page.faces)
-            if not text:
+            said = row_text(row, page.faces, page.bold)
+            if not said.text:
                 continue
-            size, bold = row.size, _bold_share(row, page)
-            gap = (row.y1 - above.y1) / max(size, 1.0) if above is not None else 9.0
+            gap = (row.y1 - above.y1) / max(said.size, 1.0) if above is not None else 9.0
             found.append(
                 PaperLine(
-                    _line(row, text, size, page, main, is_bold=bold == 1.0),
+                    _line(row, said.text, said.size, page, main, is_bold=said.bold == 1.0),
                     page.number,
                     number,
-                    raised,
-                    bold,
+                    said.raised,
+                    said.bold,
                     min(max(gap, 0.0), 9.0),
                     left,
                     right,
                     page.width,
                     page.height,
                     len(row.pieces),
-                    faces,
+                    said.faces,
                 )
             )
             above = row
     return found
+
+
+def _pieces(page: PdfPage, factor: float, turn: int) -> list[Piece]:
+    """The pieces of lines that are turned one way, heights set right."""
+    glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == turn]
+    if factor != 1.0:
+        _shrink(glyphs, factor)
+    return pieces(glyphs)
 
 
 def _shrinkage(pages: Sequence[PdfPage]) -> float:
@@ -237,15 +243,16 @@ def _shrinkage(pages: Sequence[PdfPage]) -> float:
     A letter of running text is about half as wide as its font is high. One factor holds for all pages, so
     that sizes can be compared.
     """
-    sizes = [
-        (glyph.x1 - glyph.x0, glyph.y1 - glyph.y0)
+    small = [
+        glyph
         for page in pages
         for glyph in page.glyphs
-        if glyph.x1 > glyph.x0 and glyph.turn == 0 and glyph.text.islower()
+        if glyph.text.islower() and glyph.turn == 0 and glyph.x1 > glyph.x0
     ]
-    if not sizes:
+    if not small:
         return 1.0
-    width, height = np.median(np.asarray(sizes), axis=0).tolist()
+    width = float(np.median(np.array([glyph.x1 - glyph.x0 for glyph in small])))
+    height = float(np.median(np.array([glyph.y1 - glyph.y0 for glyph in small])))
     excess = height / (_HEIGHT_OF_WIDTH * width)
     return 1.0 if excess < _EXCESS else 1.0 / excess
 
@@ -261,80 +268,3 @@ def _line(row: Row, text: str, size: float, page: PdfPage, turn: int, *, is_bold
     frame = (row.x0, row.y0, row.x1, row.y1)
     box = unturn_box(frame, turn, page.width, page.height)
     return Line(text, box, frame, size, is_bold, turn)
-
-
-def _bold_share(row: Row, page: PdfPage) -> float:
-    if not page.bold:
-        return 0.0
-    glyphs = [glyph.index for piece in row.pieces for glyph in piece.glyphs]
-    return len(page.bold.intersection(glyphs)) / max(len(glyphs), 1)
-
-
-def _text(
-    row: Row, fonts: Mapping[int, Face]
-) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, Face], ...]]:
-    """A row's text, the spans of its raised characters, and where each of its fonts begins."""
-    glyphs = [glyph for piece in row.pieces for glyph in piece.glyphs]
-    size = median([glyph.y1 - glyph.y0 for glyph in glyphs])
-    highest, floor = _SMALL * size, median([glyph.y1 for glyph in glyphs]) - _LIFT * size
-    parts: list[str] = []
-    flags: list[bool] = []
-    faces: list[tuple[int, Face]] = []
-    face: Face | None = None
-    was_raised = False
-    # This runs for every glyph of a paper.
-    for piece in row.pieces:
-        gapped = bool(parts)
-        for glyph, gap in zip(piece.glyphs, piece.gaps, strict=True):
-            letters = glyph.text
-            if len(letters) > 1 or not letters.isascii():
-                is_raised = _is_raised(glyph, highest, floor)
-            else:
-                is_raised = glyph.y1 <= floor and glyph.y1 - glyph.y0 <= highest
-            if gap or gapped:
-                parts.append(" ")
-                flags.append(is_raised and was_raised and not gapped)
-                gapped = False
-            own = fonts.get(glyph.index)
-            if own is not None and own is not face:
-                face = own
-                faces.append((len(flags), own))
-            parts.append(letters)
-            flags.extend([is_raised] * len(letters))
-            was_raised = is_raised
-    text = "".join(parts)
-    lead = len(text) - len(text.lstrip())
-    text = text.strip()
-    return (
-        text,
-        _spans(flags[lead : lead + len(text)]) if True in flags else (),
-        tuple((max(at - lead, 0), face) for at, face in faces),
-    )
-
-
-def _is_raised(glyph: Glyph, highest: float, floor: float) -> bool:
-    """Whether a glyph is raised.
-
-    Args:
-        glyph: Of a line.
-        highest: Height of a raised glyph of that line, at most.
-        floor: Where its foot stands, at most.
-    """
-    if glyph.text in "¹²³⁴⁵⁶⁷⁸⁹⁰":
-        return True
-    if len(glyph.text) > 1:
-        # Ligatures come from fonts of their own with heights of their own.
-        return False
-    return glyph.y1 - glyph.y0 <= highest and glyph.y1 <= floor
-
-
-def _spans(flags: Sequence[bool]) -> tuple[tuple[int, int], ...]:
-    spans: list[tuple[int, int]] = []
-    start = -1
-    for at, flag in enumerate([*flags, False]):
-        if flag and start < 0:
-            start = at
-        elif not flag and start >= 0:
-            spans.append((start, at))
-            start = -1
-    return tuple(spans)

@@ -183,8 +183,13 @@ def _columns(gutters: Sequence[Interval], band: Sequence[Piece]) -> tuple[list[P
 
 def _hanging(left: Sequence[Piece]) -> set[int]:
     """Pieces of a left column that belong to the right one: numbers of a list, which hang before it."""
-    edge = max((piece.x1 for piece in left if len(piece.text) > _MOST_LABEL), default=0.0)
+    edge = max((piece.x1 for piece in left if _is_long(piece)), default=0.0)
     return {id(piece) for piece in left if piece.x0 >= edge - 1.0 and _LABEL.fullmatch(piece.text)}
+
+
+def _is_long(piece: Piece) -> bool:
+    """Whether a piece has more letters than a number of a list; most need not be put together to tell."""
+    return len(piece.glyphs) > 2 * _MOST_LABEL or len(piece.text) > _MOST_LABEL
 
 
 def _is_column(side: Sequence[Piece], width: float) -> bool:

@@ -69,6 +69,8 @@ class Flow:
         links: Words and target of links with their box.
         figures: Boxes of its figures.
         letters: How many characters it shows.
+        joined: The pieces of lines that stand as most of the page does, where no table took any of its
+            glyphs; for whoever reads the page in another way right after, and not to be kept.
     """
 
     number: int
@@ -80,6 +82,7 @@ class Flow:
     figures: list[Box] = field(default_factory=list)
     letters: int = 0
     pictures: int = 0
+    joined: list[Piece] | None = None
 
     def lines(self) -> list[Line]:
         """All lines, in reading order."""
@@ -91,30 +94,38 @@ def flow_of(page: PdfPage) -> Flow:
     flow = Flow(page.number, page.width, page.height, page.rotation, pictures=page.pictures)
     flow.letters = sum(len(glyph.text) for glyph in page.glyphs)
     mark_vertical(page.glyphs)
-    turns = Counter(glyph.turn for glyph in page.glyphs)
-    main = min(turns, key=lambda turn: (-turns[turn], turn), default=0)
-    for turn in sorted(turns, key=lambda turn: (turn != main, turn)):
+    main = main_turn(page.glyphs)
+    for turn in sorted({glyph.turn for glyph in page.glyphs}, key=lambda turn: (turn != main, turn)):
         glyphs = [turned(glyph, page.width, page.height) for glyph in page.glyphs if glyph.turn == turn]
-        flow.zones += _zones(page, glyphs, turn, stray=turn != main)
+        _lay_out(flow, page, glyphs, turn, stray=turn != main)
     tables = [item.box for zone in flow.zones for item in zone if isinstance(item, PdfTable)]
     flow.figures = drawn_figures(page, tables)
     flow.links = [(box, _words_in(box, page.glyphs), target) for box, target in page.links]
     return flow
 
 
-def _zones(page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, stray: bool) -> list[list[Line | PdfTable]]:
+def main_turn(glyphs: Sequence[Glyph]) -> int:
+    """How most glyphs of a page are turned; the least turn of several."""
+    turns = Counter([glyph.turn for glyph in glyphs])
+    return min(turns, key=lambda turn: (-turns[turn], turn), default=0)
+
+
+def _lay_out(flow: Flow, page: PdfPage, glyphs: Sequence[Glyph], turn: int, *, stray: bool) -> None:
+    """Add the zones of glyphs that are turned one way."""
     tables: list[PdfTable] = []
     used: set[int] = set()
     if page.rules and not stray:
         rules = [_turned_rule(rule, page, turn) for rule in page.rules]
         tables, used = ruled_tables(rules, glyphs)
-    found = pieces([glyph for glyph in glyphs if glyph.index not in used])
+    found = pieces([glyph for glyph in glyphs if glyph.index not in used] if used else glyphs)
+    if not tables and not stray:
+        flow.joined = found
     for number, table in enumerate(tables):
         found.append(Piece([], *table.box, table=number))
     parts = (part for zone in zones(found) for part in part_columns(zone))
     laid = [_items(part, tables, page, turn, stray=stray) for part in parts]
     part_lines([run for zone in laid for item in zone for run in _runs_of(item)])
-    return laid
+    flow.zones += laid
 
 
 def _runs_of(item: Line | PdfTable) -> list[FrameRun]:

@@ -40,6 +40,10 @@ class Row:
     y1: float = field(init=False)
 
     def __post_init__(self) -> None:
+        if len(self.pieces) == 1:
+            only = self.pieces[0]
+            self.x0, self.y0, self.x1, self.y1 = only.x0, only.y0, only.x1, only.y1
+            return
         self.x0 = min(piece.x0 for piece in self.pieces)
         self.y0 = min(piece.y0 for piece in self.pieces)
         self.x1 = max(piece.x1 for piece in self.pieces)
@@ -111,22 +115,25 @@ def rows(found: Sequence[Piece]) -> list[Row]:
     """Pieces that share a line, as rows from top to bottom."""
     made: list[Row] = []
     for piece in sorted(found, key=lambda piece: ((piece.y0 + piece.y1) / 2, piece.x0)):
-        home = next((row for row in reversed(made[-3:]) if _on_line(row, piece)), None)
-        if home is None:
-            made.append(Row([piece]))
+        for row in reversed(made[-3:]):
+            if _on_line(row, piece):
+                row.add(piece)
+                break
         else:
-            home.add(piece)
+            made.append(Row([piece]))
     for row in made:
-        row.pieces.sort(key=lambda piece: piece.x0)
+        if len(row.pieces) > 1:
+            row.pieces.sort(key=lambda piece: piece.x0)
     return sorted(made, key=lambda row: (row.y0 + row.y1, row.x0))
 
 
 def _on_line(row: Row, piece: Piece) -> bool:
-    if row.table >= 0 or piece.table >= 0:
-        return False
+    # This is called several times for every piece of every page: no properties.
     overlap = min(row.y1, piece.y1) - max(row.y0, piece.y0)
-    smaller = min(row.y1 - row.y0, piece.height)
+    smaller = min(row.y1 - row.y0, piece.y1 - piece.y0)
     if overlap < 0.5 * max(smaller, 0.1):
+        return False
+    if piece.table >= 0 or row.pieces[0].table >= 0:
         return False
     # Pieces above each other are two lines set tightly, not one.
     return all(piece.x0 >= other.x1 - 1 or piece.x1 <= other.x0 + 1 for other in row.pieces)

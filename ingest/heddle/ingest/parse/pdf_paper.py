@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from heddle.ingest.paper_sign import FRONT_PAGES, PaperSigns
 from heddle.ingest.parse.pdf_flow import Flow
+from heddle.ingest.parse.pdf_line import Piece
 from heddle.ingest.parse.pdf_page import PdfPage
 
 if TYPE_CHECKING:
@@ -30,17 +31,21 @@ class PaperWatch:
     def __init__(self, count: int) -> None:
         self._signs = PaperSigns()
         self._pages: list[PdfPage] = []
+        self._joined: dict[int, list[Piece]] = {}
         self._is_open = count <= MOST_PAGES
 
     def see(self, page: PdfPage, flow: Flow) -> None:
-        """Take the next page, as read and as laid out."""
+        """Take the next page, as read and as laid out; the pieces of its lines are the flow's no more."""
+        joined, flow.joined = flow.joined, None
         if not self._is_open:
             return
         self._signs.see(page.number, (line.text for line in flow.lines()))
         self._pages.append(page)
+        if joined is not None:
+            self._joined[page.number] = joined
         if page.number >= FRONT_PAGES and not self._signs.may_be_paper():
             self._is_open = False
-            self._pages = []
+            self._pages, self._joined = [], {}
 
     def read(self, properties: FileProperties) -> Paper | None:
         """The paper's fields; None where it is none.
@@ -54,4 +59,4 @@ class PaperWatch:
         from heddle.ingest.paper.line import lines_of
         from heddle.ingest.paper.reading import fields_of, shipped_models
 
-        return fields_of(lines_of(self._pages, properties), shipped_models())
+        return fields_of(lines_of(self._pages, properties, self._joined), shipped_models())
