@@ -11,6 +11,8 @@ _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|[ivxIVX]+[.)]|[a-zA-Z][.)])?
 
 def plain(text: str) -> str:
     """Letters and digits alone, lower case, without accents (NFKC, then decomposed)."""
+    if text.isascii():
+        return _OTHER.sub("", text.lower())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
     return _OTHER.sub("", "".join(letter for letter in folded if not unicodedata.combining(letter)))
 
