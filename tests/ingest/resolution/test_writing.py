@@ -58,3 +58,11 @@ def test_the_place_in_a_journal_speaks_for_it(fact: str) -> None:
 
 def test_two_documents_are_not_compared() -> None:
     assert compare_writings(writing("a", NodeType.DOCUMENT), writing("b", NodeType.DOCUMENT)) is None
+
+
+def test_a_title_with_another_number_is_another_work() -> None:
+    one = writing("a", title="Cancer statistics of the country, 2018", year="2018", authors=("Siegel, R.",))
+    other = writing("b", title="Cancer statistics of the country, 2019", year="2019", authors=("Siegel, R.",))
+
+    assert chance(one, other) < 0.1
+    assert chance(one, replace(one, node=NodeId("c"))) > 0.9

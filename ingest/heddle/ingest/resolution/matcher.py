@@ -18,7 +18,6 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from heddle.graph.same_as import ACCEPTED, DOUBTFUL, SameAs
-from heddle.graph.schema import NodeType
 from heddle.ingest.resolution.boosting import BoostedTrees, Floats
 from heddle.ingest.resolution.name_form import Family, NameForm
 from heddle.ingest.resolution.pair_features import (
@@ -29,6 +28,7 @@ from heddle.ingest.resolution.pair_features import (
     rare_neighbours,
     words_left,
 )
+from heddle.ingest.resolution.reservation import reservation
 from heddle.ingest.resolution.writing import compare_writings
 
 MODEL: Final = Path(__file__).parent / "model" / "resolution.json"
@@ -36,10 +36,8 @@ _ALIKE = 0.8
 _UNLIKE_WORD = 0.6
 _CONCEPT = "Concept"
 _ONE_TERM = 0.2
-_UNLIKE_DEPARTMENTS = 60
-_SOME_CONTEXT = 0.2
-_NAME_ALONE = 0.49
-"""What two people of one name are given at most: next to accepted, so that somebody looks at them."""
+_AT_MOST = 0.49
+"""What a pair with a reservation is given: next to accepted, so that somebody looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,10 @@ def _lettered(a: NameForm, b: NameForm) -> bool:
         return bool(letters - {""})
     if len(a.core) != 2 or len(b.core) != 2 or not (a.given and b.given):
         return len(a.initials) > 2 and a.initials == b.initials
-    return a.given[0] == b.surname or a.surname == b.given[0]
+    # Both names have to fit: `Ada Byron` is `Byron A`, and `Sue Adams` is no `Ben Sue`.
+    return (a.given[0] == b.surname and a.surname[0] == b.given[0][0]) or (
+        a.surname == b.given[0] and a.given[0][0] == b.surname[0]
+    )
 
 
 def writing_pair(one: Profile, other: Profile) -> SameAs | None:
@@ -150,32 +151,13 @@ def named_pair(
     one: Profile, other: Profile, row: Sequence[float], score: float, holds: Holds
 ) -> SameAs | None:
     """A pair of names that was judged; None where it is not worth keeping."""
-    score = _by_department(one, other, score)
-    if score >= ACCEPTED and one.record.family is Family.PERSON and _is_name_alone(row):
-        score = _NAME_ALONE
+    reason = reservation(one, other, row)
+    if reason and score >= ACCEPTED:
+        score = _AT_MOST
     if score < DOUBTFUL:
         return None
-    return as_pair(one, other, score, _method(row), _evidence(one, other, row, holds))
-
-
-def _is_name_alone(row: Sequence[float]) -> bool:
-    """Whether nothing but the name speaks for a pair: many people have one name."""
-    return (
-        row[Feature.NEIGHBOURS] == row[Feature.TOGETHER] == row[Feature.ALIAS] == 0
-        and row[Feature.IDENTIFIERS] <= 0
-        and row[Feature.CONTEXT] < _SOME_CONTEXT
-    )
-
-
-def _by_department(one: Profile, other: Profile, score: float) -> float:
-    """Two departments of one university are two affiliations."""
-    if not one.record.type_name == other.record.type_name == NodeType.AFFILIATION:
-        return score
-    mine, theirs = one.record.text("department"), other.record.text("department")
-    if bool(mine) != bool(theirs):
-        return round(score * 0.6, 4)
-    unlike = fuzz.token_set_ratio(mine.casefold(), theirs.casefold()) < _UNLIKE_DEPARTMENTS
-    return round(score * 0.2, 4) if mine and unlike else score
+    facts = _evidence(one, other, row, holds)
+    return as_pair(one, other, score, _method(row), [*facts, reason] if reason else facts)
 
 
 def _method(row: Sequence[float]) -> str:
@@ -203,7 +185,8 @@ def _evidence(one: Profile, other: Profile, row: Sequence[float], holds: Holds) 
     if row[Feature.KIND] < 1:
         facts.append(f"types {' and '.join(sorted((one.record.type_name, other.record.type_name)))}")
     if row[Feature.RIVALS] > 0:
-        facts.append(f"{row[Feature.RIVALS]:.0f} other names fit")
+        count = int(row[Feature.RIVALS])
+        facts.append(f"{count} other {'name fits' if count == 1 else 'names fit'}")
     return facts
 
 

@@ -25,6 +25,7 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _PLAIN_PLACE = re.compile(r"(?:city|town|village|municipality|kingdom|republic|commonwealth) of \w")
 """What a place is called in full: the City of Leeds is Leeds; New York City keeps its last word."""
 _IDLE = COMMON_IN_NAMES | LINKING | PARTICLES | TITLES
+_AND_OTHERS = ("et", "al")
 _SHORTEST_WORD = 3
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 7
 
@@ -121,7 +122,7 @@ def _person(name: str, also: str) -> NameForm:
         after = -1
     suffix = next((SUFFIXES[word] for word in words[1:] if word in SUFFIXES), "")
     bare = tuple(word for at, word in enumerate(words) if not (word in TITLES or (at and word in SUFFIXES)))
-    bare = bare or words
+    bare = _without_others(bare or words)
     # Titles stand before the name, so that what is behind the comma keeps its place from the end.
     start = _surname_start(bare) if after < 0 else max(0, len(bare) - (len(words) - after))
     return NameForm(
@@ -136,6 +137,11 @@ def _person(name: str, also: str) -> NameForm:
         initials="".join(word[0] for word in bare),
         also=also,
     )
+
+
+def _without_others(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without those who are not named: `Anderson et al`."""
+    return words[:-2] if len(words) > len(_AND_OTHERS) and words[-2:] == _AND_OTHERS else words
 
 
 def _surname_start(words: tuple[str, ...]) -> int:

@@ -21,7 +21,7 @@ from heddle.ingest.resolution.pairing import Pairing
 from heddle.ingest.resolution.profiles import Profiles
 from heddle.ingest.resolution.reading import RecordReader, is_resolved
 
-RULES: Final = "1"
+RULES: Final = "2"
 """The version of what records, keys and features are; another one makes a stored resolution stale."""
 
 

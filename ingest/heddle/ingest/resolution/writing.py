@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -67,7 +68,15 @@ def _by_title(left: Record, right: Record, evidence: list[str]) -> float:
     like = fuzz.ratio(" ".join(mine), " ".join(theirs)) / 100
     evidence.append(f"title {like:.2f}")
     few = _SHORT_TITLE if min(len(mine), len(theirs)) < _FEWEST_WORDS else 0.0
+    if _numbers(mine) != _numbers(theirs) and like < 1:
+        # Yearly statistics and parts of a series are called alike, and are works of their own.
+        evidence.append("numbers in the titles differ")
+        return few
     return _TITLE * (like - _UNLIKE) / (1 - _UNLIKE) + few
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    return sorted(word for word in words if word.isdigit())
 
 
 def _by_year(left: Record, right: Record, evidence: list[str]) -> float:
