@@ -146,12 +146,15 @@ USING INDEX SEEK s:HeddleResolution(workspace)
 RETURN coalesce(s.resolver, '') AS resolver, coalesce(s.sequence, 0) AS sequence,
   coalesce(s.revision, 0) AS revision
 """
+# Both pages below order what the index gives before they leave anything out of it: a planner that filters first
+# may sort what it has already in order.
 CHANGES_PAGE: Final = """
 MATCH (c:HeddleResolutionChange)
 USING INDEX SEEK c:HeddleResolutionChange(workspace, revision, node)
 WHERE c.workspace = $workspace AND c.revision >= $after AND c.node IS NOT NULL
-  AND (c.revision > $after OR c.node > $node)
-RETURN c.node AS node, c.revision AS revision ORDER BY c.workspace, c.revision, c.node LIMIT $limit
+WITH c ORDER BY c.workspace, c.revision, c.node
+WHERE c.revision > $after OR c.node > $node
+RETURN c.node AS node, c.revision AS revision LIMIT $limit
 """
 PAIRS_PAGE: Final = """
 MATCH ()-[r:SAME_AS]->()
@@ -229,9 +232,9 @@ DOUBTFUL: Final = """
 MATCH ()-[r:SAME_AS]->()
 USING INDEX SEEK r:SAME_AS(workspace, doubt, key)
 WHERE r.workspace = $workspace AND r.doubt >= $doubt AND r.key IS NOT NULL
-  AND (r.doubt > $doubt OR r.key > $key)
 WITH r ORDER BY r.workspace, r.doubt, r.key
-WHERE NOT EXISTS {
+WHERE (r.doubt > $doubt OR r.key > $key)
+  AND NOT EXISTS {
     MATCH (d:HeddleDecision {workspace: $workspace, low: r.left, high: r.right})
     USING INDEX SEEK d:HeddleDecision(workspace, low, high)
   }
