@@ -20,7 +20,7 @@ def main(home: str = ".heddle") -> None:
             heddle.documents.add(DOSSIER / name)
         print(
             heddle.answer(
-                "Which part failed at Brightwater Hospital, and who signed the agreement with Pellard?"
+                "Which valve failed at Brightwater Hospital, and who signed the agreement with Pellard?"
             )
         )
 

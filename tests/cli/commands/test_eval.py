@@ -15,7 +15,7 @@ def test_scores_are_one_json_object(heddle: Heddle, tmp_path: Path) -> None:
     ended = heddle("eval", "metadata", str(write_set(tmp_path / "set")), "--json")
 
     report = json.loads(ended.out)
-    assert set(report) == {"papers", "failed", "fields"}
+    assert set(report) == {"papers", "failed", "fields", "interval", "warnings"}
     assert report["fields"]["title"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
 
 
