@@ -71,3 +71,20 @@ def test_addresses_that_stand_in_one_field_are_several(tmp_path: Path) -> None:
     gold.write_text(json.dumps(fields), encoding="utf-8")
 
     assert read_gold(folder)[0].emails == {"ada@uio.no", "tor@uio.no"}
+
+
+def test_a_folder_whose_gold_is_empty_is_refused(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "set")
+    (folder / "gold" / "a.json").unlink()
+
+    with pytest.raises(UsageError, match="no gold for any paper"):
+        read_gold(folder)
+
+
+@pytest.mark.parametrize("content", [b"{bad", b"\xff\xfe", b"[]"])
+def test_gold_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
+    folder = write_set(tmp_path / "set")
+    (folder / "gold" / "a.json").write_bytes(content)
+
+    with pytest.raises(UsageError, match=r"gold/a\.json"):
+        read_gold(folder)

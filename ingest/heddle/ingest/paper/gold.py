@@ -20,6 +20,7 @@ from heddle.core.errors import UsageError
 from heddle.ingest.paper.matching import plain
 
 _MOST_BYTES = 50_000_000
+_HINT = "name a folder with pdf/ID.pdf and gold/ID.json for each paper"
 _IDENTIFIER = re.compile(r"^\W*(?:grid\.\d{4,6}\.[\da-f]{1,2}\s?|0?0{2,3}\s?(?:\d{4}\s?){2}\d{3}[\dX]\s?)+")
 _MAIL = re.compile(r"[;,.\s]*(?:\be-?mails?\b\W*)?\S+@.*$", re.IGNORECASE)
 
@@ -52,14 +53,17 @@ def read_gold(folder: Path) -> list[GoldPaper]:
     """The papers of a set, by id.
 
     Raises:
-        UsageError: the folder has no `pdf` and `gold`.
+        UsageError: the folder has no `pdf` and `gold`, no gold in it, or some that cannot be read.
     """
     if not (folder / "pdf").is_dir() or not (folder / "gold").is_dir():
         raise UsageError(
             f"{folder} is not a set of papers: it has no folders pdf and gold",
-            hint="name a folder with pdf/ID.pdf and gold/ID.json for each paper",
+            hint=_HINT,
         )
-    return list(_papers(folder))
+    papers = list(_papers(folder))
+    if not papers:
+        raise UsageError(f"{folder} has no gold for any paper", hint=_HINT)
+    return papers
 
 
 def unpaired(folder: Path) -> tuple[list[str], list[str]]:
@@ -71,7 +75,7 @@ def unpaired(folder: Path) -> tuple[list[str], list[str]]:
 
 def _papers(folder: Path) -> Iterator[GoldPaper]:
     for path in sorted((folder / "gold").glob("*.json")):
-        fields = json.loads(path.read_text(encoding="utf-8"))
+        fields = _fields(path)
         name = path.stem
         tree = _jats(folder / "xml" / f"{name}.xml.gz")
         emails = {
@@ -89,6 +93,18 @@ def _papers(folder: Path) -> Iterator[GoldPaper]:
             frozenset(emails | (_emails(tree) if tree is not None else set())),
             complete=fields.get("source", "") != "jose",
         )
+
+
+def _fields(path: Path) -> Mapping[str, Any]:
+    try:
+        fields = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise UsageError(
+            f"gold/{path.name} is no JSON: {error}", hint="mend the file or take it away"
+        ) from error
+    if not isinstance(fields, dict):
+        raise UsageError(f"gold/{path.name} holds no JSON object", hint="mend the file or take it away")
+    return fields
 
 
 def _jats(path: Path) -> etree._Element | None:
