@@ -134,7 +134,7 @@ def test_margins_stay_what_they_are() -> None:
 def test_a_heading_without_letters_cuts_nothing() -> None:
     paper = headings((".", 1, 100), ("Results", 1, 400))
 
-    assert marked(paper, Paragraph(1, [line("...warp", 100)])) == [(BlockKind.PARAGRAPH, 0, "...warp")]
+    assert marked(paper, Paragraph(1, [line("warp weft", 100)])) == [(BlockKind.PARAGRAPH, 0, "warp weft")]
 
 
 WORDS = st.text("abc XYZ.12", min_size=1, max_size=30).map(str.strip).filter(bool)
