@@ -62,7 +62,7 @@ def test_a_draft_is_an_ontology_and_the_same_each_time(draft: Suggestion, bench:
 
     assert parse_ontology(draft.to_yaml()) == draft.ontology
     assert again.to_yaml() == draft.to_yaml()
-    assert "  # 3 in 1 documents; orders.csv:\n  # Supplier: " in draft.to_yaml()
+    assert "  # 3 in 1 document; orders.csv:\n  # Supplier: " in draft.to_yaml()
     assert {each["name"] for each in draft.to_json()["types"]} == {"Supplier", "Auditor", "Landlord"}
 
 

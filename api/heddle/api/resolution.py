@@ -138,7 +138,9 @@ def withdraw(graph: GraphScope, number: int, *, reason: str = "", by: str = "") 
     log = list(graph.decision_log())
     logged = next((each for each in log if each.number == number), None)
     if logged is None or logged.decision.verdict is Verdict.WITHDRAW:
-        raise NotFound(f"no decision {number}", hint="GET /v1/resolution/decisions lists them")
+        raise NotFound(
+            f"no decision {number}", hint="`heddle decisions`, or GET /v1/resolution/decisions, lists them"
+        )
     if number in _in_force(log):
         word = logged.decision
         graph.decide(Decision(Verdict.WITHDRAW, word.left, word.right, reason), by=by, at=_now())
@@ -241,7 +243,7 @@ def _require_namesakes(graph: GraphReader, ends: list[str]) -> None:
     if split is None or first is None or second is None or split.part_in(first) == split.part_in(second):
         raise UsageError(
             "a decision is about two things, and this is one",
-            hint="name two nodes, or two parts that GET /v1/entities/{entity} shows as namesakes; or a node, "
+            hint="name two nodes, or two parts of one, as `heddle review` or its entity shows them; or a node, "
             "and NODE:DOCUMENT for what one of its documents means by that name",
         )
 

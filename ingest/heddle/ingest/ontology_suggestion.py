@@ -67,7 +67,8 @@ class Suggestion:
         for line in dump_ontology(self.ontology).splitlines():
             support = self.support.get(line.strip().rstrip(":").removesuffix(": {}"))
             if support is not None and line.startswith("  ") and not line.startswith("   "):
-                lines.append(f"  # {support.things} in {support.documents} documents; {support.source}:")
+                many = "document" if support.documents == 1 else "documents"
+                lines.append(f"  # {support.things} in {support.documents} {many}; {support.source}:")
                 lines.append(f"  # {support.quote}")
             lines.append(line)
         return "\n".join(lines) + "\n"
