@@ -146,8 +146,8 @@ USING INDEX SEEK s:HeddleResolution(workspace)
 RETURN coalesce(s.resolver, '') AS resolver, coalesce(s.sequence, 0) AS sequence,
   coalesce(s.revision, 0) AS revision
 """
-# Both pages below order what the index gives before they leave anything out of it: a planner that filters first
-# may sort what it has already in order.
+# This page and that of doubtful pairs order what the index gives before they leave anything out of it: a
+# planner that filters first may sort what is in order already.
 CHANGES_PAGE: Final = """
 MATCH (c:HeddleResolutionChange)
 USING INDEX SEEK c:HeddleResolutionChange(workspace, revision, node)
