@@ -243,7 +243,7 @@ def _require_namesakes(graph: GraphReader, ends: list[str]) -> None:
     if split is None or first is None or second is None or split.part_in(first) == split.part_in(second):
         raise UsageError(
             "a decision is about two things, and this is one",
-            hint="name two nodes, or two parts of one, as `heddle review` or its entity shows them; or a node, "
+            hint="name two nodes, or two parts of one as `heddle review` or its entity shows them; or a node "
             "and NODE:DOCUMENT for what one of its documents means by that name",
         )
 
