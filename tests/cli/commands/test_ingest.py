@@ -77,6 +77,8 @@ def test_the_sums_leave_out_what_did_not_happen() -> None:
         a_summary(ingested=2, rejected=4, reasons={"empty": 1, "encrypted": 3})
     )
     assert summary_text(a_summary()).startswith("0 files: nothing to read")
+    assert summary_text(a_summary(ingested=1)).startswith("1 file: 1 ingested")
+    assert "\n1 warning, " in summary_text(a_summary(ingested=1, warnings=1))
     assert "warnings" not in summary_text(a_summary())
     assert "7 warnings" in summary_text(a_summary(ingested=2, warnings=7))
 

@@ -113,13 +113,18 @@ def _plan(call: Call, paths: tuple[Path, ...], form: ProgressForm, *, prune: boo
     return ExitCode.OK
 
 
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def plan_text(plan: IngestPlan) -> str:
     """A plan in words."""
     counts = ", ".join(f"{plan.counts[each]} {each.value}" for each in plan.counts if plan.counts[each])
-    lines = [f"{plan.files} files: {counts or 'nothing to read'}", *_reasons(plan.reasons)]
+    lines = [f"{_many(plan.files, 'file')}: {counts or 'nothing to read'}", *_reasons(plan.reasons)]
     if plan.to_read:
         ocr = f" ({plan.ocr_pages} of them by OCR)" if plan.ocr_pages else ""
-        lines.append(f"to read: {plan.to_read} files, {plan.size / 1e6:.1f} MB, {plan.pages} pages{ocr}")
+        files, pages = _many(plan.to_read, "file"), _many(plan.pages, "page")
+        lines.append(f"to read: {files}, {plan.size / 1e6:.1f} MB, {pages}{ocr}")
         lines += [f"  {count} {media}" for media, count in sorted(plan.media.items())]
     by = "by earlier runs" if plan.measured else "by defaults"
     lines.append(f"expected: {duration(plan.seconds)} ({by}); {_asked(plan.language_model, about=True)}")
@@ -202,18 +207,20 @@ class _Files:
 def summary_text(summary: IngestSummary) -> str:
     """The sums in words."""
     counts = ", ".join(f"{count} {name}" for name in _COUNTED if (count := getattr(summary, name)))
-    lines = [f"{summary.files} files: {counts or 'nothing to read'}", *_reasons(summary.reasons)]
+    lines = [f"{_many(summary.files, 'file')}: {counts or 'nothing to read'}", *_reasons(summary.reasons)]
     if summary.removed:
         lines.append(f"{summary.removed} removed, whose files are gone")
     if summary.attachments:
-        lines.append(f"{summary.attachments} attachments")
+        lines.append(_many(summary.attachments, "attachment"))
     if summary.partly:
         lines.append(f"{summary.partly} only partly read: run the same command to try again")
     if summary.warnings:
-        lines.append(f"{summary.warnings} warnings, which --json tells with each file as it goes in")
+        lines.append(f"{_many(summary.warnings, 'warning')}, which --json tells with each file as it goes in")
     if summary.language_model != Spending():
         lines.append(_asked(summary.language_model))
-    lines.append(f"{summary.pages} pages, {summary.seconds:.1f} s, graph {summary.graph_version[:12]}")
+    lines.append(
+        f"{_many(summary.pages, 'page')}, {summary.seconds:.1f} s, graph {summary.graph_version[:12]}"
+    )
     return "\n".join(lines)
 
 
