@@ -67,7 +67,7 @@ def read_annotated_set(folder: Path) -> AnnotatedSet:
                 name, text = _text(json.loads(line), f"{path.name}:{number}")
             except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
                 raise InvalidGraph(
-                    f"{path.name}, line {number}, is no annotated text ({error!r})",
+                    f"{path.name}, line {number}, is no annotated text ({_said(error)})",
                     hint="give a folder laid out as conll04, scierc or redocred",
                 ) from error
             names.add(name)
@@ -78,6 +78,11 @@ def read_annotated_set(folder: Path) -> AnnotatedSet:
             hint="name a folder with train, dev or test files of one set (.jsonl or .jsonl.gz)",
         )
     return AnnotatedSet(names.pop(), {share: tuple(texts) for share, texts in shares.items()})
+
+
+def _said(error: Exception) -> str:
+    """What is wrong with a line: a field that is missing, or what its reader says."""
+    return f"no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def _lines(path: Path) -> Iterator[str]:
