@@ -101,7 +101,14 @@ class PaperPlaces:
     def _of_line(self, line: PaperLine) -> list[Span]:
         if line.page not in self._runs:
             self._runs[line.page] = self._runs_of(line.page)
-        spans = (_covered(found, line.line.box) for found in self._runs[line.page])
+        box = line.line.box
+        low, high = box[1] * TENTHS, box[3] * TENTHS
+        spans = (
+            _covered(found, box)
+            for found in self._runs[line.page]
+            # Nearly all runs of a page stand above or below the line.
+            if not found.run.upright or (found.run.low < high and found.run.high > low)
+        )
         return [span for span in spans if span is not None]
 
     def _runs_of(self, number: int) -> list[_Run]:
