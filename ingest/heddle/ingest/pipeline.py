@@ -34,6 +34,7 @@ from heddle.ingest.enriching import Enriching
 from heddle.ingest.gone import gone_files, refuse_emptied, remove_sources
 from heddle.ingest.limits import Limits
 from heddle.ingest.progress import TELL_SECONDS, Progress
+from heddle.ingest.rare_collection import rare_collection
 from heddle.ingest.sandbox import Done, InFlight, Outcome, Rejected, Sandbox
 from heddle.ingest.standing import Place, Standing, Standings
 from heddle.ingest.summary import FileOutcome, IngestSummary
@@ -107,7 +108,7 @@ def ingest(
         refuse_emptied(paths, scope=scope, ledger=ledger, skip=home.root)
     census = _census(paths, home.root, listener)
     lock = home.locks / f"ingest-{scope.workspace}.lock"
-    with exclusive(lock, what=f"workspace {scope.workspace}"):
+    with exclusive(lock, what=f"workspace {scope.workspace}"), rare_collection():
         progress = Progress(census, listener, ledger.costs())
         verdicts = Verdicts(scope.workspace, ledger, limits, census.files, listener)
         files = discover(paths, skip=home.root)
