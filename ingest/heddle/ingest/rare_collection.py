@@ -16,7 +16,7 @@ _UNCOLLECTED = 50_000
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """Let the collector come rarely inside the block. Its pace is the whole process's; it is put back behind."""
+    """Let the collector come rarely inside the block; the pace of the whole process is put back behind it."""
     before = gc.get_threshold()
     gc.set_threshold(max(_UNCOLLECTED, before[0]) if before[0] else 0, *before[1:])
     try:
