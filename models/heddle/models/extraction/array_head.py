@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from heddle.models.extraction.pair_place import BOUND, FLOOR
 from heddle.models.extraction.reader_file import HeadFile
 from heddle.models.extraction.text_reading import Spans
 
 Rows = NDArray[np.float32]
-_BOUND, _FLOOR = 3.0, 0.05
 _PAIRS_AT_ONCE = 256
 
 
@@ -65,7 +65,7 @@ class ArrayHead:
     ) -> Rows:
         """Scores of the relations of pairs in one text, `[P, 1 + R]`."""
         keys, views = self._dense("key", vectors), self._dense("view", vectors)
-        said = np.exp(_BOUND * np.tanh(self._dense("between", vectors)))
+        said = np.exp(BOUND * np.tanh(self._dense("between", vectors)))
         sums = np.concatenate([np.zeros_like(said[:1]), np.cumsum(said, axis=0, dtype=np.float32)])
         parts = [
             self._pair_scores(
@@ -90,7 +90,7 @@ class ArrayHead:
         queries = self._dense("query", np.concatenate([h, t], axis=-1))
         seen = _softmax(queries @ keys.T / np.float32(queries.shape[1] ** 0.5)) @ views
         low, high = places[:, 0], places[:, 1]
-        between = np.log(np.maximum(sums[high] - sums[low], 0) + np.float32(_FLOOR))
+        between = np.log(np.maximum(sums[high] - sums[low], 0) + np.float32(FLOOR))
         between *= (high > low)[:, None]
         z_h = np.tanh(self._dense("head", np.concatenate([h, seen, between], axis=-1)))
         z_t = np.tanh(self._dense("tail", np.concatenate([t, seen, between], axis=-1)))

@@ -12,6 +12,11 @@ DISTANCES = 17
 """Steps in which the number of words between two names is told."""
 _EXACT = 4
 
+BOUND = 3.0
+"""Largest value of what stands between two names, so that its exponentials can be summed and subtracted."""
+FLOOR = 0.05
+"""What is added to such a difference: about the exponential of the smallest value."""
+
 
 def distance_step(words: int) -> int:
     """The step of a distance: one a word up to four, then two steps for each doubling.

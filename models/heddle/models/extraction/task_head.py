@@ -10,13 +10,8 @@ from torch.nn import functional
 
 from heddle.models.extraction.annotated_text import TaskShape
 from heddle.models.extraction.name_likeness import LIKENESSES
-from heddle.models.extraction.pair_place import DISTANCES
+from heddle.models.extraction.pair_place import BOUND, DISTANCES, FLOOR
 from heddle.models.extraction.word_shape import WordShape
-
-BOUND = 3.0
-"""Largest value of what stands between two names, so that its exponentials can be summed and subtracted."""
-FLOOR = 0.05
-"""What is added to such a difference: about the exponential of the smallest value."""
 
 
 @dataclass(frozen=True, slots=True)
