@@ -19,12 +19,13 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from heddle.models.balanced_rows import balance_rows
-from heddle.models.device_propagation import propagate_on_device, rows_of_relations
-from heddle.models.host_copy import host_link
-from heddle.models.propagation_plan import Group, Parity, PropagationConfig, Relation
-from heddle.models.random_projection import draw_projection, row_normalised, seeded_generator
-from heddle.models.triton_mean import mean_rows
+from heddle.models.rphgnn.device_propagation import propagate_on_device, rows_of_relations
+from heddle.models.rphgnn.propagation_plan import Group, Parity, PropagationConfig, Relation
+from heddle.models.rphgnn.random_projection import draw_projection, row_normalised
+from heddle.models.seeded_generator import seeded_generator
+from heddle.models.sparse.balanced_rows import balance_rows
+from heddle.models.sparse.host_copy import host_link
+from heddle.models.sparse.triton_mean import mean_rows
 
 NODES = {"author": 1_134_649, "field": 59_965, "institution": 8_740, "paper": 736_389}
 EDGES: dict[Relation, int] = {

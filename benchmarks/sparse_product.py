@@ -28,7 +28,7 @@ import scipy.sparse
 import torch
 from torch import Tensor
 
-from heddle.models.sparse import MeanAggregation, SparseBackend, available_backends
+from heddle.models.sparse.mean_aggregation import MeanAggregation, SparseBackend, available_backends
 
 OURS = "heddle"
 WARM_UPS = 2

@@ -14,7 +14,11 @@ from heddle.core.errors import ModelUnusable, OutOfReach
 
 def test_a_run_reports_every_seed_and_predicts_every_test_node(tmp_path: Path) -> None:
     report = run_hgb(
-        write_labelled_graph(tmp_path / "toy"), seeds=2, threads=1, predictions=tmp_path / "p.csv"
+        write_labelled_graph(tmp_path / "toy"),
+        model="rphgnn",
+        seeds=2,
+        threads=1,
+        predictions=tmp_path / "p.csv",
     )
 
     assert [run["seed"] for run in report["runs"]] == [0, 1]
@@ -30,13 +34,17 @@ def test_a_run_reports_every_seed_and_predicts_every_test_node(tmp_path: Path) -
 
 def test_more_seeds_than_splits_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable, match="splits for 2 seeds"):
-        run_hgb(write_labelled_graph(tmp_path / "toy"), seeds=3, threads=1)
+        run_hgb(write_labelled_graph(tmp_path / "toy"), model="rphgnn", seeds=3, threads=1)
 
 
 def test_predictions_that_cannot_be_written_are_named(tmp_path: Path) -> None:
     with pytest.raises(OutOfReach, match="cannot write"):
         run_hgb(
-            write_labelled_graph(tmp_path / "toy"), seeds=1, threads=1, predictions=tmp_path / "no" / "p.csv"
+            write_labelled_graph(tmp_path / "toy"),
+            model="rphgnn",
+            seeds=1,
+            threads=1,
+            predictions=tmp_path / "no" / "p.csv",
         )
 
 

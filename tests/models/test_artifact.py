@@ -20,8 +20,8 @@ from heddle.core.ids import sha256_hex
 from heddle.models.artifact import load_model, save_model
 from heddle.models.embedding import embed_snapshot
 from heddle.models.model_files import MANIFEST
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig

@@ -13,8 +13,8 @@ from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.ids import NodeId
 from heddle.graph.snapshot import Snapshot
 from heddle.models.embedding import embed_snapshot
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig

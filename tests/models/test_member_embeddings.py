@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from heddle.core.ids import NodeId, WorkspaceId
 from heddle.models.graph_shape import GraphShape
 from heddle.models.member_embeddings import to_members
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training_config import TrainingConfig
 

@@ -20,8 +20,8 @@ from heddle.models import nearest
 from heddle.models.artifact import save_model
 from heddle.models.model_files import EMBEDDINGS, NODES, file_name, read_manifest
 from heddle.models.nearest import EmbeddingSpace, load_space
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig
 

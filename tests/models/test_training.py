@@ -14,10 +14,10 @@ from planted_graph import a_planted_snapshot, a_snapshot
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event
 from heddle.graph.snapshot import EdgeKey
-from heddle.models.edge_split import SplitConfig
-from heddle.models.link_learning import LinkExam
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.links.edge_split import SplitConfig
+from heddle.models.links.link_learning import LinkExam
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.trained import TrainedModel
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig, compact_config
@@ -120,12 +120,12 @@ def test_training_stops_when_validation_stops_improving_and_keeps_the_best(
 ) -> None:
     snapshot, features = a_planted_snapshot()
     scripted = iter([0.1, 0.2, 0.5, 0.4, 0.3])
-    monkeypatch.setattr("heddle.models.link_learning._Learner.validate", lambda _: next(scripted))
+    monkeypatch.setattr("heddle.models.links.link_learning._Learner.validate", lambda _: next(scripted))
 
     stopped = train_rphgnn(
         snapshot, features, config=SMALL, training=replace(BRIEF, steps=100, validate_every=2, patience=2)
     )
-    monkeypatch.setattr("heddle.models.link_learning._Learner.validate", lambda _: 0.5)
+    monkeypatch.setattr("heddle.models.links.link_learning._Learner.validate", lambda _: 0.5)
     at_best = train_rphgnn(
         snapshot, features, config=SMALL, training=replace(BRIEF, steps=2, validate_every=2)
     )
@@ -265,7 +265,7 @@ def test_everyone_sits_the_same_exam() -> None:
     trained = a_trained_model()
     rows = {name: torch.from_numpy(array) for name, array in trained.embeddings.items()}
     sizes = {name: len(ids) for name, ids in snapshot.nodes.items()}
-    from heddle.models.edge_split import Part, split_edges
+    from heddle.models.links.edge_split import Part, split_edges
 
     split = split_edges(snapshot.edges, SplitConfig(), torch.Generator().manual_seed(0))
 

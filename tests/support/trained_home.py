@@ -11,8 +11,8 @@ from heddle.core.settings import Settings
 from heddle.graph.snapshot import take_snapshot
 from heddle.models.artifact import save_model
 from heddle.models.features import node_features
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig
 

@@ -19,18 +19,20 @@ _MEASURES = ("macro_f1", "micro_f1")
 def run_hgb(
     folder: Path,
     *,
+    model: str,
     seeds: int,
     device: str = "cpu",
     threads: int = 0,
     predictions: Path | None = None,
     listener: Listener = ignore,
 ) -> dict[str, Any]:
-    """Train RpHGNN on a benchmark's graph with several seeds.
+    """Train a model on a benchmark's graph with several seeds.
 
     Everything is chosen on validation nodes; of the test nodes those with known labels are scored once.
 
     Args:
         folder: The benchmark's folder.
+        model: Name of the model.
         seeds: How many of its splits, from the first.
         device: Where to compute.
         threads: Threads of the processor; 0 leaves it to torch.
@@ -38,6 +40,7 @@ def run_hgb(
         listener: Hears how training goes.
 
     Raises:
+        UnknownName: there is no such model.
         PathNotFound: the folder holds no graph.
         InvalidGraph: it is no such graph.
         ModelUnusable: it has fewer splits.
@@ -45,20 +48,20 @@ def run_hgb(
     """
     import torch
 
-    from heddle.models.benchmark_config import config_for
-    from heddle.models.classification import Classified, check_seed, classify
-    from heddle.models.labelled_graph import read_labelled_graph
+    from heddle.models.classification.labelled_graph import read_labelled_graph
+    from heddle.models.classification.training import Classified, check_seed, classify
+    from heddle.models.recipe_book import recipe_for
 
     if threads:
         torch.set_num_threads(threads)
     graph = read_labelled_graph(folder)
     check_seed(graph, seeds - 1)
-    config = config_for(frozenset(graph.data.node_types))
+    recipe = recipe_for(model, frozenset(graph.data.node_types))
     began = time.perf_counter()
     found: list[Classified] = []
     with _predictions(predictions) as keep:
         for seed in range(seeds):
-            one = classify(graph, config, seed=seed, device=device, listener=listener)
+            one = classify(graph, recipe, seed=seed, device=device, listener=listener)
             keep(seed, graph.test.tolist(), one.predicted.tolist())
             found.append(one)
     seconds = time.perf_counter() - began
@@ -68,14 +71,15 @@ def run_hgb(
             "macro_f1": one.scored.macro_f1,
             "micro_f1": one.scored.micro_f1,
             "validation": {"macro_f1": one.validation.macro_f1, "micro_f1": one.validation.micro_f1},
-            "epoch": one.epoch,
-            "epochs": one.epochs,
+            "epoch": one.learned.epoch,
+            "epochs": one.learned.epochs,
         }
         for seed, one in enumerate(found)
     ]
     return {
         "data": graph.name,
-        "model": "rphgnn",
+        "model": model,
+        "parameters": found[0].parameters,
         "target": graph.target,
         "scored": len(graph.scored),
         **{name: _summary(runs, name) for name in _MEASURES},

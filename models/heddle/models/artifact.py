@@ -23,8 +23,8 @@ from heddle.core.errors import HeddleError, ModelUnusable, OutOfReach
 from heddle.core.home import write_durably
 from heddle.core.ids import NodeId, WorkspaceId, sha256_hex
 from heddle.models.contribution import contributions_of
-from heddle.models.edge_split import SplitConfig
 from heddle.models.graph_shape import GraphShape
+from heddle.models.links.edge_split import SplitConfig
 from heddle.models.model_files import (
     EMBEDDINGS,
     ENDINGS,
@@ -40,9 +40,9 @@ from heddle.models.model_files import (
     read_manifest,
     read_tensors,
 )
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.random_projection import ProjectionKind
-from heddle.models.rphgnn import Merge, RpHGNNConfig
+from heddle.models.rphgnn.encoder import Merge, RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
+from heddle.models.rphgnn.random_projection import ProjectionKind
 from heddle.models.trained import CurvePoint, TrainedModel
 from heddle.models.training_config import TrainingConfig
 

@@ -1,7 +1,7 @@
 """Contributions: how much a model makes of what nodes of a type hear along each relation, hop by hop.
 
-A fact about a trained model, told with it; `heddle.models.occlusion` measures it. This needs no torch, so
-that whoever only shows a model need not load it.
+A fact about a trained model, told with it; `heddle.models.rphgnn.occlusion` measures it. This needs no torch,
+so that whoever only shows a model need not load it.
 """
 
 from __future__ import annotations

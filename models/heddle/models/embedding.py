@@ -13,8 +13,8 @@ from heddle.core.errors import ModelUnusable
 from heddle.core.events import Listener, ignore
 from heddle.graph.snapshot import Snapshot
 from heddle.models.graph_shape import GraphShape
-from heddle.models.propagation import Propagated, propagate
-from heddle.models.rphgnn import RpHGNNEncoder
+from heddle.models.rphgnn.encoder import RpHGNNEncoder
+from heddle.models.rphgnn.propagation import Propagated, propagate
 from heddle.models.trained import TrainedModel
 
 _ROWS = 8192

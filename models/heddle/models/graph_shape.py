@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.graph.snapshot import EdgeKey, Snapshot
-from heddle.models.propagation_plan import Relation, reverse_relation
+from heddle.models.rphgnn.propagation_plan import Relation, reverse_relation
 
 _RETRAIN = "train a model on this graph"
 

@@ -14,10 +14,10 @@ from heddle.core.errors import ModelUnusable
 from heddle.core.ids import NodeId, WorkspaceId
 from heddle.models.contribution import Contribution
 from heddle.models.graph_shape import GraphShape
-from heddle.models.link_prediction import LinkScorer
-from heddle.models.propagation_plan import plan_groups
-from heddle.models.random_projection import seeded_generator
-from heddle.models.rphgnn import RpHGNNConfig, RpHGNNEncoder
+from heddle.models.links.link_prediction import LinkScorer
+from heddle.models.rphgnn.encoder import RpHGNNConfig, RpHGNNEncoder
+from heddle.models.rphgnn.propagation_plan import plan_groups
+from heddle.models.seeded_generator import seeded_generator
 from heddle.models.training_config import TrainingConfig
 
 _ENCODER, _SCORER = "encoder.", "scorer."

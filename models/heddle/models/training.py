@@ -13,7 +13,9 @@ from torch import Tensor
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Listener, ignore
 from heddle.graph.snapshot import EdgeKey, Snapshot
-from heddle.models.edge_split import (
+from heddle.models.embedding import embed_all, embed_heard, hear_graph
+from heddle.models.graph_shape import shape_of
+from heddle.models.links.edge_split import (
     EdgeSplit,
     Part,
     SplitConfig,
@@ -21,15 +23,14 @@ from heddle.models.edge_split import (
     message_snapshot,
     split_edges,
 )
-from heddle.models.embedding import embed_all, embed_heard, hear_graph
-from heddle.models.graph_shape import shape_of
-from heddle.models.link_learning import LinkExam, learn_links
-from heddle.models.link_metrics import LinkMetrics, pooled
-from heddle.models.link_prediction import LinkScorer
-from heddle.models.occlusion import measure_contributions
-from heddle.models.propagation import Propagated, propagate
-from heddle.models.random_projection import row_normalised, seeded_generator
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.links.link_learning import LinkExam, learn_links
+from heddle.models.links.link_metrics import LinkMetrics, pooled
+from heddle.models.links.link_prediction import LinkScorer
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.occlusion import measure_contributions
+from heddle.models.rphgnn.propagation import Propagated, propagate
+from heddle.models.rphgnn.random_projection import row_normalised
+from heddle.models.seeded_generator import seeded_generator
 from heddle.models.trained import TrainedModel, learned_weights, new_encoder
 from heddle.models.training_config import TrainingConfig, compact_config
 

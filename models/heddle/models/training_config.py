@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from heddle.core.errors import ModelUnusable
-from heddle.models.edge_split import SplitConfig
-from heddle.models.propagation_plan import PropagationConfig
-from heddle.models.rphgnn import RpHGNNConfig
+from heddle.models.links.edge_split import SplitConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.rphgnn.propagation_plan import PropagationConfig
 
 
 @dataclass(frozen=True, slots=True)

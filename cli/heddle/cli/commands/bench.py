@@ -19,7 +19,7 @@ from heddle.cli.verb import Call, verb
     help="The benchmark's folder, with its graph.npz.",
 )
 @click.option(
-    "--model", type=click.Choice(["rphgnn"]), default="rphgnn", show_default=True, help="The model."
+    "--model", default="rphgnn", show_default=True, metavar="NAME", help="The model; a wrong name lists all."
 )
 @click.option(
     "--seeds", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="How many splits."
@@ -30,7 +30,7 @@ from heddle.cli.verb import Call, verb
     metavar="FILE",
     help="Write seed,node,label for every test node.",
 )
-def hgb(call: Call, *, data: Path, model: str, seeds: int, predictions: Path | None) -> int:  # noqa: ARG001
+def hgb(call: Call, *, data: Path, model: str, seeds: int, predictions: Path | None) -> int:
     """Classify the nodes of a Heterogeneous Graph Benchmark set.
 
     Everything is chosen on validation nodes; test nodes with known labels are scored once.
@@ -40,6 +40,7 @@ def hgb(call: Call, *, data: Path, model: str, seeds: int, predictions: Path | N
     with progress(call.output) as listen:
         report = run_hgb(
             data,
+            model=model,
             seeds=seeds,
             device=call.settings.device,
             threads=call.settings.threads,

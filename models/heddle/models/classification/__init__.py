@@ -1,0 +1,1 @@
+"""Node classification: labelled graphs, training, scores."""

@@ -1,0 +1,1 @@
+"""Link prediction: what is held out, what is learnt, how it is scored."""

@@ -1,0 +1,32 @@
+"""Every model that classifies nodes, by name. Each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from heddle.core.errors import UnknownName
+from heddle.models.classification.node_model import Recipe
+
+_BOOK: Mapping[str, str] = {
+    "rphgnn": "heddle.models.rphgnn.benchmark:recipe",
+}
+"""Where the function stands that makes the recipe for a graph's node types."""
+
+
+def model_names() -> tuple[str, ...]:
+    """Names of all models."""
+    return tuple(_BOOK)
+
+
+def recipe_for(name: str, types: frozenset[str]) -> Recipe:
+    """How a model is made and trained for a graph of these node types.
+
+    Raises:
+        UnknownName: there is no such model.
+    """
+    if name not in _BOOK:
+        raise UnknownName(f"no model is named {name!r}", hint=f"use one of {', '.join(_BOOK)}")
+    module, _, function = _BOOK[name].partition(":")
+    make: Callable[[frozenset[str]], Recipe] = getattr(import_module(module), function)
+    return make(types)

@@ -1,0 +1,58 @@
+"""RpHGNN as a model of node classes: what the target nodes heard, and the encoder that reads rows of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from heddle.core.events import Listener
+from heddle.models.classification.labelled_graph import LabelledGraph
+from heddle.models.classification.node_model import NodeModel
+from heddle.models.rphgnn.encoder import RpHGNN, RpHGNNConfig
+from heddle.models.rphgnn.propagation import propagate
+from heddle.models.rphgnn.propagation_plan import GroupShape
+from heddle.models.seeded_generator import seeded_generator
+
+
+class RpHGNNClassifier(NodeModel):
+    """RpHGNN's encoder over the pre-computed tensors of the target nodes.
+
+    Args:
+        encoder: The encoder, as wide as there are classes.
+        heard: The tensors of its groups.
+
+    Shapes:
+        heard: for each group `[N, L_g, D_g]`
+    """
+
+    def __init__(self, encoder: RpHGNN, heard: list[Tensor]) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.heard = heard
+
+    def reset_parameters(self, generator: torch.Generator) -> None:
+        """Draw all weights anew."""
+        self.encoder.reset_parameters(generator)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Logits of some target nodes."""
+        logits: Tensor = self.encoder([x[rows].float() for x in self.heard])  # [n, C]
+        return logits
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.encoder!r})"
+
+
+def build_rphgnn(
+    graph: LabelledGraph, config: RpHGNNConfig, seed: int, device: str, listener: Listener
+) -> RpHGNNClassifier:
+    """Pre-compute what target nodes hear, and make a model that reads it."""
+    heard = propagate(
+        graph.data, config.propagation, seed=seed, targets=[graph.target], device=device, listener=listener
+    )[graph.target]
+    shapes = {group: GroupShape(int(x.size(1)), int(x.size(2))) for group, x in heard.items()}
+    config = replace(config, out_width=graph.classes)
+    encoder = RpHGNN(shapes, config, seeded_generator(seed, "weights"))
+    return RpHGNNClassifier(encoder, [x.to(device) for x in heard.values()])

@@ -1,0 +1,80 @@
+"""The results of RpHGNN's pre-computation, each tensor written straight to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from heddle.core.errors import ModelUnusable
+from heddle.models.rphgnn.propagation_plan import Group, GroupShape, Parity, PropagationConfig
+
+
+class Collector:
+    """Holds the results by node type and group, `[N_type, hops, width]` each.
+
+    Args:
+        plan: The groups that are wanted, by node type.
+        nodes: Number of nodes of each type.
+        config: How the pre-computation runs.
+        by_hop: Keep what one iteration writes in one piece of memory, as a fast copy from a GPU needs it,
+            instead of what one node reads.
+    """
+
+    def __init__(
+        self,
+        plan: Mapping[str, Mapping[Group, GroupShape]],
+        nodes: Mapping[str, int],
+        config: PropagationConfig,
+        *,
+        by_hop: bool = False,
+    ) -> None:
+        self._offset = int(config.use_input)
+        self.results = {
+            name: {
+                group: _empty(nodes[name], shape, config, by_hop=by_hop) for group, shape in groups.items()
+            }
+            for name, groups in plan.items()
+        }
+
+    def put_inputs(self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor]) -> None:
+        """Write features and inputs where the groups want them.
+
+        Raises:
+            ModelUnusable: a value does not fit float16.
+        """
+        for name, groups in self.results.items():
+            for group in groups:
+                if group.parity is Parity.SELF:
+                    _write(group, groups[group][:, 0], features[name])
+                elif group.parity is Parity.EVEN and self._offset:
+                    _write(group, groups[group][:, 0], inputs[name])
+
+    def put(self, group: Group, iteration: int, collected: Tensor) -> None:
+        """Write one iteration's tensor, if its type is wanted.
+
+        Raises:
+            ModelUnusable: a value does not fit float16.
+        """
+        if group.target in self.results:
+            _write(group, self.place(group, iteration), collected)
+
+    def place(self, group: Group, iteration: int) -> Tensor:
+        """Where an iteration's tensor goes; contiguous where results are kept by hop."""
+        position = iteration + (self._offset if group.parity is Parity.EVEN else 0)
+        return self.results[group.target][group][:, position]
+
+
+def _empty(nodes: int, shape: GroupShape, config: PropagationConfig, *, by_hop: bool) -> Tensor:
+    if by_hop:
+        return torch.zeros(shape.hops, nodes, shape.width, dtype=config.dtype).transpose(0, 1)
+    return torch.zeros(nodes, shape.hops, shape.width, dtype=config.dtype)
+
+
+def _write(group: Group, place: Tensor, value: Tensor) -> None:
+    place.copy_(value)
+    if place.dtype is torch.float16 and not bool(torch.isfinite(place).all()):
+        raise ModelUnusable(
+            f"values of {group} do not fit float16", hint="store float32 or normalise the features"
+        )

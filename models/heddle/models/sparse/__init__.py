@@ -1,0 +1,1 @@
+"""Aggregation along relations: compressed rows, balanced for hubs, and the kernels that run on them."""
