@@ -17,7 +17,7 @@ from heddle.models.classification.node_model import Recipe
 from heddle.models.classification.training import classify
 from heddle.models.learning.learning_config import Choice, LearningConfig
 from heddle.models.recipe_book import recipe_for
-from heddle.models.rphgnn.encoder import Merge, RpHGNNConfig
+from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.node_model import build_rphgnn
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
 
@@ -95,15 +95,6 @@ def test_a_seed_without_a_split_is_refused(graph: LabelledGraph) -> None:
 def test_a_loss_that_is_not_finite_is_an_error(graph: LabelledGraph) -> None:
     with pytest.raises(ModelUnusable, match="no epoch had a finite loss"):
         classify(graph, learning(epochs=2, learning_rate=1e30), seed=0)
-
-
-def test_benchmarks_have_recipes_of_their_own() -> None:
-    acm = recipe_for("rphgnn", frozenset({"paper", "author", "subject", "term"})).config
-    dblp = recipe_for("rphgnn", frozenset({"paper", "author", "venue", "term"})).config
-
-    assert acm.merge is Merge.MEAN
-    assert dblp.propagation.iterations == 5
-    assert recipe_for("rphgnn", frozenset({"a", "b"})).config.hidden < dblp.hidden
 
 
 def test_a_model_that_nobody_wrote_is_refused_with_the_names_of_those_there_are() -> None:

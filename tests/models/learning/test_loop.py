@@ -119,11 +119,12 @@ def test_the_step_size_decays() -> None:
 
 def test_progress_and_torchs_own_stream_are_kept() -> None:
     heard: list[Event] = []
+    task = Descent()
     torch.manual_seed(5)
     wanted = torch.rand(1)
     torch.manual_seed(5)
 
-    learn(Descent(), LearningConfig(epochs=2), seed=1, listener=heard.append)
+    learn(task, LearningConfig(epochs=2), seed=1, listener=heard.append)
 
     assert torch.equal(torch.rand(1), wanted)
     assert [event.name for event in heard] == ["advanced", "advanced", "finished"]
