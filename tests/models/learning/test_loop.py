@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 import torch
@@ -24,6 +24,7 @@ class Descent:
         self.merits = list(merits)
         self.seen: list[float] = []
         self.dtypes: set[torch.dtype] = set()
+        self.generators: Mapping[str, torch.Generator] = {}
 
     @property
     def weight(self) -> Tensor:

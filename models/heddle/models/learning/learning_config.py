@@ -37,6 +37,7 @@ class LearningConfig:
         choice: What the best epoch is chosen by.
         clip: Longest gradient that is followed as it is; longer ones are shortened to it. 0 for no limit.
         precision: What the forward pass computes in.
+        deterministic: Use no operator whose result depends on how threads take turns; see `determinism`.
     """
 
     epochs: int = 500
@@ -49,6 +50,7 @@ class LearningConfig:
     choice: Choice = Choice.SCORE
     clip: float = 0.0
     precision: Precision = Precision.FLOAT32
+    deterministic: bool = False
 
     def __post_init__(self) -> None:
         if min(self.epochs, self.patience, self.batch, self.validate_every) < 1 or not self.learning_rate > 0:

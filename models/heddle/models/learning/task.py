@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import torch
 from torch import Tensor, nn
 
 
@@ -24,11 +25,23 @@ class Validation:
 
 
 class Task(Protocol):
-    """A model with what it is to learn."""
+    """A model with what it is to learn.
+
+    One epoch is an iterator of losses, one for each batch, and the order of the batches comes from the
+    task's own generator alone. So several processes with the same seed see the same batches in the same
+    order, and to train on R of them, process r follows the batches r, r + R, ... of that order and the loop
+    averages gradients before each step. A task that knows of processes does no more than skip batches;
+    models need know nothing of it.
+    """
 
     @property
     def module(self) -> nn.Module:
         """All that is learned."""
+        ...
+
+    @property
+    def generators(self) -> Mapping[str, torch.Generator]:
+        """The streams that `losses` draws from besides torch's own, by name, for checkpoints to keep."""
         ...
 
     def losses(self) -> Iterator[Tensor]:
