@@ -8,6 +8,7 @@ The file (`graph.npz`, no pickles) holds, with local positions that count from 0
 | `x__TYPE`, or `x__TYPE__data`, `__indices`, `__indptr`, `__shape` | features, dense or CSR, if any |
 | `edge__SOURCE__NAME__TARGET` | edges `[2, E]` |
 | `y` | labels of the target type: `[N]` classes, -1 where unknown, or `[N, C]` 0 and 1 |
+| `target` | the target type, where several types have as many nodes |
 | `trainval_idx`, `test_idx`, `test_public_idx` | nodes to learn from, to predict, and known ones of those |
 | `train_idx__seedS`, `val_idx__seedS` | how seed S divides `trainval_idx` |
 """
@@ -15,8 +16,6 @@ The file (`graph.npz`, no pickles) holds, with local positions that count from 0
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +27,12 @@ from torch import Tensor
 from torch_geometric.data import HeteroData
 
 from heddle.core.errors import InvalidGraph
-from heddle.graph.input_file import reading
+from heddle.models.classification.array_archive import Arrays, read_arrays
+from heddle.models.classification.typed_graph import Edges, Relation, TypedGraph, add_relations
 
 FILE = "graph.npz"
 _SPLIT = re.compile(r"train_idx__seed(\d+)")
-
-Arrays = Mapping[str, NDArray[np.generic]]
+_MOST_NODES = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,8 @@ class LabelledGraph:
         splits: Nodes to learn from and to choose by, for each seed.
         test: Nodes to predict.
         scored: Those of them whose labels are here.
+        class_names: What the classes are called, in their order; empty where nobody named them.
+        notes: What a reader of scores should know of the labels.
 
     Shapes:
         labels: `[N]` int64, or `[N, C]` float32 where a node may have several
@@ -61,6 +62,8 @@ class LabelledGraph:
     splits: tuple[tuple[Tensor, Tensor], ...]
     test: Tensor
     scored: Tensor
+    class_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def several(self) -> bool:
@@ -81,13 +84,55 @@ def read_labelled_graph(folder: Path) -> LabelledGraph:
         FileUnreadable: it cannot be read.
         InvalidGraph: it is no such graph; says which array is wrong and how.
     """
-    path = folder / FILE
-    try:
-        with reading(path), np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise InvalidGraph(f"{path} is no archive of arrays ({error})", hint="take the file anew") from error
-    return _Reading(folder.resolve().name, arrays).graph()
+    return _Reading(folder.resolve().name, read_arrays(folder / FILE)).labelled()
+
+
+def read_archive_graph(folder: Path) -> TypedGraph:
+    """Read nodes and edges of a benchmark's folder, whatever is to be learnt on them.
+
+    Edge weights are those of `weight__SOURCE__NAME__TARGET`, where there are any.
+
+    Raises:
+        PathNotFound, FileUnreadable, InvalidGraph: as `read_labelled_graph`.
+    """
+    return _Reading(folder.resolve().name, read_arrays(folder / FILE)).typed()
+
+
+def check_labelled(graph: LabelledGraph) -> LabelledGraph:
+    """A graph whose labels and splits can be learnt from, as it was given.
+
+    Raises:
+        InvalidGraph: a node that is learnt from or scored has no label, or one that is learnt from is to be
+            predicted too; names it.
+    """
+    for seed, (train, validation) in enumerate(graph.splits):
+        where = f"of split {seed} of {graph.name}"
+        if not train.numel():
+            raise InvalidGraph(f"there are no training nodes {where}", hint="label some nodes")
+        _check_known(graph, torch.cat([train, validation]), where)
+        for one, other, names in (
+            (train, validation, "a training and a validation node"),
+            (train, graph.test, "a training and a test node"),
+            (validation, graph.test, "a validation and a test node"),
+        ):
+            both = one[torch.isin(one, other)]
+            if both.numel():
+                raise InvalidGraph(
+                    f"node {int(both[0])} of type {graph.target} is both {names} {where}",
+                    hint="divide the nodes anew",
+                )
+    _check_known(graph, graph.scored, f"of the scored test nodes of {graph.name}")
+    return graph
+
+
+def _check_known(graph: LabelledGraph, rows: Tensor, where: str) -> None:
+    # A row of zeros may be a node of several labels that has none.
+    unknown = rows[graph.labels[rows] < 0] if not graph.several else rows[:0]
+    if unknown.numel():
+        raise InvalidGraph(
+            f"node {int(unknown[0])} of type {graph.target}, {where}, has no label",
+            hint="leave it out of the split",
+        )
 
 
 class _Reading:
@@ -97,36 +142,52 @@ class _Reading:
         self.name = name
         self.arrays = arrays
         self.nodes = {
-            key.removeprefix("num_nodes__"): int(self._array(key))
+            key.removeprefix("num_nodes__"): self._count(key)
             for key in arrays
-            if key.startswith("num_n")
+            if key.startswith("num_nodes__")
         }
 
-    def graph(self) -> LabelledGraph:
+    def typed(self, *, weighted: bool = True) -> TypedGraph:
         data = HeteroData()
         for name, count in self.nodes.items():
             data[name].num_nodes = count
             features = self._features(name, count)
             if features is not None:
                 data[name].x = features
-        self._add_edges(data)
+        for key in self.arrays:
+            if key.startswith("x__") and key.split("__")[1] not in self.nodes:
+                raise self._wrong(key, "belongs to a type that the graph does not have")
+        add_relations(data, self._relations(weighted=weighted))
+        return TypedGraph(self.name, data)
+
+    def labelled(self) -> LabelledGraph:
+        # The published sets have no weights but 1, and models of classes were chosen without.
+        graph = self.typed(weighted=False)
         labels, target = self._labels()
         seeds = sorted(int(match[1]) for key in self.arrays if (match := _SPLIT.fullmatch(key)))
         if not seeds:
             raise self._wrong("train_idx__seed0", "is missing")
         count = self.nodes[target]
-        return LabelledGraph(
-            name=self.name,
-            data=data,
-            target=target,
-            labels=labels,
-            splits=tuple(
-                (self._index(f"train_idx__seed{seed}", count), self._index(f"val_idx__seed{seed}", count))
-                for seed in seeds
-            ),
-            test=self._index("test_idx", count),
-            scored=self._index("test_public_idx", count),
+        return check_labelled(
+            LabelledGraph(
+                name=self.name,
+                data=graph.data,
+                target=target,
+                labels=labels,
+                splits=tuple(
+                    (self._index(f"train_idx__seed{seed}", count), self._index(f"val_idx__seed{seed}", count))
+                    for seed in seeds
+                ),
+                test=self._index("test_idx", count),
+                scored=self._index("test_public_idx", count),
+            )
         )
+
+    def _count(self, key: str) -> int:
+        array = self.arrays[key]
+        if array.ndim or array.dtype.kind not in "iu" or not 0 <= int(array) <= _MOST_NODES:
+            raise self._wrong(key, "is no number of nodes")
+        return int(array)
 
     def _array(self, key: str) -> NDArray[np.generic]:
         if key not in self.arrays:
@@ -135,7 +196,7 @@ class _Reading:
 
     def _features(self, name: str, count: int) -> Tensor | None:
         if f"x__{name}" in self.arrays:
-            x = torch.from_numpy(self._array(f"x__{name}").astype(np.float32))
+            x = torch.from_numpy(self._of_kind(f"x__{name}", "fiub").astype(np.float32))
         elif f"x__{name}__data" in self.arrays:
             x = self._sparse_features(f"x__{name}")
         else:
@@ -147,40 +208,36 @@ class _Reading:
         return x
 
     def _sparse_features(self, key: str) -> Tensor:
-        parts = [self._array(f"{key}__{part}") for part in ("indptr", "indices", "data")]
-        rows, columns = (int(size) for size in self._array(f"{key}__shape"))
-        pointer, column, value = parts
+        pointer, column, value = (
+            self._of_kind(f"{key}__{part}", kinds)
+            for part, kinds in (("indptr", "iu"), ("indices", "iu"), ("data", "fiub"))
+        )
         try:
+            rows, columns = (int(size) for size in self._of_kind(f"{key}__shape", "iu"))
             matrix = csr_array(
                 (value.astype(np.float32), column.astype(np.int64), pointer.astype(np.int64)),
                 shape=(rows, columns),
             )
             matrix.check_format(full_check=True)
-        except (ValueError, IndexError) as error:
+            return torch.from_numpy(np.asarray(matrix.toarray(), dtype=np.float32))
+        except (ValueError, IndexError, TypeError) as error:
             raise self._wrong(key, f"is no CSR matrix ({error})") from error
-        return torch.from_numpy(np.asarray(matrix.toarray(), dtype=np.float32))
+        except MemoryError:
+            raise self._wrong(key, "claims more than fits into memory") from None
 
-    def _add_edges(self, data: HeteroData) -> None:
-        joined: set[frozenset[str]] = set()
-        for key in sorted(self.arrays):
+    def _relations(self, *, weighted: bool) -> dict[Relation, Edges]:
+        found: dict[Relation, Edges] = {}
+        for key in self.arrays:
             if not key.startswith("edge__"):
                 continue
             parts = key.split("__")
             if len(parts) != 4 or parts[1] not in self.nodes or parts[3] not in self.nodes:
                 raise self._wrong(key, "joins types that the graph does not have")
             source, name, target = parts[1:]
-            # These files hold both directions of a relation; one is read, and turned round here.
-            if frozenset((source, target)) in joined:
-                continue
-            joined.add(frozenset((source, target)))
-            edges = self._edges(key, self.nodes[source], self.nodes[target])
-            if source == target:
-                data[source, name, target].edge_index = torch.unique(
-                    torch.cat([edges, edges.flip(0)], dim=1), dim=1
-                )
-            else:
-                data[source, name, target].edge_index = edges
-                data[target, f"rev_{name}", source].edge_index = edges.flip(0)
+            index = self._edges(key, self.nodes[source], self.nodes[target])
+            weight = self._weights(f"weight__{source}__{name}__{target}", index) if weighted else None
+            found[source, name, target] = Edges(index, weight)
+        return found
 
     def _edges(self, key: str, sources: int, targets: int) -> Tensor:
         array = self._array(key)
@@ -191,27 +248,51 @@ class _Reading:
             low, high = edges.amin(dim=1), edges.amax(dim=1)
             if int(low.min()) < 0 or int(high[0]) >= sources or int(high[1]) >= targets:
                 raise self._wrong(key, f"has an edge outside {sources} sources and {targets} targets")
-        once: Tensor = torch.unique(edges, dim=1)
-        return once
+        return edges
+
+    def _weights(self, key: str, index: Tensor) -> Tensor | None:
+        if key not in self.arrays:
+            return None
+        weight = torch.from_numpy(self._of_kind(key, "fiu").astype(np.float32))
+        if weight.shape != index.shape[1:]:
+            raise self._wrong(key, f"has shape {list(weight.shape)} for {index.size(1)} edges")
+        if not bool((torch.isfinite(weight) & (weight >= 0)).all()):
+            raise self._wrong(key, "holds a weight that is not finite or below 0")
+        return weight
 
     def _labels(self) -> tuple[Tensor, str]:
-        y = torch.from_numpy(self._array("y").astype(np.int64))
+        y = torch.from_numpy(self._of_kind("y", "iub").astype(np.int64))
         if y.dim() == 2:
             if not bool(((y == 0) | (y == 1) | (y == -1)).all()):
                 raise self._wrong("y", "holds labels other than 0 and 1")
             y = y.clamp(min=0).float()
-        elif y.dim() != 1 or not y.numel() or int(y.min()) < -1:
+        elif y.dim() != 1 or not y.numel() or not -1 <= int(y.min()) <= int(y.max()) < len(y):
             raise self._wrong("y", "is no list of classes that count from 0")
-        fitting = [name for name, count in self.nodes.items() if count == y.size(0)]
+        return y, self._target(y.size(0))
+
+    def _target(self, rows: int) -> str:
+        fitting = [name for name, count in self.nodes.items() if count == rows]
+        if "target" in self.arrays:
+            fitting = [name for name in fitting if name == str(self.arrays["target"])]
         if len(fitting) != 1:
-            raise self._wrong("y", f"has {y.size(0)} rows, the number of nodes of {len(fitting)} types")
-        return y, fitting[0]
+            raise self._wrong("y", f"has {rows} rows, the number of nodes of {len(fitting)} types")
+        return fitting[0]
 
     def _index(self, key: str, count: int) -> Tensor:
-        index = torch.from_numpy(self._array(key).astype(np.int64))
+        index = torch.from_numpy(self._of_kind(key, "iu").astype(np.int64))
         if index.dim() != 1 or (index.numel() and not 0 <= int(index.min()) <= int(index.max()) < count):
             raise self._wrong(key, f"is no list of positions below {count}")
+        if len(set(index.tolist())) != index.numel():
+            raise self._wrong(key, "names a node twice")
         return index
+
+    def _of_kind(self, key: str, kinds: str) -> NDArray[np.generic]:
+        array = self._array(key)
+        if array.dtype.kind not in kinds:
+            raise self._wrong(
+                key, f"holds {array.dtype}, not {'numbers' if 'f' in kinds else 'whole numbers'}"
+            )
+        return array
 
     def _wrong(self, key: str, problem: str) -> InvalidGraph:
         return InvalidGraph(
