@@ -14,8 +14,10 @@ from planted_graph import a_planted_snapshot, a_snapshot
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event
 from heddle.graph.snapshot import EdgeKey
+from heddle.models.learning.task import Validation
 from heddle.models.links.edge_split import SplitConfig
-from heddle.models.links.link_learning import LinkExam
+from heddle.models.links.link_exam import LinkExam
+from heddle.models.links.link_task import LinkTask
 from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.trained import TrainedModel
@@ -120,12 +122,12 @@ def test_training_stops_when_validation_stops_improving_and_keeps_the_best(
 ) -> None:
     snapshot, features = a_planted_snapshot()
     scripted = iter([0.1, 0.2, 0.5, 0.4, 0.3])
-    monkeypatch.setattr("heddle.models.links.link_learning._Learner.validate", lambda _: next(scripted))
+    monkeypatch.setattr(LinkTask, "validate", lambda _: Validation((next(scripted),)))
 
     stopped = train_rphgnn(
         snapshot, features, config=SMALL, training=replace(BRIEF, steps=100, validate_every=2, patience=2)
     )
-    monkeypatch.setattr("heddle.models.links.link_learning._Learner.validate", lambda _: 0.5)
+    monkeypatch.setattr(LinkTask, "validate", lambda _: Validation((0.5,)))
     at_best = train_rphgnn(
         snapshot, features, config=SMALL, training=replace(BRIEF, steps=2, validate_every=2)
     )
@@ -138,12 +140,12 @@ def test_training_stops_when_validation_stops_improving_and_keeps_the_best(
 def test_the_trained_scores_are_what_weights_and_embeddings_say() -> None:
     trained = a_trained_model()
 
-    encoder, scorer = trained.encoder(), trained.scorer()
+    model, scorer = trained.model(), trained.scorer()
 
-    assert not encoder.training
+    assert not model.training
     assert scorer.weight.shape == (len(trained.shape.edge_types), 16)
     assert set(trained.weights) == {
-        *(f"encoder.{name}" for name in encoder.state_dict()),
+        *model.state_dict(),
         *(f"scorer.{name}" for name in scorer.state_dict()),
     }
 

@@ -194,5 +194,5 @@ def _check_shapes(trained: TrainedModel) -> None:
                 f"embeddings of {name} are {list(trained.embeddings[name].shape)}, not {list(wanted)}",
                 hint=RETRAIN,
             )
-    trained.encoder()
+    trained.model()
     trained.scorer()

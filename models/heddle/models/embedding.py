@@ -1,4 +1,4 @@
-"""Embeds every node of a graph with a trained encoder: the graph it was trained on, or a later version."""
+"""Embeds every node of a graph with a trained model: the graph it was trained on, or a later version."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from heddle.core.errors import ModelUnusable
 from heddle.core.events import Listener, ignore
 from heddle.graph.snapshot import Snapshot
+from heddle.models.embedding_model import EmbeddingModel
 from heddle.models.graph_shape import GraphShape
-from heddle.models.rphgnn.encoder import RpHGNNEncoder
-from heddle.models.rphgnn.propagation import Propagated, propagate
 from heddle.models.trained import TrainedModel
-
-_ROWS = 8192
-"""Nodes embedded at once: bounds the memory of hidden layers."""
 
 
 def embed_snapshot(
@@ -46,60 +41,42 @@ def embed_snapshot(
         ModelUnusable: the graph or the features do not fit the model, or embeddings are not finite.
         InvalidGraph: the features do not fit the graph.
     """
-    encoder = trained.encoder().to(device)
-    inputs = hear_graph(
-        encoder, trained.shape, snapshot, features, seed=trained.seed, device=device, listener=listener
+    model = trained.model().to(device)
+    hear_snapshot(
+        model, trained.shape, snapshot, features, seed=trained.seed, device=device, listener=listener
     )
-    return embed_heard(encoder, inputs, device)
+    return embedded_arrays(model)
 
 
-def hear_graph(
-    encoder: RpHGNNEncoder,
+def hear_snapshot(
+    model: EmbeddingModel,
     shape: GraphShape,
     snapshot: Snapshot,
     features: Mapping[str, NDArray[np.float32]],
     *,
     seed: int,
-    device: str,
+    device: str = "cpu",
     listener: Listener = ignore,
-) -> Propagated:
-    """Propagate through all edges; see `embed_snapshot`."""
+) -> None:
+    """Let a model hear all edges of a snapshot; see `embed_snapshot`."""
     data = shape.conform(snapshot).to_hetero_data(shape.conform_features(snapshot, features))
-    return propagate(data, encoder.config.propagation, seed=seed, device=device, listener=listener)
+    model.hear(data, seed=seed, device=device, listener=listener)
 
 
-def embed_heard(encoder: RpHGNNEncoder, inputs: Propagated, device: str) -> dict[str, NDArray[np.float32]]:
-    """Embed all nodes from what they heard, as arrays on the CPU.
+def embedded_arrays(model: EmbeddingModel) -> dict[str, NDArray[np.float32]]:
+    """Embed all nodes of the graph that a model heard, as arrays on the CPU.
+
+    Shapes:
+        returns: `[N_type, width]` by type
 
     Raises:
         ModelUnusable: embeddings are not finite.
     """
     embeddings = {}
-    for name, rows in embed_all(encoder, inputs, device).items():
+    for name, rows in model.embed().items():
         if not bool(torch.isfinite(rows).all()):
             raise ModelUnusable(
                 f"embeddings of {name} are not finite", hint="train with a lower learning rate"
             )
         embeddings[name] = np.ascontiguousarray(rows.cpu().numpy(), dtype=np.float32)
     return embeddings
-
-
-def embed_all(encoder: RpHGNNEncoder, inputs: Propagated, device: str) -> dict[str, Tensor]:
-    """Embed all rows of pre-computed tensors, without gradients and without dropout.
-
-    Shapes:
-        returns: `[N_type, out_width]` by type, on the device
-    """
-    was_training = encoder.training
-    encoder.eval()
-    embedded = {}
-    with torch.no_grad():
-        for name, groups in inputs.items():
-            count = next(iter(groups.values())).size(0)
-            parts = [
-                encoder({name: {group: x[start : start + _ROWS].to(device) for group, x in groups.items()}})
-                for start in range(0, max(count, 1), _ROWS)
-            ]
-            embedded[name] = torch.cat([part[name] for part in parts])
-    encoder.train(was_training)
-    return embedded

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from heddle.core.errors import ModelUnusable
 from heddle.core.ids import NodeId, WorkspaceId
 from heddle.models.contribution import Contribution
+from heddle.models.embedding_model import EmbeddingModel
 from heddle.models.graph_shape import GraphShape
 from heddle.models.links.link_prediction import LinkScorer
-from heddle.models.rphgnn.encoder import RpHGNNConfig, RpHGNNEncoder
-from heddle.models.rphgnn.propagation_plan import plan_groups
-from heddle.models.seeded_generator import seeded_generator
+from heddle.models.rphgnn.embedding_model import RpHGNNEmbedding, rphgnn_embedding
+from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.training_config import TrainingConfig
 
-_ENCODER, _SCORER = "encoder.", "scorer."
+_SCORER = "scorer."
+"""What names of the scorer's tensors begin with; all others are the model's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,15 @@ class TrainedModel:
     curve: tuple[CurvePoint, ...]
     contributions: tuple[Contribution, ...] | None = None
 
-    def encoder(self) -> RpHGNNEncoder:
-        """The encoder with its learned weights, ready to embed.
+    def model(self) -> RpHGNNEmbedding:
+        """The model with its learned weights, ready to hear a graph and to embed it.
 
         Raises:
             ModelUnusable: the weights do not fit the configuration.
         """
-        encoder = new_encoder(self.shape, self.config, self.seed)
-        _load(encoder, self.weights, _ENCODER)
-        return encoder.eval()
+        model = rphgnn_embedding(self.shape, self.config, self.seed)
+        _load(model, {name: x for name, x in self.weights.items() if not name.startswith(_SCORER)})
+        return model.eval()
 
     def scorer(self) -> LinkScorer:
         """The link scorer with its learned weights.
@@ -86,37 +87,20 @@ class TrainedModel:
             ModelUnusable: the weights do not fit the configuration.
         """
         scorer = LinkScorer(self.shape.edge_types, self.config.out_width)
-        _load(scorer, self.weights, _SCORER)
+        own = {name: x for name, x in self.weights.items() if name.startswith(_SCORER)}
+        _load(scorer, {name.removeprefix(_SCORER): x for name, x in own.items()})
         return scorer.eval()
 
 
-def new_encoder(shape: GraphShape, config: RpHGNNConfig, seed: int) -> RpHGNNEncoder:
-    """An encoder for graphs of a shape, with its initial weights.
-
-    Raises:
-        ModelUnusable: a node type has no relations and the propagation does not use the nodes' own input.
-    """
-    plan = plan_groups(shape.widths, shape.relations, config.propagation)
-    return RpHGNNEncoder(plan, config, seeded_generator(seed, "weights"))
-
-
-def learned_weights(encoder: RpHGNNEncoder, scorer: LinkScorer) -> dict[str, NDArray[np.float32]]:
+def learned_weights(model: EmbeddingModel, scorer: LinkScorer) -> dict[str, NDArray[np.float32]]:
     """All learned tensors by name, as arrays on the CPU."""
-    weights = {}
-    for prefix, module in ((_ENCODER, encoder), (_SCORER, scorer)):
-        for name, tensor in module.state_dict().items():
-            weights[prefix + name] = tensor.detach().cpu().numpy().copy()
-    return weights
+    named = {**model.state_dict(), **{_SCORER + name: x for name, x in scorer.state_dict().items()}}
+    return {name: x.detach().cpu().numpy().copy() for name, x in named.items()}
 
 
-def _load(module: torch.nn.Module, weights: Mapping[str, NDArray[np.float32]], prefix: str) -> None:
-    state = {
-        name.removeprefix(prefix): torch.from_numpy(np.asarray(array).copy())
-        for name, array in weights.items()
-        if name.startswith(prefix)
-    }
+def _load(module: torch.nn.Module, weights: Mapping[str, NDArray[np.float32]]) -> None:
     try:
-        module.load_state_dict(state)
+        module.load_state_dict({name: torch.from_numpy(np.array(x)) for name, x in weights.items()})
     except RuntimeError as error:
         problem = " ".join(str(error).split())
         raise ModelUnusable(

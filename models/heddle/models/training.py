@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -13,8 +13,9 @@ from torch import Tensor
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Listener, ignore
 from heddle.graph.snapshot import EdgeKey, Snapshot
-from heddle.models.embedding import embed_all, embed_heard, hear_graph
+from heddle.models.embedding import embedded_arrays, hear_snapshot
 from heddle.models.graph_shape import shape_of
+from heddle.models.learning.loop import learn
 from heddle.models.links.edge_split import (
     EdgeSplit,
     Part,
@@ -23,16 +24,20 @@ from heddle.models.links.edge_split import (
     message_snapshot,
     split_edges,
 )
-from heddle.models.links.link_learning import LinkExam, learn_links
+from heddle.models.links.link_exam import LinkExam
 from heddle.models.links.link_metrics import LinkMetrics, pooled
 from heddle.models.links.link_prediction import LinkScorer
+from heddle.models.links.link_task import LinkLearner, LinkTask
+from heddle.models.rphgnn.embedding_model import rphgnn_embedding
 from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.occlusion import measure_contributions
-from heddle.models.rphgnn.propagation import Propagated, propagate
 from heddle.models.rphgnn.random_projection import row_normalised
 from heddle.models.seeded_generator import seeded_generator
-from heddle.models.trained import TrainedModel, learned_weights, new_encoder
+from heddle.models.trained import CurvePoint, TrainedModel, learned_weights
 from heddle.models.training_config import TrainingConfig, compact_config
+
+if TYPE_CHECKING:
+    from torch_geometric.data import HeteroData
 
 _FEATURELESS = 128
 """Width of the embeddings of a graph that has no features at all."""
@@ -75,22 +80,26 @@ def train_rphgnn(
     config = compact_config(max(shape.widths.values()) or _FEATURELESS) if config is None else config
     snapshot, features = shape.conform(snapshot), shape.conform_features(snapshot, features)
     split = split_edges(snapshot.edges, training.split, seeded_generator(seed, "split"))
-    inputs = _hear(snapshot, split, features, config, training, seed, device, listener)
-    encoder = new_encoder(shape, config, seed).to(device)
+    model = rphgnn_embedding(shape, config, seed, memory_limit=training.memory_limit).to(device)
+    model.hear(_message_graph(snapshot, split, features), seed=seed, device=device, listener=listener)
     scorer = LinkScorer(shape.edge_types, config.out_width).to(device)
     exam = LinkExam({name: len(ids) for name, ids in snapshot.nodes.items()}, split, seed)
     baselines = {
-        "untrained": exam.measure(embed_all(encoder, inputs, device), scorer, Part.TEST),
+        "untrained": exam.measure(model.embed(), scorer, Part.TEST),
         "features": exam.measure(_dot_products(snapshot, features), None, Part.TEST),
     }
-    # Dropout draws from torch's own stream: it is seeded inside and put back afterwards.
-    with torch.random.fork_rng(devices=_cuda_devices(device)):
-        torch.manual_seed(seed)
-        curve = learn_links(
-            encoder, scorer, inputs, exam, training, seed=seed, device=device, listener=listener
-        )
-    measured = exam.measure(embed_all(encoder, inputs, device), scorer, Part.TEST)
-    heard = hear_graph(encoder, shape, snapshot, features, seed=seed, device=device, listener=listener)
+    task = LinkTask(
+        LinkLearner(model, scorer),
+        exam,
+        batch=training.batch,
+        negatives=training.negatives,
+        steps=1,
+        seed=seed,
+    )
+    # The weights that training starts from compete too: a graph may have nothing to add to the texts.
+    learned = learn(task, training.learning, seed=seed, device=device, from_start=True, listener=listener)
+    measured = exam.measure(model.embed(), scorer, Part.TEST)
+    hear_snapshot(model, shape, snapshot, features, seed=seed, device=device, listener=listener)
     return TrainedModel(
         config=config,
         training=training,
@@ -99,11 +108,14 @@ def train_rphgnn(
         workspace=snapshot.workspace,
         graph_version=snapshot.version,
         nodes=dict(snapshot.nodes),
-        embeddings=embed_heard(encoder, heard, device),
-        weights=learned_weights(encoder, scorer),
+        embeddings=embedded_arrays(model),
+        weights=learned_weights(model, scorer),
         metrics=_report(measured, baselines),
-        curve=tuple(curve),
-        contributions=measure_contributions(encoder, heard, seed=seed, device=device),
+        curve=tuple(
+            CurvePoint(point.epoch, point.loss, point.validation.shown.get("validation_mrr"))
+            for point in learned.curve
+        ),
+        contributions=measure_contributions(model.encoder, model.heard, seed=seed, device=device),
     )
 
 
@@ -118,35 +130,14 @@ def _check_learnable(snapshot: Snapshot, split: SplitConfig) -> None:
         )
 
 
-def _cuda_devices(device: str) -> list[torch.device]:
-    return [torch.device(device)] if torch.device(device).type == "cuda" else []
-
-
-def _hear(
-    snapshot: Snapshot,
-    split: EdgeSplit,
-    features: Mapping[str, NDArray[np.float32]],
-    config: RpHGNNConfig,
-    training: TrainingConfig,
-    seed: int,
-    device: str,
-    listener: Listener,
-) -> Propagated:
-    """Pre-compute on the message edges alone, after proving that no other edge is heard."""
+def _message_graph(
+    snapshot: Snapshot, split: EdgeSplit, features: Mapping[str, NDArray[np.float32]]
+) -> HeteroData:
+    """The message edges alone, after proving that no other edge is heard."""
     data = message_snapshot(snapshot, split).to_hetero_data(features)
     for part in (Part.SUPERVISION, Part.VALIDATION, Part.TEST):
         check_no_leak(data, split.of(part))
-    results = propagate(
-        data,
-        config.propagation,
-        seed=seed,
-        device=device,
-        memory_limit=training.memory_limit,
-        listener=listener,
-    )
-    return {
-        name: {group: rows.to(device) for group, rows in groups.items()} for name, groups in results.items()
-    }
+    return data
 
 
 def _dot_products(snapshot: Snapshot, features: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from heddle.core.errors import ModelUnusable
+from heddle.models.learning.learning_config import LearningConfig
 from heddle.models.links.edge_split import SplitConfig
 from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
@@ -38,6 +39,17 @@ class TrainingConfig:
         counts = (self.steps, self.batch, self.negatives, self.validate_every, self.patience)
         if min(counts) < 1 or not self.learning_rate > 0:
             raise ModelUnusable("steps, batch, negatives, patience and learning rate must be positive")
+
+    @property
+    def learning(self) -> LearningConfig:
+        """As the loop takes it; an epoch is one step, since few edges are soon all seen."""
+        return LearningConfig(
+            epochs=self.steps,
+            patience=self.patience,
+            batch=self.batch,
+            learning_rate=self.learning_rate,
+            validate_every=self.validate_every,
+        )
 
 
 def compact_config(feature_width: int) -> RpHGNNConfig:

@@ -11,13 +11,13 @@ from planted_graph import a_planted_snapshot, a_snapshot
 from torch import Tensor
 
 from heddle.models.contribution import Contribution
-from heddle.models.embedding import embed_all, hear_graph
+from heddle.models.embedding import hear_snapshot
 from heddle.models.graph_shape import shape_of
-from heddle.models.rphgnn.encoder import GroupEncoder, RpHGNNConfig, RpHGNNEncoder
+from heddle.models.rphgnn.embedding_model import RpHGNNEmbedding, rphgnn_embedding
+from heddle.models.rphgnn.encoder import GroupEncoder, RpHGNNConfig
 from heddle.models.rphgnn.occlusion import measure_contributions
 from heddle.models.rphgnn.propagation import Propagated
 from heddle.models.rphgnn.propagation_plan import Group, Parity, PropagationConfig
-from heddle.models.trained import new_encoder
 from heddle.models.training import train_rphgnn
 from heddle.models.training_config import TrainingConfig
 
@@ -28,12 +28,13 @@ CONFIG = RpHGNNConfig(
 )
 
 
-def heard(config: RpHGNNConfig = CONFIG) -> tuple[RpHGNNEncoder, Propagated]:
-    """An encoder that was not trained, and what the nodes of a small graph hear."""
+def a_model(config: RpHGNNConfig = CONFIG) -> RpHGNNEmbedding:
+    """A model that was not trained and heard a small graph."""
     snapshot, features = a_planted_snapshot()
     shape = shape_of(snapshot, features)
-    encoder = new_encoder(shape, config, seed=1)
-    return encoder, hear_graph(encoder, shape, snapshot, features, seed=1, device="cpu")
+    model = rphgnn_embedding(shape, config, seed=1)
+    hear_snapshot(model, shape, snapshot, features, seed=1)
+    return model
 
 
 def without(inputs: Propagated, name: str, group: Group, position: int) -> dict[str, dict[Group, Tensor]]:
@@ -45,13 +46,14 @@ def without(inputs: Propagated, name: str, group: Group, position: int) -> dict[
 
 
 def test_a_distance_is_how_far_embeddings_move_without_the_block() -> None:
-    encoder, inputs = heard()
+    model = a_model()
     group = Group(Parity.EVEN, ("Person", "WORKS_FOR", "Organization"))
 
-    found = measure_contributions(encoder, inputs, seed=0, device="cpu", sample=10_000)
+    found = measure_contributions(model.encoder, model.heard, seed=0, device="cpu", sample=10_000)
 
-    before = embed_all(encoder, inputs, "cpu")["Person"]
-    after = embed_all(encoder, without(inputs, "Person", group, 1), "cpu")["Person"]
+    before = model.embed()["Person"]
+    model.heard = without(model.heard, "Person", group, 1)
+    after = model.embed()["Person"]
     expected = 1 - torch.nn.functional.cosine_similarity(before, after).mean()
     (mine,) = [each for each in found if names(each) == ("Person", "WORKS_FOR", "Organization", 2)]
     assert mine.node_type == "Person"
@@ -60,11 +62,11 @@ def test_a_distance_is_how_far_embeddings_move_without_the_block() -> None:
 
 
 def test_there_is_one_for_each_block_and_the_shares_of_a_type_are_one() -> None:
-    encoder, inputs = heard()
+    model = a_model()
 
-    found = measure_contributions(encoder, inputs, seed=0, device="cpu")
+    found = measure_contributions(model.encoder, model.heard, seed=0, device="cpu")
 
-    for name, groups in inputs.items():
+    for name, groups in model.heard.items():
         mine = [each for each in found if each.node_type == name]
         assert len(mine) == sum(x.size(1) for x in groups.values())
         assert sum(each.share for each in mine) == pytest.approx(1, abs=1e-6)
@@ -74,9 +76,9 @@ def test_there_is_one_for_each_block_and_the_shares_of_a_type_are_one() -> None:
 @pytest.mark.parametrize(("use_input", "even"), [(True, {0, 2, 4}), (False, {2, 4})])
 def test_hops_count_the_edges_that_were_walked(use_input: bool, even: set[int]) -> None:
     propagation = replace(CONFIG.propagation, use_input=use_input)
-    encoder, inputs = heard(replace(CONFIG, propagation=propagation))
+    model = a_model(replace(CONFIG, propagation=propagation))
 
-    found = measure_contributions(encoder, inputs, seed=0, device="cpu", sample=8)
+    found = measure_contributions(model.encoder, model.heard, seed=0, device="cpu", sample=8)
 
     out = {each.hop for each in found if names(each)[:3] == ("Person", "LEADS", "Organization")}
     own = {each.hop for each in found if each.relation == "self"}
@@ -84,13 +86,13 @@ def test_hops_count_the_edges_that_were_walked(use_input: bool, even: set[int]) 
 
 
 def test_what_no_model_listens_to_contributes_nothing() -> None:
-    encoder, inputs = heard()
-    model = encoder.of("Place")
-    silent = list(model.shapes).index(Group(Parity.ODD, ("Organization", "LOCATED_IN", "Place")))
+    model = a_model()
+    places = model.encoder.of("Place")
+    silent = list(places.shapes).index(Group(Parity.ODD, ("Organization", "LOCATED_IN", "Place")))
     with torch.no_grad():
-        cast("GroupEncoder", model.groups[silent]).mixture.weight.zero_()
+        cast("GroupEncoder", places.groups[silent]).mixture.weight.zero_()
 
-    found = measure_contributions(encoder, inputs, seed=0, device="cpu")
+    found = measure_contributions(model.encoder, model.heard, seed=0, device="cpu")
 
     muted = [
         each
@@ -105,24 +107,24 @@ def test_what_no_model_listens_to_contributes_nothing() -> None:
 def test_a_type_without_nodes_has_none() -> None:
     snapshot = a_snapshot({"Person": 3, "Place": 0}, {("Person", "KNOWS", "Person"): [(0, 1), (1, 2)]})
     shape = shape_of(snapshot, {})
-    encoder = new_encoder(shape, CONFIG, seed=1)
-    inputs = hear_graph(encoder, shape, snapshot, {}, seed=1, device="cpu")
+    model = rphgnn_embedding(shape, CONFIG, seed=1)
+    hear_snapshot(model, shape, snapshot, {}, seed=1)
 
-    found = measure_contributions(encoder, inputs, seed=0, device="cpu")
+    found = measure_contributions(model.encoder, model.heard, seed=0, device="cpu")
 
     assert {each.node_type for each in found} == {"Person"}
 
 
 def test_the_same_seed_gives_the_same_numbers_and_dropout_has_no_say() -> None:
-    encoder, inputs = heard()
-    encoder.train()
+    model = a_model()
+    model.train()
 
-    first = measure_contributions(encoder, inputs, seed=3, device="cpu", sample=16)
-    again = measure_contributions(encoder, inputs, seed=3, device="cpu", sample=16)
-    other = measure_contributions(encoder, inputs, seed=4, device="cpu", sample=16)
+    first = measure_contributions(model.encoder, model.heard, seed=3, device="cpu", sample=16)
+    again = measure_contributions(model.encoder, model.heard, seed=3, device="cpu", sample=16)
+    other = measure_contributions(model.encoder, model.heard, seed=4, device="cpu", sample=16)
 
     assert first == again != other
-    assert encoder.training
+    assert model.encoder.training
 
 
 def test_training_leaves_them_with_the_model() -> None:

@@ -10,8 +10,11 @@ from torch import Tensor
 
 from heddle.core.events import Listener, ignore
 from heddle.models.embedding_model import EmbeddingModel
-from heddle.models.rphgnn.encoder import RpHGNNEncoder
+from heddle.models.graph_shape import GraphShape
+from heddle.models.rphgnn.encoder import RpHGNNConfig, RpHGNNEncoder
 from heddle.models.rphgnn.propagation import Propagated, propagate
+from heddle.models.rphgnn.propagation_plan import plan_groups
+from heddle.models.seeded_generator import seeded_generator
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -72,3 +75,22 @@ class RpHGNNEmbedding(EmbeddingModel):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.encoder!r})"
+
+
+def rphgnn_embedding(
+    shape: GraphShape, config: RpHGNNConfig, seed: int, *, memory_limit: int | None = None
+) -> RpHGNNEmbedding:
+    """A model for graphs of a shape, with its initial weights.
+
+    Args:
+        shape: The types it will know.
+        config: Hyper-parameters.
+        seed: Seed of the weights.
+        memory_limit: Bytes the pre-computation may take; None for no limit.
+
+    Raises:
+        ModelUnusable: a node type has no relations and the propagation does not use the nodes' own input.
+    """
+    plan = plan_groups(shape.widths, shape.relations, config.propagation)
+    encoder = RpHGNNEncoder(plan, config, seeded_generator(seed, "weights"))
+    return RpHGNNEmbedding(encoder, memory_limit=memory_limit)
