@@ -11,7 +11,9 @@ from torch_geometric.data import HeteroData
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event
-from heddle.models.rphgnn.propagation import estimate_memory, feature_widths, propagate
+from heddle.models.rphgnn.memory_estimate import estimate_memory
+from heddle.models.rphgnn.node_inputs import feature_widths
+from heddle.models.rphgnn.propagation import propagate
 from heddle.models.rphgnn.propagation_plan import (
     Group,
     Parity,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from heddle.core.events import Listener
 from heddle.models.classification.labelled_graph import LabelledGraph
+from heddle.models.classification.refinement import Refinement
 from heddle.models.learning.learning_config import LearningConfig
 
 
@@ -33,6 +34,11 @@ class NodeModel(nn.Module, ABC):
     def reset_parameters(self, generator: torch.Generator) -> None:
         """Draw all weights anew from a generator on the CPU."""
 
+    @property
+    def generators(self) -> Mapping[str, torch.Generator]:
+        """The streams that the forward pass in training draws from besides torch's own, by name."""
+        return {}
+
     def added_loss(self) -> Tensor | None:
         """What the last forward pass in training adds to the loss of the classes, if anything."""
         return None
@@ -52,9 +58,11 @@ class Recipe:
         config: Its configuration, a frozen dataclass.
         learning: How it is trained.
         build: Makes the model.
+        refinement: What is done beyond following the cross-entropy of the training nodes.
     """
 
     name: str
     config: Any
     learning: LearningConfig
     build: Build
+    refinement: Refinement = field(default_factory=Refinement)

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from torch.nn.functional import dropout, normalize, pad
 
 from heddle.core.errors import ModelUnusable
+from heddle.models.rphgnn.label_config import LabelConfig
 from heddle.models.rphgnn.propagation_plan import Group, GroupShape, Parity, PropagationConfig
 
 
@@ -50,6 +51,8 @@ class RpHGNNConfig:
             a text encoder knows of a node and learn what the graph adds. Not in the paper, which classifies;
             a small graph has too few edges to learn anew what is in the texts. Needs `use_self`.
         propagation: How the tensors are pre-computed.
+        labels: What classifiers hear of the labels of training nodes, if anything.
+        label_dropout: Dropout on that.
     """
 
     out_width: int = 512
@@ -62,12 +65,15 @@ class RpHGNNConfig:
     merge: Merge = Merge.CONCAT
     residual: bool = False
     propagation: PropagationConfig = field(default_factory=PropagationConfig)
+    labels: LabelConfig | None = None
+    label_dropout: float = 0.0
 
     def __post_init__(self) -> None:
         sizes = (self.out_width, self.hidden, self.hop_channels, self.group_layers, self.merged_layers)
         if min(sizes) < 1:
             raise ModelUnusable("widths and numbers of layers must be positive")
-        if not (0 <= self.input_dropout < 1 and 0 <= self.dropout < 1):
+        rates = self.input_dropout, self.dropout, self.label_dropout
+        if not all(0 <= rate < 1 for rate in rates):
             raise ModelUnusable("dropout must be at least 0 and below 1")
         if self.residual and not self.propagation.use_self:
             raise ModelUnusable("a residual model needs the nodes' own features", hint="set use_self")
@@ -110,10 +116,10 @@ class GroupEncoder(nn.Module):
         returns: `[B, H]`
     """
 
-    def __init__(self, shape: GroupShape, config: RpHGNNConfig) -> None:
+    def __init__(self, parity: Parity, shape: GroupShape, config: RpHGNNConfig) -> None:
         super().__init__()
         channels = 1 if shape.hops == 1 else config.hop_channels
-        self.input_dropout = config.input_dropout
+        self.input_dropout = config.label_dropout if parity is Parity.LABELS else config.input_dropout
         self.mixture = HopMixture(shape.hops, channels)
         widths = [channels * shape.width, *[config.hidden] * config.group_layers]
         self.mlp = perceptron(widths, config.dropout)
@@ -150,7 +156,9 @@ class RpHGNN(nn.Module):
         super().__init__()
         self.config = config
         self.shapes = dict(shapes)
-        self.groups = nn.ModuleList(GroupEncoder(shape, config) for shape in shapes.values())
+        self.groups = nn.ModuleList(
+            GroupEncoder(group.parity, shape, config) for group, shape in shapes.items()
+        )
         merged = config.hidden * (len(shapes) if config.merge is Merge.CONCAT else 1)
         widths = [merged, *[config.hidden] * (config.merged_layers - 1)]
         self.mlp = perceptron(widths, config.dropout)

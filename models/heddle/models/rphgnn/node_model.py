@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -11,6 +12,7 @@ from heddle.core.events import Listener
 from heddle.models.classification.labelled_graph import LabelledGraph
 from heddle.models.classification.node_model import NodeModel
 from heddle.models.rphgnn.encoder import RpHGNN, RpHGNNConfig
+from heddle.models.rphgnn.label_input import hear_labels
 from heddle.models.rphgnn.propagation import propagate
 from heddle.models.rphgnn.propagation_plan import GroupShape
 from heddle.models.seeded_generator import seeded_generator
@@ -37,8 +39,9 @@ class RpHGNNClassifier(NodeModel):
         self.encoder.reset_parameters(generator)
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Logits of some target nodes."""
-        logits: Tensor = self.encoder([x[rows].float() for x in self.heard])  # [n, C]
+        """Logits of some target nodes; what they heard may lie elsewhere than the weights."""
+        inputs = [x[rows.to(x.device)].to(rows.device).float() for x in self.heard]  # G x [n, L_g, D_g]
+        logits: Tensor = self.encoder(inputs)  # [n, C]
         return logits
 
     def __repr__(self) -> str:
@@ -46,13 +49,38 @@ class RpHGNNClassifier(NodeModel):
 
 
 def build_rphgnn(
-    graph: LabelledGraph, config: RpHGNNConfig, seed: int, device: str, listener: Listener
+    graph: LabelledGraph,
+    config: RpHGNNConfig,
+    seed: int,
+    device: str,
+    listener: Listener,
+    *,
+    folder: Path | None = None,
 ) -> RpHGNNClassifier:
-    """Pre-compute what target nodes hear, and make a model that reads it."""
+    """Pre-compute what target nodes hear, and make a model that reads it.
+
+    Args:
+        graph: The graph.
+        config: Hyper-parameters; the output is as wide as there are classes.
+        seed: Seed of everything random, and which split's training labels are heard of.
+        device: Where to compute.
+        listener: Hears of the propagation.
+        folder: Where what was heard is kept as files, of which batches of rows go to the device; None keeps
+            all of it there.
+    """
     heard = propagate(
-        graph.data, config.propagation, seed=seed, targets=[graph.target], device=device, listener=listener
+        graph.data,
+        config.propagation,
+        seed=seed,
+        targets=[graph.target],
+        device=device,
+        folder=folder,
+        listener=listener,
     )[graph.target]
+    if config.labels is not None:
+        heard = {**heard, **hear_labels(graph, config.labels, seed=seed, device=device)}
     shapes = {group: GroupShape(int(x.size(1)), int(x.size(2))) for group, x in heard.items()}
     config = replace(config, out_width=graph.classes)
     encoder = RpHGNN(shapes, config, seeded_generator(seed, "weights"))
-    return RpHGNNClassifier(encoder, [x.to(device) for x in heard.values()])
+    kept = list(heard.values())
+    return RpHGNNClassifier(encoder, kept if folder is not None else [x.to(device) for x in kept])

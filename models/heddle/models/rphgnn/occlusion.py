@@ -94,6 +94,11 @@ def _hop(encoder: RpHGNNEncoder, group: Group, position: int) -> int:
     """How far away what stands at a position of a group's tensor was heard."""
     if group.parity is Parity.SELF:
         return 0
-    if group.parity is Parity.ODD:
-        return 2 * position + 1
-    return 2 * position if encoder.config.propagation.use_input else 2 * (position + 1)
+    config = encoder.config.propagation
+    odd = group.parity is Parity.ODD
+    position -= 0 if odd else config.use_input
+    if position < 0:
+        return 0
+    iteration, turn = divmod(position, config.position(group.parity, 1) - config.position(group.parity, 0))
+    # Each squash hands on what was heard up to two hops away.
+    return 2 * iteration + 2 * turn + (1 if odd else 2)

@@ -18,6 +18,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
@@ -25,6 +26,8 @@ from torch import Tensor
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event, Listener, ignore
+from heddle.models.rphgnn.memory_estimate import check_memory, estimate_memory
+from heddle.models.rphgnn.node_inputs import feature_widths, node_features, node_inputs
 from heddle.models.rphgnn.propagation_plan import (
     Group,
     Parity,
@@ -32,77 +35,20 @@ from heddle.models.rphgnn.propagation_plan import (
     Relation,
     plan_groups,
     reverse_relation,
+    self_group,
 )
 from heddle.models.rphgnn.propagation_results import Collector
-from heddle.models.rphgnn.random_projection import draw_projection, random_features, row_normalised
+from heddle.models.rphgnn.random_projection import draw_projection, row_normalised
+from heddle.models.rphgnn.row_blocks import RowBlocks
+from heddle.models.rphgnn.tensor_store import TensorStore
 from heddle.models.seeded_generator import seeded_generator
-from heddle.models.sparse.mean_aggregation import MeanAggregation, SparseBackend
+from heddle.models.sparse.mean_aggregation import SparseBackend
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
-
-@dataclass(frozen=True, slots=True)
-class MemoryEstimate:
-    """Bytes that a pre-computation takes.
-
-    Args:
-        stored: The results.
-        working: Node states, collected tensors on their way, and the operators.
-    """
-
-    stored: int
-    working: int
-
-    @property
-    def total(self) -> int:
-        """Both together."""
-        return self.stored + self.working
-
-
 Propagated = Mapping[str, Mapping[Group, Tensor]]
 """Results by node type and group; tensors are `[N_type, hops, width]`."""
-
-
-def feature_widths(data: HeteroData) -> dict[str, int]:
-    """Width of each node type's features, 0 where it has none.
-
-    Raises:
-        InvalidGraph: a type's features are not a finite matrix with a row a node.
-    """
-    widths = {}
-    for name in data.node_types:
-        x = data[name].get("x")
-        if x is not None:
-            _check_features(name, x, int(data[name].num_nodes))
-        widths[name] = 0 if x is None else int(x.size(1))
-    return widths
-
-
-def estimate_memory(
-    data: HeteroData, config: PropagationConfig, *, targets: Sequence[str] | None = None
-) -> MemoryEstimate:
-    """How much memory `propagate` will take, known before it starts."""
-    features = feature_widths(data)
-    widths = {name: config.input_width(width) for name, width in features.items()}
-    nodes = {name: int(data[name].num_nodes) for name in data.node_types}
-    plan = plan_groups(features, data.edge_types, config)
-    size = torch.empty((), dtype=config.dtype).element_size()
-    stored = sum(
-        nodes[name] * shape.hops * shape.width * size
-        for name in (plan if targets is None else targets)
-        for shape in plan[name].values()
-    )
-    # Inputs, states and next states; then one collected tensor each of both parities and a projection of it.
-    states = 3 * sum(nodes[name] * widths[name] for name in nodes) * 4
-    collected = max(
-        (2 * (nodes[s] + nodes[d]) * max(widths[s], widths[d]) * 4 for s, _, d in data.edge_types), default=0
-    )
-    operators = sum(
-        3 * 8 * int(data[relation].edge_index.size(1)) + 8 * nodes[relation[2]]
-        for relation in data.edge_types
-    )
-    return MemoryEstimate(stored=stored, working=states + collected + operators)
 
 
 def propagate(
@@ -114,6 +60,7 @@ def propagate(
     backend: SparseBackend | str | None = None,
     device: str = "cpu",
     memory_limit: int | None = None,
+    folder: Path | None = None,
     listener: Listener = ignore,
 ) -> dict[str, dict[Group, Tensor]]:
     """Run the pre-computation.
@@ -128,7 +75,9 @@ def propagate(
             `device_propagation` where they fit.
         device: Where to compute; results come back to the CPU.
         memory_limit: Refuse to start if the estimate is above this number of bytes.
-        listener: Hears one event an iteration.
+        folder: Where results go as files that are mapped into memory, and states meanwhile; None keeps all
+            in memory. The results are the same bits.
+        listener: Hears one event an iteration; the first carries the estimate.
 
     Shapes:
         returns: `[N_type, hops, width]` for every type and group, as `plan_groups` says
@@ -136,22 +85,23 @@ def propagate(
     Raises:
         InvalidGraph: features are not finite, or an edge points outside its types.
         ModelUnusable: the estimate is above the limit, or values do not fit float16.
+        OutOfReach: the folder cannot be written.
     """
     wanted = tuple(data.node_types if targets is None else targets)
-    estimate = estimate_memory(data, config, targets=wanted)
-    if memory_limit is not None and estimate.total > memory_limit:
-        raise ModelUnusable(
-            f"pre-computation would take {estimate.total >> 20} MiB, above the limit of {memory_limit >> 20}",
-            hint="lower iterations or width, or store float16",
-        )
-    listener(Event("propagate", "started", total=config.iterations, detail={"bytes": estimate.total}))
+    estimate = estimate_memory(data, config, targets=wanted, in_folder=folder is not None)
+    check_memory(estimate, memory_limit, in_folder=folder is not None)
+    detail = {"bytes": estimate.total, "mapped": estimate.mapped}
+    listener(Event("propagate", "started", total=config.iterations, detail=detail))
     with torch.no_grad():
-        features = _features(data, config, seed)
-        inputs = _inputs(features, config, seed)
-        kernels = backend is None and _kernels_fit(device, inputs)
+        features = node_features(data, config, seed)
+        inputs = node_inputs(features, config, seed)
+        kernels = backend is None and _kernels_fit(device, inputs, config)
         plan = plan_groups(feature_widths(data), data.edge_types, config)
         nodes = {name: int(data[name].num_nodes) for name in data.node_types}
-        collector = Collector({name: plan[name] for name in wanted}, nodes, config, by_hop=kernels)
+        store = TensorStore(folder)
+        collector = Collector(
+            {name: plan[name] for name in wanted}, nodes, config, by_hop=kernels, store=store
+        )
         collector.put_inputs(features, inputs)
 
         def advanced(done: int) -> None:
@@ -163,113 +113,146 @@ def propagate(
             propagate_data(data, inputs, config, collector, seed=seed, device=device, advanced=advanced)
             return collector.results
         operators = _operators(data, config, backend, device)
-        state = {name: x.to(device) for name, x in inputs.items()}
+        run = _Run(
+            {name: x.to(device) for name, x in inputs.items()}, operators, collector, config, seed, store
+        )
         for iteration in range(config.iterations):
-            last = iteration == config.iterations - 1
-            state = _iterate(state, operators, collector, config, seed, iteration, last=last)
+            run.iterate(iteration)
             advanced(iteration + 1)
     return collector.results
 
 
-def _kernels_fit(device: str, inputs: Mapping[str, Tensor]) -> bool:
+def _kernels_fit(device: str, inputs: Mapping[str, Tensor], config: PropagationConfig) -> bool:
     """Whether the fused kernels can do it: on a GPU with Triton, for widths that fit a program."""
     if torch.device(device).type != "cuda" or importlib.util.find_spec("triton") is None:
         return False
     from heddle.models.sparse.triton_squash import WIDEST
 
-    return max(x.size(1) for x in inputs.values()) <= WIDEST
+    return config.plain and max(x.size(1) for x in inputs.values()) <= WIDEST
 
 
-def _iterate(
-    state: Mapping[str, Tensor],
-    operators: Mapping[Relation, tuple[MeanAggregation, MeanAggregation]],
-    collector: Collector,
-    config: PropagationConfig,
-    seed: int,
-    iteration: int,
-    *,
-    last: bool,
-) -> dict[str, Tensor]:
-    """One iteration: collect every relation, and squash what was collected into the next states."""
-    squashed = {} if last else {name: torch.zeros_like(x) for name, x in state.items()}
-    for relation, (along, back) in operators.items():
-        groups = Group(Parity.ODD, relation), Group(Parity.EVEN, relation)
-        if last and not any(group.target in collector.results for group in groups):
-            continue
-        odd = along.mean(state[relation[0]])  # O_r = A_r H_s  [N_d, D_s]
-        even = back.mean(odd)  # E_r = A_r' O_r  [N_s, D_s]
-        for group, collected in zip(groups, (odd, even), strict=True):
-            collector.put(group, iteration, collected)
-            if not last:
-                target = squashed[group.target]
-                projection = _projection(group, iteration, collected.size(1), target, config, seed)
-                # H_t <- sum of rownorm(M R_M) over the collected M  [N_t, D_t]
-                target += row_normalised(collected @ projection)
-    return squashed
+@dataclass(frozen=True, slots=True)
+class _Operator:
+    """A relation's mean aggregation beside its reverse's."""
+
+    along: RowBlocks
+    back: RowBlocks
 
 
-def _projection(
-    group: Group, iteration: int, rows: int, target: Tensor, config: PropagationConfig, seed: int
-) -> Tensor:
-    generator = seeded_generator(seed, "project", str(group), str(iteration))
-    return draw_projection(config.projection, rows, target.size(1), generator).to(target.device)
+class _Run:
+    """The states of all types on their way through the iterations."""
 
+    def __init__(
+        self,
+        inputs: Mapping[str, Tensor],
+        operators: Mapping[Relation, _Operator],
+        collector: Collector,
+        config: PropagationConfig,
+        seed: int,
+        store: TensorStore,
+    ) -> None:
+        self.inputs, self.operators, self.collector = inputs, operators, collector
+        self.config, self.seed, self.store = config, seed, store
+        self.state = dict(inputs)
 
-def _features(data: HeteroData, config: PropagationConfig, seed: int) -> dict[str, Tensor]:
-    """Given features, or fixed Gaussian ones; `[N_type, D_type]` float32 on the CPU."""
-    features = {}
-    for name, width in feature_widths(data).items():
-        if width:
-            features[name] = data[name].x.float()
-        else:
-            generator = seeded_generator(seed, "features", name)
-            features[name] = random_features(int(data[name].num_nodes), config.featureless_width, generator)
-    return features
+    def iterate(self, iteration: int) -> None:
+        """Collect along every relation, and squash what was collected into the next states."""
+        last = iteration == self.config.iterations - 1
+        following = {} if last else {name: self._zeros("state", x.shape, x) for name, x in self.state.items()}
+        merged = dict.fromkeys(self.state, 0)
+        for relation, operator in self.operators.items():
+            groups = Group(Parity.ODD, relation), Group(Parity.EVEN, relation)
+            if last and not any(group.target in self.collector.results for group in groups):
+                continue
+            x = self.state[relation[0]]
+            for step in range(self.config.steps):
+                group, way = (groups[1], operator.back) if step % 2 else (groups[0], operator.along)
+                # Odd: O_r = A_r H_s  [N_d, D_s]; even: E_r = A_r' O_r  [N_s, D_s]; further steps go on so.
+                x = way.mean(x, self._place("collected", (way.size[1], x.size(1)), x))
+                self.collector.put(group, iteration, x, step // 2)
+                if step < 2 and not last:
+                    self._merge(following[group.target], x, group, iteration)
+                    merged[group.target] += 1
+        if not last:
+            self.state = self._finished(following, merged, iteration)
 
+    def _finished(
+        self, following: dict[str, Tensor], merged: dict[str, int], iteration: int
+    ) -> dict[str, Tensor]:
+        """The next states, from the sums of what was merged."""
+        for name, target in following.items():
+            if self.config.squash_self:
+                self._merge(target, self.state[name], self_group(name), iteration)
+                merged[name] += 1
+            if self.config.squash.averages:
+                target /= max(merged[name], 1)
+            if self.config.residual:
+                target.mul_(1 - self.config.residual).add_(self.inputs[name], alpha=self.config.residual)
+        return following
 
-def _inputs(features: Mapping[str, Tensor], config: PropagationConfig, seed: int) -> dict[str, Tensor]:
-    """H of the first iteration: the features, projected where they are too wide; `[N_type, width]`."""
-    inputs = {}
-    for name, x in features.items():
-        inputs[name], width = x, config.input_width(x.size(1))
-        if x.size(1) > width:
-            # One projection for each feature width, not for each type: features from one encoder must stay
-            # comparable across types.
-            generator = seeded_generator(seed, "input", str(x.size(1)))
-            inputs[name] = row_normalised(x @ draw_projection(config.projection, x.size(1), width, generator))
-    return inputs
+    def _merge(self, target: Tensor, collected: Tensor, group: Group, iteration: int) -> None:
+        """H_t <- H_t + rownorm(M R_M), or + M where nothing is projected; `[N_t, D_t]`, block by block."""
+        config, projection = self.config, None
+        if config.squash.projects:
+            generator = seeded_generator(self.seed, "project", str(group), str(iteration))
+            size = collected.size(1), target.size(1)
+            projection = draw_projection(config.projection, *size, generator).to(target.device)
+        elif collected.size(1) != target.size(1):
+            raise ModelUnusable(
+                f"what {group} collects is {collected.size(1)} wide and its type's state {target.size(1)}",
+                hint="squash with a projection, or give all types features of one width",
+            )
+        for start in range(0, len(target), config.block_rows):
+            rows = slice(start, start + config.block_rows)
+            part = collected[rows]
+            target[rows] += part if projection is None else row_normalised(part @ projection)
+
+    def _place(self, name: str, shape: tuple[int, int], like: Tensor) -> Tensor | None:
+        """Where a tensor on its way stands: in a file where a folder was named, in memory else."""
+        return None if self.store.folder is None or like.is_cuda else self.store.scratch(name, shape)
+
+    def _zeros(self, name: str, shape: torch.Size, like: Tensor) -> Tensor:
+        place = self._place(name, (shape[0], shape[1]), like)
+        return torch.zeros_like(like) if place is None else place
 
 
 def _operators(
     data: HeteroData, config: PropagationConfig, backend: SparseBackend | str | None, device: str
-) -> dict[Relation, tuple[MeanAggregation, MeanAggregation]]:
+) -> dict[Relation, _Operator]:
     """Each relation's operator beside its reverse's, in sorted order."""
-    along = {}
+    along: dict[Relation, RowBlocks] = {}
     for relation in sorted(data.edge_types):
-        size = int(data[relation[0]].num_nodes), int(data[relation[2]].num_nodes)
-        weight = data[relation].get("edge_weight") if config.weighted else None
-        try:
-            along[relation] = MeanAggregation(
-                data[relation].edge_index.to(device),
-                size,
-                weight=None if weight is None else weight.to(device),
-                backend=backend,
-            )
-        except ValueError as error:
-            raise InvalidGraph(
-                f"relation {'|'.join(relation)} cannot be propagated along: {error}"
-            ) from error
+        along[relation] = _blocks(data, relation, config, backend, device, turned=False)
     pairs = {}
     for relation, operator in along.items():
         reverse = reverse_relation(relation)
         shared = reverse in along and torch.equal(data[reverse].edge_index, data[relation].edge_index.flip(0))
         # Where the reverse is stored as a relation its operator serves; anything else is turned round here.
-        pairs[relation] = operator, along[reverse] if shared else operator.transposed()
+        back = along[reverse] if shared else _blocks(data, relation, config, backend, device, turned=True)
+        pairs[relation] = _Operator(operator, back)
     return pairs
 
 
-def _check_features(name: str, x: Tensor, nodes: int) -> None:
-    if x.dim() != 2 or x.size(0) != nodes or not x.is_floating_point() or x.size(1) == 0:
-        raise InvalidGraph(f"features of {name} must be a float matrix of {nodes} rows, not {list(x.shape)}")
-    if not bool(torch.isfinite(x).all()):
-        raise InvalidGraph(f"features of {name} are not finite")
+def _blocks(
+    data: HeteroData,
+    relation: Relation,
+    config: PropagationConfig,
+    backend: SparseBackend | str | None,
+    device: str,
+    *,
+    turned: bool,
+) -> RowBlocks:
+    """The mean along a relation, or along its edges turned round."""
+    edges = data[relation].edge_index.to(device)
+    size = int(data[relation[0]].num_nodes), int(data[relation[2]].num_nodes)
+    weight = data[relation].get("edge_weight") if config.weighted else None
+    try:
+        return RowBlocks(
+            edges.flip(0) if turned else edges,
+            (size[1], size[0]) if turned else size,
+            rows=config.block_rows,
+            weight=None if weight is None else weight.to(device),
+            backend=backend,
+        )
+    except ValueError as error:
+        raise InvalidGraph(f"relation {'|'.join(relation)} cannot be propagated along: {error}") from error

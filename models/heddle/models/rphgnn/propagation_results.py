@@ -9,6 +9,7 @@ from torch import Tensor
 
 from heddle.core.errors import ModelUnusable
 from heddle.models.rphgnn.propagation_plan import Group, GroupShape, Parity, PropagationConfig
+from heddle.models.rphgnn.tensor_store import TensorStore
 
 
 class Collector:
@@ -20,6 +21,7 @@ class Collector:
         config: How the pre-computation runs.
         by_hop: Keep what one iteration writes in one piece of memory, as a fast copy from a GPU needs it,
             instead of what one node reads.
+        store: Where tensors are made; in memory by default.
     """
 
     def __init__(
@@ -29,13 +31,16 @@ class Collector:
         config: PropagationConfig,
         *,
         by_hop: bool = False,
+        store: TensorStore | None = None,
     ) -> None:
-        self._offset = int(config.use_input)
+        self._config = config
+        store = store or TensorStore()
         self.results = {
             name: {
-                group: _empty(nodes[name], shape, config, by_hop=by_hop) for group, shape in groups.items()
+                group: _made(store, f"{place}-{order}", nodes[name], shape, config, by_hop=by_hop)
+                for order, (group, shape) in enumerate(groups.items())
             }
-            for name, groups in plan.items()
+            for place, (name, groups) in enumerate(plan.items())
         }
 
     def put_inputs(self, features: Mapping[str, Tensor], inputs: Mapping[str, Tensor]) -> None:
@@ -48,28 +53,32 @@ class Collector:
             for group in groups:
                 if group.parity is Parity.SELF:
                     _write(group, groups[group][:, 0], features[name])
-                elif group.parity is Parity.EVEN and self._offset:
+                elif group.parity is Parity.EVEN and self._config.use_input:
                     _write(group, groups[group][:, 0], inputs[name])
 
-    def put(self, group: Group, iteration: int, collected: Tensor) -> None:
+    def put(self, group: Group, iteration: int, collected: Tensor, turn: int = 0) -> None:
         """Write one iteration's tensor, if its type is wanted.
 
         Raises:
             ModelUnusable: a value does not fit float16.
         """
         if group.target in self.results:
-            _write(group, self.place(group, iteration), collected)
+            place = self.place(group, iteration, turn)
+            for start in range(0, len(place), self._config.block_rows):
+                rows = slice(start, start + self._config.block_rows)
+                _write(group, place[rows], collected[rows])
 
-    def place(self, group: Group, iteration: int) -> Tensor:
+    def place(self, group: Group, iteration: int, turn: int = 0) -> Tensor:
         """Where an iteration's tensor goes; contiguous where results are kept by hop."""
-        position = iteration + (self._offset if group.parity is Parity.EVEN else 0)
-        return self.results[group.target][group][:, position]
+        return self.results[group.target][group][:, self._config.position(group.parity, iteration, turn)]
 
 
-def _empty(nodes: int, shape: GroupShape, config: PropagationConfig, *, by_hop: bool) -> Tensor:
+def _made(
+    store: TensorStore, name: str, nodes: int, shape: GroupShape, config: PropagationConfig, *, by_hop: bool
+) -> Tensor:
     if by_hop:
-        return torch.zeros(shape.hops, nodes, shape.width, dtype=config.dtype).transpose(0, 1)
-    return torch.zeros(nodes, shape.hops, shape.width, dtype=config.dtype)
+        return store.zeros(name, (shape.hops, nodes, shape.width), config.dtype).transpose(0, 1)
+    return store.zeros(name, (nodes, shape.hops, shape.width), config.dtype)
 
 
 def _write(group: Group, place: Tensor, value: Tensor) -> None:
