@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from tokenize import TokenError
+from typing import Any
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
@@ -43,8 +44,8 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
         with reading(path), path.open("rb") as opened:
             file = np.load(opened, allow_pickle=False)
             if not isinstance(file, NpzFile):
-                raise ValueError("it is a single array")
-            arrays = {name: file[name] for name in file.files}
+                raise TypeError("it is a single array")
+            arrays: dict[str, Any] = {name: file[name] for name in file.files}
         # NumPy hands out what has no header of its own as bytes.
         strays = [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]
         if not strays:
