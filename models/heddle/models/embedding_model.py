@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Self
 
 import torch
 from torch import Tensor, nn
@@ -68,6 +69,13 @@ class EmbeddingModel(nn.Module, ABC):
     def added_loss(self) -> Tensor | None:
         """What the last forward pass in training adds to the loss of the task, if anything."""
         return None
+
+    def twin(self) -> Self:
+        """A model of the very same weights that may hear another graph while this one keeps its own.
+
+        What is kept of a graph stands in attributes of the model itself, none of it in its submodules.
+        """
+        return copy(self)
 
     def embed(self) -> dict[str, Tensor]:
         """Embed all nodes, without gradients and without dropout, in bounded memory.

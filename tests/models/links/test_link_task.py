@@ -13,7 +13,7 @@ from heddle.models.learning.loop import learn
 from heddle.models.links.edge_split import Part, SplitConfig, edge_keys, message_snapshot, split_edges
 from heddle.models.links.link_exam import LinkExam
 from heddle.models.links.link_prediction import LinkScorer
-from heddle.models.links.link_task import LinkLearner, LinkTask
+from heddle.models.links.link_task import Lesson, LinkLearner, LinkTask
 from heddle.models.rphgnn.embedding_model import RpHGNNEmbedding, rphgnn_embedding
 from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
@@ -26,7 +26,7 @@ SMALL = RpHGNNConfig(
 KNOWS = ("Person", "KNOWS", "Person")
 
 
-def a_task(seed: int = 0, split: SplitConfig | None = None, steps: int = 3) -> LinkTask:
+def a_task(seed: int = 0, split: SplitConfig | None = None, lessons: int = 0) -> LinkTask:
     snapshot, features = a_planted_snapshot()
     shape = shape_of(snapshot, features)
     divided = split_edges(snapshot.edges, split or SplitConfig(), torch.Generator().manual_seed(0))
@@ -34,13 +34,22 @@ def a_task(seed: int = 0, split: SplitConfig | None = None, steps: int = 3) -> L
     model.hear(message_snapshot(snapshot, divided).to_hetero_data(features), seed=seed)
     learner = LinkLearner(model, LinkScorer(shape.edge_types, 16))
     exam = LinkExam({name: len(ids) for name, ids in snapshot.nodes.items()}, divided, seed)
-    return LinkTask(learner, exam, batch=128, negatives=16, steps=steps, seed=seed)
+    return LinkTask(
+        learner,
+        exam,
+        batch=128,
+        negatives=16,
+        steps=3,
+        seed=seed,
+        lessons=[Lesson(model, divided.of(Part.SUPERVISION))] * lessons,
+    )
 
 
-def test_an_epoch_has_the_steps_that_were_asked_for() -> None:
-    losses = list(a_task(steps=4).losses())
+@pytest.mark.parametrize("lessons", [0, 1, 2])
+def test_an_epoch_has_the_steps_that_were_asked_for_of_every_lesson(lessons: int) -> None:
+    losses = list(a_task(lessons=lessons).losses())
 
-    assert len(losses) == 4
+    assert len(losses) == 3 * max(lessons, 1)
     assert all(float(loss.detach()) > 0 and loss.requires_grad for loss in losses)
 
 
@@ -84,8 +93,9 @@ def test_without_validation_edges_there_is_no_merit() -> None:
 
 def test_learning_knows_of_no_edge_that_is_held_out() -> None:
     task = a_task()
-    held_out = task.exam.split.of(Part.VALIDATION)[KNOWS], task.exam.split.of(Part.TEST)[KNOWS]
-    taught = task.exam.split.of(Part.SUPERVISION)[KNOWS]
+    split = task.exam.split
+    held_out = split.of(Part.VALIDATION)[KNOWS], split.of(Part.TEST)[KNOWS]
+    taught = split.of(Part.SUPERVISION)[KNOWS]
 
     known = task.known[KNOWS]
 

@@ -93,3 +93,19 @@ def test_a_memory_limit_is_kept_before_anything_is_computed() -> None:
 
     with pytest.raises(ModelUnusable, match="above the limit"):
         a_model(memory_limit=1000).hear(snapshot.to_hetero_data(features), seed=0)
+
+
+def test_twins_share_weights_and_keep_each_their_graph() -> None:
+    model = a_model_that_heard()
+    twin = model.twin()
+    snapshot, features = a_planted_snapshot(seed=1)
+    twin.hear(snapshot.to_hetero_data(features), seed=0)
+    before = model.embed()["Place"], twin.embed()["Place"]
+
+    with torch.no_grad():
+        model.encoder.of("Place").output.weight.mul_(-1)
+    after = model.embed()["Place"], twin.embed()["Place"]
+
+    assert not torch.allclose(before[0], before[1])
+    assert all(not torch.allclose(one, other) for one, other in zip(before, after, strict=True))
+    assert list(map(id, twin.parameters())) == list(map(id, model.parameters()))

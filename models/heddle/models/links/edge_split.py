@@ -76,6 +76,18 @@ class EdgeSplit:
         chosen = {key: self.edges[key][:, self.parts[key] == part] for key in self.edges}
         return {key: edges for key, edges in chosen.items() if edges.size(1)}
 
+    def known(self, nodes: Mapping[str, int]) -> dict[EdgeKey, Tensor]:
+        """Sorted keys of the edges that learning may know of: those that are heard or learned from.
+
+        Args:
+            nodes: Number of nodes by type.
+
+        Shapes:
+            returns: `[E_known]` int64 by relation
+        """
+        taught = {key: index[:, self.parts[key] <= Part.SUPERVISION] for key, index in self.edges.items()}
+        return {key: torch.unique(edge_keys(index, nodes[key[2]])) for key, index in taught.items()}
+
 
 def split_edges(
     edges: Mapping[EdgeKey, np.ndarray[tuple[int, int], np.dtype[np.int64]]],

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from heddle.graph.snapshot import EdgeKey
+from heddle.models.learning.task import Validation
 from heddle.models.links.edge_split import EdgeSplit, Part
-from heddle.models.links.link_metrics import LinkMetrics, measure_links
+from heddle.models.links.link_metrics import LinkMetrics, measure_links, pooled
 from heddle.models.links.link_prediction import LinkScorer
 from heddle.models.seeded_generator import seeded_generator
 
@@ -51,6 +52,13 @@ class LinkExam:
         held_out = {key: index[:, :_EDGES] for key, index in self._shuffled(part).items()}
         generator = seeded_generator(self.seed, "exam", part.name)
         return measure_links(score, held_out, self.split.edges, self.sizes, generator)
+
+    def validate(self, embeddings: Mapping[str, Tensor], scorer: LinkScorer) -> Validation:
+        """MRR on the validation edges, where there are any to measure."""
+        found = pooled(self.measure(embeddings, scorer, Part.VALIDATION))
+        if found is None:
+            return Validation(None)
+        return Validation((found.mrr,), {"validation_mrr": found.mrr})
 
     def _shuffled(self, part: Part) -> dict[EdgeKey, Tensor]:
         generator = seeded_generator(self.seed, "exam order", part.name)
