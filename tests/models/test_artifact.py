@@ -249,7 +249,7 @@ def test_a_save_that_is_cut_short_leaves_the_old_model(folder: Path, monkeypatch
             raise KeyboardInterrupt
         write_durably(path, data)
 
-    monkeypatch.setattr("heddle.models.artifact.write_durably", stop_before_the_manifest)
+    monkeypatch.setattr("heddle.models.model_files.write_durably", stop_before_the_manifest)
     with pytest.raises(KeyboardInterrupt):
         save_model(folder, newer)
     assert (

@@ -17,32 +17,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from heddle.core.errors import HeddleError, ModelUnusable, OutOfReach
-from heddle.core.home import write_durably
-from heddle.core.ids import NodeId, WorkspaceId, sha256_hex
+from heddle.core.errors import HeddleError, ModelUnusable
+from heddle.core.ids import NodeId, WorkspaceId
+from heddle.models.config_values import override, plain
 from heddle.models.contribution import contributions_of
-from heddle.models.graph_shape import GraphShape
-from heddle.models.links.edge_split import SplitConfig
+from heddle.models.embedding_recipe import embedding_recipe
+from heddle.models.graph_shape import edge_types_from_json, shape_from_json
 from heddle.models.model_files import (
     EMBEDDINGS,
-    ENDINGS,
     FORMAT,
-    MANIFEST,
     NODES,
     RETRAIN,
     WEIGHTS,
     Arrays,
-    check_finite,
-    file_name,
+    code_version,
     read_file,
     read_manifest,
     read_tensors,
+    to_json,
+    to_tensors,
+    write_model,
 )
-from heddle.models.rphgnn.encoder import Merge, RpHGNNConfig
-from heddle.models.rphgnn.propagation_plan import PropagationConfig
-from heddle.models.rphgnn.random_projection import ProjectionKind
+from heddle.models.purpose import Purpose
 from heddle.models.trained import CurvePoint, TrainedModel
 from heddle.models.training_config import TrainingConfig
 
@@ -57,27 +53,12 @@ def save_model(folder: Path, trained: TrainedModel) -> None:
         ModelUnusable: a tensor is not finite.
         OutOfReach: the folder cannot be written.
     """
-    for name, arrays in (("weights", trained.weights), ("embeddings", trained.embeddings)):
-        check_finite(name, arrays)
-    from safetensors.numpy import save
-
     files = {
-        WEIGHTS: save({name: np.ascontiguousarray(rows) for name, rows in trained.weights.items()}),
-        EMBEDDINGS: save({name: np.ascontiguousarray(rows) for name, rows in trained.embeddings.items()}),
-        NODES: _json({name: list(ids) for name, ids in trained.nodes.items()}),
+        WEIGHTS: to_tensors(WEIGHTS, trained.weights),
+        EMBEDDINGS: to_tensors(EMBEDDINGS, trained.embeddings),
+        NODES: to_json({name: list(ids) for name, ids in trained.nodes.items()}),
     }
-    digests = {name: sha256_hex(content) for name, content in files.items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            write_durably(folder / file_name(name, digests[name]), content)
-        write_durably(folder / MANIFEST, _json(_manifest(trained, digests)))
-        _remove_all_but(folder, digests)
-    except OSError as error:
-        raise OutOfReach(
-            f"cannot write the model to {folder} ({error.strerror or error})",
-            hint="set HEDDLE_HOME to a folder that can be written",
-        ) from error
+    write_model(folder, _manifest(trained), files)
 
 
 def load_model(folder: Path) -> TrainedModel:
@@ -88,14 +69,20 @@ def load_model(folder: Path) -> TrainedModel:
             the wrong shape, or the manifest says what this version does not know.
     """
     manifest = read_manifest(folder)
+    if manifest["purpose"] == Purpose.NODE_CLASSIFICATION:
+        raise ModelUnusable(f"the model in {folder} tells classes and embeds nothing", hint="name another")
     contents = {name: read_file(folder, name, manifest["files"]) for name in (WEIGHTS, EMBEDDINGS, NODES)}
     weights = read_tensors(WEIGHTS, contents[WEIGHTS])
     embeddings = read_tensors(EMBEDDINGS, contents[EMBEDDINGS])
     try:
         trained = _trained(manifest, json.loads(contents[NODES]), weights, embeddings)
         _check_shapes(trained)
-    except HeddleError:
+    except ModelUnusable:
         raise
+    except HeddleError as error:
+        raise ModelUnusable(
+            f"the manifest in {folder} says what cannot be: {error.message}", hint=RETRAIN
+        ) from error
     except _MALFORMED as error:
         raise ModelUnusable(
             f"the manifest in {folder} is malformed ({type(error).__name__}: {error})", hint=RETRAIN
@@ -103,24 +90,18 @@ def load_model(folder: Path) -> TrainedModel:
     return trained
 
 
-def _remove_all_but(folder: Path, digests: Mapping[str, str]) -> None:
-    """Remove the files of models that the manifest no longer names."""
-    kept = {file_name(name, digest) for name, digest in digests.items()}
-    for name, ending in ENDINGS.items():
-        for path in folder.glob(f"{name}-*.{ending}"):
-            if path.name not in kept:
-                path.unlink()
-
-
-def _manifest(trained: TrainedModel, files: Mapping[str, str]) -> dict[str, Any]:
+def _manifest(trained: TrainedModel) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "code_version": _code_version(),
+        "code_version": code_version(),
+        "model": trained.name,
+        "purpose": trained.purpose,
+        "relations": [list(key) for key in trained.relations],
         "seed": trained.seed,
         "workspace": trained.workspace,
         "graph_version": trained.graph_version,
-        "config": asdict(trained.config),
-        "training": asdict(trained.training),
+        "config": plain(trained.config),
+        "training": plain(trained.training),
         "shape": {
             "widths": dict(trained.shape.widths),
             "edge_types": [list(key) for key in trained.shape.edge_types],
@@ -130,34 +111,19 @@ def _manifest(trained: TrainedModel, files: Mapping[str, str]) -> dict[str, Any]
         "contributions": None
         if trained.contributions is None
         else [asdict(each) for each in trained.contributions],
-        "files": dict(files),
     }
-
-
-def _code_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("heddle")
-    except PackageNotFoundError:
-        return "uninstalled"
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False).encode()
 
 
 def _trained(
     manifest: Mapping[str, Any], nodes: Mapping[str, list[str]], weights: Arrays, embeddings: Arrays
 ) -> TrainedModel:
+    shape = shape_from_json(manifest["shape"])
+    recipe = embedding_recipe(str(manifest["model"]), max(shape.widths.values(), default=0))
     return TrainedModel(
-        config=_config(manifest["config"]),
-        training=_training(manifest["training"]),
+        config=override(recipe.config, manifest["config"], "config"),
+        training=override(TrainingConfig(), manifest["training"], "training"),
         seed=int(manifest["seed"]),
-        shape=GraphShape(
-            {str(name): int(width) for name, width in manifest["shape"]["widths"].items()},
-            tuple((str(head), str(kind), str(tail)) for head, kind, tail in manifest["shape"]["edge_types"]),
-        ),
+        shape=shape,
         workspace=WorkspaceId(manifest["workspace"]),
         graph_version=str(manifest["graph_version"]),
         nodes={name: tuple(NodeId(node) for node in ids) for name, ids in nodes.items()},
@@ -166,19 +132,10 @@ def _trained(
         metrics=dict(manifest["metrics"]),
         curve=tuple(CurvePoint(**point) for point in manifest["curve"]),
         contributions=contributions_of(manifest),
+        name=recipe.name,
+        purpose=Purpose(manifest["purpose"]),
+        relations=edge_types_from_json(manifest["relations"]),
     )
-
-
-def _config(values: Mapping[str, Any]) -> RpHGNNConfig:
-    propagation = dict(values["propagation"])
-    propagation["projection"] = ProjectionKind(propagation["projection"])
-    return RpHGNNConfig(
-        **{**values, "merge": Merge(values["merge"]), "propagation": PropagationConfig(**propagation)}
-    )
-
-
-def _training(values: Mapping[str, Any]) -> TrainingConfig:
-    return TrainingConfig(**{**values, "split": SplitConfig(**values["split"])})
 
 
 def _check_shapes(trained: TrainedModel) -> None:
@@ -188,11 +145,12 @@ def _check_shapes(trained: TrainedModel) -> None:
             odd = ", ".join(sorted(found ^ types))
             raise ModelUnusable(f"the {what} do not fit the model's node types: {odd}", hint=RETRAIN)
     for name, ids in trained.nodes.items():
-        wanted = len(ids), trained.config.out_width
+        wanted = len(ids), trained.width
         if trained.embeddings[name].shape != wanted:
             raise ModelUnusable(
                 f"embeddings of {name} are {list(trained.embeddings[name].shape)}, not {list(wanted)}",
                 hint=RETRAIN,
             )
-    trained.model()
+    if trained.model().width != trained.width:
+        raise ModelUnusable(f"embeddings are {trained.width} wide, as the model's are not", hint=RETRAIN)
     trained.scorer()

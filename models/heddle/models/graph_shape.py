@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,3 +98,22 @@ def shape_of(snapshot: Snapshot, features: Mapping[str, NDArray[np.float32]]) ->
         name: int(features[name].shape[1]) if name in features else 0 for name in sorted(snapshot.nodes)
     }
     return GraphShape(widths, tuple(sorted(snapshot.edges)))
+
+
+def shape_from_json(told: Mapping[str, Any]) -> GraphShape:
+    """The shape that a manifest tells.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it has another form.
+    """
+    widths = {str(name): int(width) for name, width in told["widths"].items()}
+    return GraphShape(widths, edge_types_from_json(told["edge_types"]))
+
+
+def edge_types_from_json(told: Sequence[Sequence[str]]) -> tuple[EdgeKey, ...]:
+    """Edge types that a manifest tells.
+
+    Raises:
+        TypeError, ValueError: they have another form.
+    """
+    return tuple((str(head), str(kind), str(tail)) for head, kind, tail in told)

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import ModelUnusable
 from heddle.core.ids import NodeId, WorkspaceId
+from heddle.graph.snapshot import EdgeKey
 from heddle.models.contribution import Contribution
 from heddle.models.embedding_model import EmbeddingModel
+from heddle.models.embedding_recipe import embedding_recipe
 from heddle.models.graph_shape import GraphShape
 from heddle.models.links.link_prediction import LinkScorer
-from heddle.models.rphgnn.embedding_model import RpHGNNEmbedding, rphgnn_embedding
-from heddle.models.rphgnn.encoder import RpHGNNConfig
+from heddle.models.purpose import Purpose
 from heddle.models.training_config import TrainingConfig
 
 _SCORER = "scorer."
@@ -51,13 +52,16 @@ class TrainedModel:
             `mrr`, `edges`, or None where no edge could be measured), and `relations` of the trained model.
         curve: Loss and validation over the steps.
         contributions: What each block of input does to the embeddings; None for a model that was trained
-            before that was measured.
+            before that was measured, or that has no such blocks.
+        name: What kind of model it is: a name that `embedding_recipe` knows.
+        purpose: What it was trained for.
+        relations: The relations it learned to predict; all where there are none here.
 
     Shapes:
-        embeddings: `[N_type, out_width]` float32
+        embeddings: `[N_type, width]` float32
     """
 
-    config: RpHGNNConfig
+    config: Any
     training: TrainingConfig
     seed: int
     shape: GraphShape
@@ -69,14 +73,23 @@ class TrainedModel:
     metrics: Mapping[str, Any]
     curve: tuple[CurvePoint, ...]
     contributions: tuple[Contribution, ...] | None = None
+    name: str = "rphgnn"
+    purpose: Purpose = Purpose.EMBEDDING
+    relations: tuple[EdgeKey, ...] = ()
 
-    def model(self) -> RpHGNNEmbedding:
+    @property
+    def width(self) -> int:
+        """Width of the embeddings."""
+        return int(next(iter(self.embeddings.values())).shape[1])
+
+    def model(self) -> EmbeddingModel:
         """The model with its learned weights, ready to hear a graph and to embed it.
 
         Raises:
             ModelUnusable: the weights do not fit the configuration.
         """
-        model = rphgnn_embedding(self.shape, self.config, self.seed)
+        recipe = embedding_recipe(self.name, max(self.shape.widths.values(), default=0))
+        model = recipe.build(self.shape, self.config, self.seed, self.training.memory_limit)
         _load(model, {name: x for name, x in self.weights.items() if not name.startswith(_SCORER)})
         return model.eval()
 
@@ -86,7 +99,7 @@ class TrainedModel:
         Raises:
             ModelUnusable: the weights do not fit the configuration.
         """
-        scorer = LinkScorer(self.shape.edge_types, self.config.out_width)
+        scorer = LinkScorer(self.shape.edge_types, self.width)
         own = {name: x for name, x in self.weights.items() if name.startswith(_SCORER)}
         _load(scorer, {name.removeprefix(_SCORER): x for name, x in own.items()})
         return scorer.eval()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from heddle.core.errors import ModelUnusable
-from heddle.models.learning.learning_config import LearningConfig
+from heddle.models.learning.learning_config import LearningConfig, Precision
 from heddle.models.links.edge_split import SplitConfig
 from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
@@ -24,6 +24,8 @@ class TrainingConfig:
         patience: Validations without a better MRR after which training stops.
         split: How edges are split.
         memory_limit: Bytes the pre-computation may take; None for no limit.
+        precision: What the forward pass computes in.
+        deterministic: Use no operator whose result depends on how threads take turns.
     """
 
     steps: int = 400
@@ -34,6 +36,8 @@ class TrainingConfig:
     patience: int = 5
     split: SplitConfig = field(default_factory=SplitConfig)
     memory_limit: int | None = None
+    precision: Precision = Precision.FLOAT32
+    deterministic: bool = False
 
     def __post_init__(self) -> None:
         counts = (self.steps, self.batch, self.negatives, self.validate_every, self.patience)
@@ -49,6 +53,8 @@ class TrainingConfig:
             batch=self.batch,
             learning_rate=self.learning_rate,
             validate_every=self.validate_every,
+            precision=self.precision,
+            deterministic=self.deterministic,
         )
 
 

@@ -10,11 +10,13 @@ from torch import Tensor
 
 from heddle.core.events import Listener, ignore
 from heddle.models.embedding_model import EmbeddingModel
+from heddle.models.embedding_recipe import EmbeddingRecipe
 from heddle.models.graph_shape import GraphShape
 from heddle.models.rphgnn.encoder import RpHGNNConfig, RpHGNNEncoder
 from heddle.models.rphgnn.propagation import Propagated, propagate
 from heddle.models.rphgnn.propagation_plan import plan_groups
 from heddle.models.seeded_generator import seeded_generator
+from heddle.models.training_config import compact_config
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -94,3 +96,14 @@ def rphgnn_embedding(
     plan = plan_groups(shape.widths, shape.relations, config.propagation)
     encoder = RpHGNNEncoder(plan, config, seeded_generator(seed, "weights"))
     return RpHGNNEmbedding(encoder, memory_limit=memory_limit)
+
+
+def embedding_recipe(feature_width: int) -> EmbeddingRecipe:
+    """RpHGNN for the graph of a workspace, as wide as its features."""
+
+    def build(
+        shape: GraphShape, config: RpHGNNConfig, seed: int, memory_limit: int | None
+    ) -> RpHGNNEmbedding:
+        return rphgnn_embedding(shape, config, seed, memory_limit=memory_limit)
+
+    return EmbeddingRecipe("rphgnn", compact_config(feature_width), build)
