@@ -54,3 +54,28 @@ def write_labelled_graph(folder: Path, arrays: Arrays | None = None) -> Path:
     given: dict[str, Any] = dict(labelled_arrays() if arrays is None else arrays)
     np.savez(folder / "graph.npz", **given)
     return folder
+
+
+def counted_arrays() -> Arrays:
+    """Papers of three communities without features; splits of 5 and 10 labels a class.
+
+    A paper has three authors and four references. Three of four lie in its own community, so that what its
+    neighbours' neighbours are tells its class, and nothing else does.
+    """
+    rng = np.random.default_rng(3)
+    papers, others = 240, {"author": 90, "reference": 150}
+    classes = np.arange(papers) % CLASSES
+    arrays: Arrays = {"num_nodes__paper": np.array(papers), "y": classes.astype(np.int16)}
+    for (other, count), degree in zip(others.items(), (3, 4), strict=True):
+        source = np.repeat(np.arange(papers), degree)
+        community = np.where(rng.random(len(source)) < 0.75, classes[source], rng.integers(0, 3, len(source)))
+        target = rng.integers(0, count // CLASSES, len(source)) * CLASSES + community
+        arrays[f"num_nodes__{other}"] = np.array(count)
+        arrays[f"edge__paper__has__{other}"] = np.unique(np.stack([source, target]), axis=1).astype(np.int32)
+    for count in (5, 10):
+        order = np.random.default_rng(count).permutation(papers)
+        train = np.concatenate([order[classes[order] == one][:count] for one in range(CLASSES)])
+        rest = order[~np.isin(order, train)]
+        arrays[f"train_idx__{count}"] = train.astype(np.int32)
+        arrays[f"val_idx__{count}"], arrays[f"test_idx__{count}"] = rest[:60], rest[60:160]
+    return arrays

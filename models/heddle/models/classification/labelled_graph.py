@@ -84,7 +84,36 @@ def read_labelled_graph(folder: Path) -> LabelledGraph:
         FileUnreadable: it cannot be read.
         InvalidGraph: it is no such graph; says which array is wrong and how.
     """
-    return _Reading(folder.resolve().name, read_arrays(folder / FILE)).labelled()
+    return graph_of_arrays(folder.resolve().name, read_arrays(folder / FILE))
+
+
+@dataclass(frozen=True, slots=True)
+class SplitArrays:
+    """Names of the arrays that say who is to learn and to be tested.
+
+    Args:
+        learning: For each seed the nodes to learn from and those to choose by.
+        test: Nodes to predict.
+        scored: Those of them whose labels are known.
+    """
+
+    learning: tuple[tuple[str, str], ...]
+    test: str = "test_idx"
+    scored: str = "test_public_idx"
+
+
+def graph_of_arrays(name: str, arrays: Arrays, splits: SplitArrays | None = None) -> LabelledGraph:
+    """A benchmark's graph of the arrays of its file.
+
+    Args:
+        name: What it is called in errors.
+        arrays: The arrays.
+        splits: Which of them hold splits; None for those of the seeds.
+
+    Raises:
+        InvalidGraph: it is no such graph; says which array is wrong and how.
+    """
+    return _Reading(name, arrays).labelled(splits)
 
 
 def read_archive_graph(folder: Path) -> TypedGraph:
@@ -160,13 +189,11 @@ class _Reading:
         add_relations(data, self._relations(weighted=weighted))
         return TypedGraph(self.name, data)
 
-    def labelled(self) -> LabelledGraph:
+    def labelled(self, splits: SplitArrays | None) -> LabelledGraph:
         # The published sets have no weights but 1, and models of classes were chosen without.
         graph = self.typed(weighted=False)
         labels, target = self._labels()
-        seeds = sorted(int(match[1]) for key in self.arrays if (match := _SPLIT.fullmatch(key)))
-        if not seeds:
-            raise self._wrong("train_idx__seed0", "is missing")
+        splits = splits or self._splits_of_seeds()
         count = self.nodes[target]
         return check_labelled(
             LabelledGraph(
@@ -175,13 +202,19 @@ class _Reading:
                 target=target,
                 labels=labels,
                 splits=tuple(
-                    (self._index(f"train_idx__seed{seed}", count), self._index(f"val_idx__seed{seed}", count))
-                    for seed in seeds
+                    (self._index(train, count), self._index(validation, count))
+                    for train, validation in splits.learning
                 ),
-                test=self._index("test_idx", count),
-                scored=self._index("test_public_idx", count),
+                test=self._index(splits.test, count),
+                scored=self._index(splits.scored, count),
             )
         )
+
+    def _splits_of_seeds(self) -> SplitArrays:
+        seeds = sorted(int(match[1]) for key in self.arrays if (match := _SPLIT.fullmatch(key)))
+        if not seeds:
+            raise self._wrong("train_idx__seed0", "is missing")
+        return SplitArrays(tuple((f"train_idx__seed{seed}", f"val_idx__seed{seed}") for seed in seeds))
 
     def _count(self, key: str) -> int:
         array = self.arrays[key]
