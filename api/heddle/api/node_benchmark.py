@@ -8,10 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heddle.core.errors import OutOfReach
 from heddle.core.events import Listener, ignore
+
+if TYPE_CHECKING:
+    from heddle.models.classification.labelled_graph import LabelledGraph
+    from heddle.models.classification.node_model import Recipe
 
 _MEASURES = ("macro_f1", "micro_f1")
 
@@ -49,7 +53,7 @@ def run_hgb(
     import torch
 
     from heddle.models.classification.labelled_graph import read_labelled_graph
-    from heddle.models.classification.training import Classified, check_seed, classify
+    from heddle.models.classification.training import check_seed
     from heddle.models.recipe_book import recipe_for
 
     if threads:
@@ -57,13 +61,39 @@ def run_hgb(
     graph = read_labelled_graph(folder)
     check_seed(graph, seeds - 1)
     recipe = recipe_for(model, frozenset(graph.data.node_types))
+    with prediction_file(predictions, ("seed",)) as keep:
+        return learnt_report(graph, recipe, seeds=seeds, device=device, keep=keep, listener=listener)
+
+
+def learnt_report(
+    graph: LabelledGraph,
+    recipe: Recipe,
+    *,
+    seeds: int,
+    device: str,
+    keep: Callable[[int, list[int], list[Any]], None],
+    listener: Listener,
+) -> dict[str, Any]:
+    """Learn from the first splits of a graph, and say how well.
+
+    Args:
+        graph: The graph.
+        recipe: Model and training.
+        seeds: How many splits.
+        device: Where to compute.
+        keep: Takes the seed, the test nodes and what is predicted of them.
+        listener: Hears how training goes.
+    """
+    import torch
+
+    from heddle.models.classification.training import Classified, classify
+
     began = time.perf_counter()
     found: list[Classified] = []
-    with _predictions(predictions) as keep:
-        for seed in range(seeds):
-            one = classify(graph, recipe, seed=seed, device=device, listener=listener)
-            keep(seed, graph.test.tolist(), one.predicted.tolist())
-            found.append(one)
+    for seed in range(seeds):
+        one = classify(graph, recipe, seed=seed, device=device, listener=listener)
+        keep(seed, graph.test.tolist(), one.predicted.tolist())
+        found.append(one)
     seconds = time.perf_counter() - began
     runs = [
         {
@@ -78,7 +108,7 @@ def run_hgb(
     ]
     return {
         "data": graph.name,
-        "model": model,
+        "model": recipe.name,
         "parameters": found[0].parameters,
         "target": graph.target,
         "scored": len(graph.scored),
@@ -97,19 +127,31 @@ def _summary(runs: list[dict[str, Any]], name: str) -> dict[str, float]:
 
 
 @contextmanager
-def _predictions(path: Path | None) -> Iterator[Callable[[int, list[int], list[Any]], None]]:
-    """Writes predictions to a file as they come, if anywhere; what cannot be written shows at once."""
+def prediction_file(path: Path | None, keys: tuple[str, ...]) -> Iterator[Callable[..., None]]:
+    """Writes predictions to a file as they come, if anywhere; what cannot be written shows at once.
+
+    Args:
+        path: The file.
+        keys: Names of the columns before node and label.
+
+    Yields:
+        Takes a value for each key, the nodes, and what is predicted of them.
+
+    Raises:
+        OutOfReach: the file cannot be written.
+    """
     if path is None:
         yield lambda *_: None
         return
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("seed", "node", "label"))
+            writer.writerow((*keys, "node", "label"))
 
-            def keep(seed: int, nodes: list[int], labels: list[Any]) -> None:
+            def keep(*told: Any) -> None:
+                *values, nodes, labels = told
                 pairs = zip(nodes, labels, strict=True)
-                writer.writerows((seed, node, label_text(label)) for node, label in pairs)
+                writer.writerows((*values, node, label_text(label)) for node, label in pairs)
                 file.flush()
 
             yield keep
