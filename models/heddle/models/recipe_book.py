@@ -10,6 +10,13 @@ from heddle.models.classification.node_model import Recipe
 
 _BOOK: Mapping[str, str] = {
     "rphgnn": "heddle.models.rphgnn.benchmark:recipe",
+    "sehgnn": "heddle.models.peers.sehgnn:recipe",
+    "simple-hgn": "heddle.models.peers.simple_hgn:recipe",
+    "hgt": "heddle.models.peers.hgt:recipe",
+    "han": "heddle.models.peers.han:recipe",
+    "rgcn": "heddle.models.peers.rgcn:recipe",
+    "sage": "heddle.models.peers.sage:recipe",
+    "linear": "heddle.models.peers.linear:recipe",
 }
 """Where the function stands that makes the recipe for a graph's node types."""
 

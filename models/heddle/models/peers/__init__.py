@@ -1,0 +1,1 @@
+"""Other people's models of node classes, in the same harness as ours: same splits, same loop, same scores."""
