@@ -34,7 +34,7 @@ from heddle.models.links.edge_split import (
 from heddle.models.links.link_exam import LinkExam
 from heddle.models.links.link_metrics import LinkMetrics, pooled
 from heddle.models.links.link_prediction import LinkScorer
-from heddle.models.links.link_task import Lesson, LinkLearner, LinkSteps, LinkTask
+from heddle.models.links.link_task import LinkLearner, LinkTask
 from heddle.models.model_files import to_json
 from heddle.models.purpose import Purpose
 from heddle.models.rphgnn.embedding_model import RpHGNNEmbedding
@@ -121,11 +121,10 @@ def train_embedding(
     }
     task = LinkTask(
         LinkLearner(model, scorer),
-        [Lesson(model, split.of(Part.SUPERVISION))],
         exam,
-        LinkSteps(training.batch, training.negatives),
-        nodes=exam.sizes,
-        known=split.known(exam.sizes),
+        batch=training.batch,
+        negatives=training.negatives,
+        steps=1,
         seed=seed,
     )
     # The weights that training starts from compete too: a graph may have nothing to add to the texts.
