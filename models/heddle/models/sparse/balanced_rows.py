@@ -95,7 +95,7 @@ def balance_rows(
     Raises:
         ValueError: a position lies outside `size`, or there are more edges than 32 bits count.
     """
-    _check(source, target, size)
+    check_positions(source, target, size)
     # Stable: edges of one target keep the order in which they were given.
     ordered, order = torch.sort(target.int(), stable=True)
     column = source.int()[order]
@@ -109,11 +109,16 @@ def balance_rows(
         weight=None if weight is None else weight.float()[order],
         short=short,
         middle=middle,
-        hubs=_pieces(pointer, longest),
+        hubs=hub_pieces(pointer, longest),
     )
 
 
-def _check(source: Tensor, target: Tensor, size: tuple[int, int]) -> None:
+def check_positions(source: Tensor, target: Tensor, size: tuple[int, int]) -> None:
+    """Go on where all edges stay inside a relation's size.
+
+    Raises:
+        ValueError: a position lies outside `size`, or there are more edges than 32 bits count.
+    """
     if source.numel() >= 2**31 or max(size) >= 2**31:
         raise ValueError("a relation of more than 2,147,483,647 edges or nodes needs to be cut first")
     for places, count in ((source, size[0]), (target, size[1])):
@@ -123,14 +128,12 @@ def _check(source: Tensor, target: Tensor, size: tuple[int, int]) -> None:
                 raise ValueError(f"an edge points outside {size[0]} sources and {size[1]} targets")
 
 
-def _by_length(pointer: Tensor, longest: int) -> tuple[Tensor, Tensor]:
-    degree = pointer.diff()
-    short = torch.nonzero(degree <= SHORT).flatten()
-    middle = torch.nonzero((degree > SHORT) & (degree <= longest)).flatten()
-    return short[torch.argsort(degree[short], stable=True)].int(), middle.int()
+def hub_pieces(pointer: Tensor, longest: int) -> HubPieces | None:
+    """Cut the rows of more than `longest` edges; None where there are no such rows.
 
-
-def _pieces(pointer: Tensor, longest: int) -> HubPieces | None:
+    Shapes:
+        pointer: `[rows + 1]` int32
+    """
     degree = pointer.diff()
     row = torch.nonzero(degree > longest).flatten()
     if not row.numel():
@@ -140,3 +143,10 @@ def _pieces(pointer: Tensor, longest: int) -> HubPieces | None:
     torch.cumsum(pieces, 0, dtype=torch.int32, out=offset[1:])
     owner = torch.repeat_interleave(torch.arange(row.numel(), device=pointer.device), pieces)
     return HubPieces(row.int(), offset, owner.int())
+
+
+def _by_length(pointer: Tensor, longest: int) -> tuple[Tensor, Tensor]:
+    degree = pointer.diff()
+    short = torch.nonzero(degree <= SHORT).flatten()
+    middle = torch.nonzero((degree > SHORT) & (degree <= longest)).flatten()
+    return short[torch.argsort(degree[short], stable=True)].int(), middle.int()

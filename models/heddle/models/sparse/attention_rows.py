@@ -1,0 +1,196 @@
+"""All relations of a graph as attention reads them: edges by who hears, and by who is heard.
+
+Nodes of all types stand in one row of numbers, type after type, and the edges of all relations in one list,
+so that a layer is a handful of kernels however many relations there are. Attention sums over the edges of
+the node that hears; its gradient sums over those of the node that is heard. A segment is what one node has
+of one relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from heddle.models.sparse.balanced_rows import LONGEST, HubPieces, check_positions, hub_pieces
+
+_SHORT, _MIDDLE = 16, 2048
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSegments:
+    """Edges sorted by one of their ends, and within it by relation.
+
+    Args:
+        row: Where the segments of each node begin.
+        pointer: Where the edges of each segment begin.
+        node: Node of each segment.
+        relation: Relation of each segment.
+        column: Node at the other end of each edge.
+        place: Where each edge stands among those sorted by the node that hears.
+        classes: Segments of like length, short ones first: neighbours there take equally long.
+        hubs: Pieces of the segments that are too long for one program; None where there are none.
+        hub: Place of each segment among the hubs; 0 for those that are none.
+
+    Shapes:
+        row: `[N + 1]` int32
+        pointer: `[S + 1]` int32
+        node, relation, hub: `[S]` int32
+        column, place: `[E]` int32
+        classes: `3 x [...]` int32
+    """
+
+    row: Tensor
+    pointer: Tensor
+    node: Tensor
+    relation: Tensor
+    column: Tensor
+    place: Tensor
+    classes: tuple[Tensor, Tensor, Tensor]
+    hubs: HubPieces | None
+    hub: Tensor
+
+    @property
+    def of_edges(self) -> Tensor:
+        """Segment of each edge; `[E]` int64."""
+        counts = self.pointer.diff()
+        return torch.repeat_interleave(torch.arange(counts.numel(), device=counts.device), counts)
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRows:
+    """The relations of a graph.
+
+    Args:
+        sizes: Number of nodes of each type.
+        ends: For each relation the places of the type that is heard and of the type that hears.
+        hearing: Edges by the node that hears.
+        heard: Edges by the node that is heard.
+        columns: For each relation its place among those that its target hears along, and among those that
+            its source is heard along.
+        order: Place of each edge in the relations' own lists, one after another.
+        longest: Edges that one piece of a long segment has at most.
+
+    Shapes:
+        columns: `[R, 2]` int32
+        order: `[E]` int32
+    """
+
+    sizes: tuple[int, ...]
+    ends: tuple[tuple[int, int], ...]
+    hearing: EdgeSegments
+    heard: EdgeSegments
+    columns: Tensor
+    order: Tensor
+    longest: int
+
+    @property
+    def num_nodes(self) -> int:
+        """Number of nodes of all types."""
+        return sum(self.sizes)
+
+    @property
+    def num_edges(self) -> int:
+        """Number of edges of all relations, duplicates included."""
+        return int(self.order.numel())
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """Where the nodes of each type begin."""
+        return tuple(sum(self.sizes[:place]) for place in range(len(self.sizes)))
+
+    @property
+    def incoming(self) -> tuple[int, ...]:
+        """Number of relations that each type hears along."""
+        return tuple(sum(end[1] == place for end in self.ends) for place in range(len(self.sizes)))
+
+    @property
+    def outgoing(self) -> tuple[int, ...]:
+        """Number of relations that each type is heard along."""
+        return tuple(sum(end[0] == place for end in self.ends) for place in range(len(self.sizes)))
+
+
+def attention_rows(
+    edges: Sequence[Tensor],
+    ends: Sequence[tuple[int, int]],
+    sizes: Sequence[int],
+    longest: int = LONGEST,
+) -> AttentionRows:
+    """Sort the edges of all relations by both ends.
+
+    Args:
+        edges: For each relation who is heard (row 0) and who hears (row 1); duplicates count each time.
+        ends: For each relation the places of those two types.
+        sizes: Number of nodes of each type.
+        longest: Edges that one piece has at most.
+
+    Shapes:
+        edges: `[2, E_r]` int64, at least one relation, all on one device
+
+    Raises:
+        ValueError: a position lies outside its type, or there are more edges than 32 bits count.
+    """
+    sizes, ends = tuple(sizes), tuple(ends)
+    for index, (source, target) in zip(edges, ends, strict=True):
+        check_positions(index[0], index[1], (sizes[source], sizes[target]))
+    offsets = [sum(sizes[:place]) for place in range(len(sizes))]
+    tails = torch.cat([index[0] + offsets[end[0]] for index, end in zip(edges, ends, strict=True)])
+    heads = torch.cat([index[1] + offsets[end[1]] for index, end in zip(edges, ends, strict=True)])
+    if tails.numel() >= 2**31 or sum(sizes) >= 2**31:
+        raise ValueError("more than 2,147,483,647 edges or nodes need to be cut first")
+    counts = torch.tensor([index.size(1) for index in edges], device=tails.device)
+    relation = torch.repeat_interleave(torch.arange(len(edges), device=tails.device), counts)
+    # Stable: edges of one segment keep the order in which they were given.
+    key, order = torch.sort(heads * len(edges) + relation, stable=True)
+    own = torch.arange(order.numel(), device=order.device, dtype=torch.int32)
+    back, place = torch.sort(tails[order] * len(edges) + relation[order], stable=True)
+    total = sum(sizes)
+    return AttentionRows(
+        sizes=sizes,
+        ends=ends,
+        hearing=_segments(key, tails[order], own, len(edges), total, longest),
+        heard=_segments(back, heads[order][place], place.int(), len(edges), total, longest),
+        columns=torch.tensor(_columns(ends), dtype=torch.int32, device=tails.device),
+        order=order.int(),
+        longest=longest,
+    )
+
+
+def _columns(ends: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        (
+            sum(other[1] == end[1] for other in ends[:place]),
+            sum(other[0] == end[0] for other in ends[:place]),
+        )
+        for place, end in enumerate(ends)
+    ]
+
+
+def _segments(
+    key: Tensor, column: Tensor, place: Tensor, relations: int, nodes: int, longest: int
+) -> EdgeSegments:
+    """Segments of edges that are sorted by node and relation."""
+    key, counts = torch.unique_consecutive(key, return_counts=True)
+    pointer = torch.zeros(key.numel() + 1, dtype=torch.int32, device=key.device)
+    torch.cumsum(counts, 0, dtype=torch.int32, out=pointer[1:])
+    node = key // relations
+    hub = (counts > longest).int()
+    return EdgeSegments(
+        row=torch.searchsorted(node, torch.arange(nodes + 1, device=key.device), out_int32=True),
+        pointer=pointer,
+        node=node.int(),
+        relation=(key % relations).int(),
+        column=column.int(),
+        place=place,
+        classes=_by_length(counts),
+        hubs=hub_pieces(pointer, longest),
+        hub=hub.cumsum(0, dtype=torch.int32) - hub,
+    )
+
+
+def _by_length(counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    order = torch.argsort(counts, stable=True).int()
+    ends = torch.searchsorted(counts[order.long()], counts.new_tensor([_SHORT, _MIDDLE]), right=True).tolist()
+    return order[: ends[0]], order[ends[0] : ends[1]], order[ends[1] :]
