@@ -1,25 +1,27 @@
 """RpHGNN's pre-computation on a GPU, from edge lists in host memory to float16 results in host memory.
 
-On a synthetic graph of ogbn-mag's shape, in one run: Heddle's kernels and copies, and the same algorithm step
-by step on torch's CSR product and on gather and index_add. Results go to memory that is fresh, that was used
-before, or that is pinned. Also each relation's product alone, and its error against float64.
+On a synthetic graph of ogbn-mag's shape, in one run: Heddle's kernels and copies, the same algorithm step by
+step on torch's CSR product and on gather and index_add, and SeHGNN's collection of meta-paths on torch CSR.
+Results go to memory that is fresh, that was used before, or that is pinned. Also each relation's product
+alone, its error against float64 and its share of the bandwidth of a copy, and how time grows with hops and
+with relations.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
-import time
 import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import pairwise
 
 import torch
+from device_clock import DEVICE, copy_speed, device_ms, wall_ms
+from metapath_collection import Path, collect_metapaths
+from relation_schema import power_law, related_kinds, straightness
 from torch import Tensor
 
-from heddle.models.rphgnn.device_propagation import propagate_on_device, rows_of_relations
+from heddle.models.rphgnn.device_propagation import RelationRows, propagate_on_device, rows_of_relations
 from heddle.models.rphgnn.propagation_plan import Group, Parity, PropagationConfig, Relation
 from heddle.models.rphgnn.random_projection import draw_projection, row_normalised
 from heddle.models.seeded_generator import seeded_generator
@@ -36,22 +38,14 @@ EDGES: dict[Relation, int] = {
 }
 WIDTH = 128
 TARGET = "paper"
-EXPONENT = 0.6
-"""Of the power law that both ends of an edge are drawn by."""
-
-PARTS = ("products", "iterations", "whole")
+PARTS = ("products", "iterations", "linearity", "metapaths", "whole")
+RELATIONS = (4, 8, 16, 32, 64)
+KIND_NODES, KIND_EDGES = 100_000, 500_000
 
 Edges = Mapping[Relation, tuple[Tensor, Tensor]]
 Product = Callable[[Tensor], Tensor]
 MakeProduct = Callable[[Tensor, Tensor, tuple[int, int]], Product]
 Results = dict[Group, Tensor]
-
-
-def power_law(count: int, size: int, generator: torch.Generator) -> Tensor:
-    """Positions drawn with probability ~ rank^-EXPONENT, the ranks shuffled."""
-    draw = torch.rand(size, generator=generator, dtype=torch.float64)
-    rank = (count * draw ** (1 / (1 - EXPONENT))).long().clamp_(max=count - 1)
-    return torch.randperm(count, generator=generator)[rank]
 
 
 def edge_lists(seed: int) -> Edges:
@@ -111,8 +105,8 @@ def run_plain(
     make: MakeProduct,
 ) -> None:
     """From host memory to host memory, step by step as the formulas say."""
-    edges = with_reverses({name: (h.cuda(), t.cuda()) for name, (h, t) in lists.items()})
-    state = {name: x.cuda() for name, x in features.items()}
+    edges = with_reverses({name: (h.to(DEVICE), t.to(DEVICE)) for name, (h, t) in lists.items()})
+    state = {name: x.to(DEVICE) for name, x in features.items()}
 
     def write(group: Group, iteration: int, x: Tensor) -> None:
         if group.target == TARGET:
@@ -151,7 +145,7 @@ def iterate_plainly(
                 if not last:
                     generator = seeded_generator(0, "project", str(group), str(iteration))
                     drawn = draw_projection(config.projection, WIDTH, WIDTH, generator)
-                    following[group.target] += row_normalised(x @ drawn.cuda())
+                    following[group.target] += row_normalised(x @ drawn.to(DEVICE))
         state = following
 
 
@@ -174,60 +168,26 @@ def gather_product(source: Tensor, target: Tensor, size: tuple[int, int]) -> Pro
     return lambda x: x.new_zeros(size[1], x.size(1)).index_add_(0, target, x[source]) / degree
 
 
-def wall_ms(call: Callable[[], None], repeats: int) -> list[float]:
-    """Milliseconds of each call."""
-    times = []
-    for _ in range(repeats):
-        torch.cuda.synchronize()
-        began = time.perf_counter()
-        call()
-        torch.cuda.synchronize()
-        times.append(round(1e3 * (time.perf_counter() - began), 1))
-    return times
-
-
-def device_ms(call: Callable[[], object], repeats: int = 20) -> float:
-    """Median milliseconds of a call on the device."""
-    for _ in range(3):
-        call()
-    events = [_event() for _ in range(repeats + 1)]
-    events[0].record()
-    for event in events[1:]:
-        call()
-        event.record()
-    torch.cuda.synchronize()
-    times = [float(one.elapsed_time(other)) for one, other in pairwise(events)]
-    return round(statistics.median(times), 3)
-
-
-def _event() -> torch.cuda.Event:
-    return torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
-
-
-def copy_speed(x: Tensor) -> float:
-    """Gigabytes read and written in a second by a copy on the device."""
-    y = torch.empty_like(x)
-    return 2 * x.nbytes / device_ms(lambda: y.copy_(x)) / 1e6
-
-
-def measure_products(edges: Edges, features: Mapping[str, Tensor]) -> None:
-    """Each relation's product alone."""
+def measure_products(edges: Edges, features: Mapping[str, Tensor], copied: float) -> None:
+    """Each relation's product alone; all of them as a share of the bandwidth of a copy, in GB/s."""
     total: dict[str, float] = {}
+    moved: dict[str, int] = {}
     for relation, (source, target) in edges.items():
         size = NODES[relation[0]], NODES[relation[2]]
-        x = features[relation[0]].cuda()
+        x = features[relation[0]].to(DEVICE)
         rows = balance_rows(source, target, size)
-        csr, csr16 = csr_product(source, target, size), csr_product(source, target, size, torch.bfloat16)
-        narrow = x.bfloat16()
-        times = {
-            "csr float32": device_ms(partial(csr, x)),
-            "csr bfloat16": device_ms(partial(csr16, narrow)),
-        }
+        times = {"csr float32": device_ms(partial(csr_product(source, target, size), x))}
+        if DEVICE == "cuda":  # MKL multiplies no 16 bits
+            csr16 = csr_product(source, target, size, torch.bfloat16)
+            times["csr bfloat16"] = device_ms(partial(csr16, x.bfloat16()))
         exact = gather_product(source, target, size)(x.double()) if source.numel() < 8_000_000 else None
         for dtype in (torch.float32, torch.bfloat16, torch.float16):
             name = str(dtype).removeprefix("torch.")
-            given, out = x.to(dtype), torch.empty(size[1], WIDTH, dtype=dtype, device="cuda")
+            given, out = x.to(dtype), torch.empty(size[1], WIDTH, dtype=dtype, device=DEVICE)
             times[name] = device_ms(partial(mean_rows, rows, given, out))
+            # A row for each edge, a row for each target, and the lists that say which.
+            must = (source.numel() + size[1]) * (WIDTH * given.element_size() + 4)
+            moved[name] = moved.get(name, 0) + must
             if exact is not None:
                 times[f"error {name}"] = float(f"{float((out.double() - exact).norm() / exact.norm()):.2g}")
         longest = int(rows.pointer.diff().max())
@@ -236,7 +196,11 @@ def measure_products(edges: Edges, features: Mapping[str, Tensor]) -> None:
         )
         for name, value in times.items():
             total[name] = total.get(name, 0.0) + (0.0 if name.startswith("error") else value)
-    print(json.dumps({"sum": {name: round(value, 2) for name, value in total.items() if value}}), flush=True)
+    speeds = {name: size / total[name] / 1e6 for name, size in moved.items()}
+    shown: dict[str, object] = {"sum": {name: round(value, 2) for name, value in total.items() if value}}
+    shown["GB/s"] = {name: round(speed) for name, speed in speeds.items()}
+    shown["share of a copy"] = {name: round(speed / copied, 2) for name, speed in speeds.items()}
+    print(json.dumps(shown), flush=True)
 
 
 def measure_iterations(
@@ -244,8 +208,8 @@ def measure_iterations(
 ) -> list[float]:
     """Milliseconds of the iterations alone: Heddle, torch CSR, gather and index_add."""
     rows = rows_of_relations({name: (h.int(), t.int()) for name, (h, t) in edges.items()}, NODES, {})
-    state = {name: x.to("cuda", config.dtype) for name, x in features.items()}
-    wide = {name: x.cuda() for name, x in features.items()}
+    state = {name: x.to(DEVICE, config.dtype) for name, x in features.items()}
+    wide = {name: x.to(DEVICE) for name, x in features.items()}
 
     def ours() -> None:
         propagate_on_device(rows, state, config, seed=0, wanted=frozenset([TARGET]), write=lambda *_: None)
@@ -255,6 +219,71 @@ def measure_iterations(
         multiply = products(edges, make)
         found.append(device_ms(partial(iterate_plainly, multiply, wide, config, lambda *_: None), 5))
     return found
+
+
+def measure_linearity(edges: Edges, features: Mapping[str, Tensor]) -> None:
+    """How Heddle's time grows with hops on the one graph, and with relations on graphs of eight types."""
+    rows = rows_of_relations({name: (h.int(), t.int()) for name, (h, t) in edges.items()}, NODES, {})
+    state = {name: x.to(DEVICE, torch.float16) for name, x in features.items()}
+    hops = [2 * iterations for iterations in range(1, 7)]
+    times = [time_iterations(rows, state, count // 2, TARGET) for count in hops]
+    print(json.dumps({"hops": hops, "ms": times, "R^2": round(straightness(hops, times), 4)}), flush=True)
+    times = []
+    for count in RELATIONS:
+        lists = related_kinds(count, KIND_NODES, KIND_EDGES, seed=0)
+        nodes = {relation[0]: KIND_NODES for relation in lists}
+        lists = {name: (h.to(DEVICE).int(), t.to(DEVICE).int()) for name, (h, t) in lists.items()}
+        state = {name: torch.randn(KIND_NODES, WIDTH).to(DEVICE, torch.float16) for name in nodes}
+        times.append(time_iterations(rows_of_relations(lists, nodes, {}), state, 2, min(nodes)))
+    shown = {"relations": RELATIONS, "edges of each": KIND_EDGES, "ms": times}
+    print(json.dumps(shown | {"R^2": round(straightness(RELATIONS, times), 4)}), flush=True)
+
+
+def time_iterations(
+    rows: Mapping[Relation, RelationRows], state: Mapping[str, Tensor], iterations: int, target: str
+) -> float:
+    """Milliseconds of Heddle's iterations alone."""
+    config = PropagationConfig(iterations=iterations, half=True, use_input=False)
+
+    def run() -> None:
+        propagate_on_device(rows, state, config, seed=0, wanted=frozenset([target]), write=lambda *_: None)
+
+    return device_ms(run, 5)
+
+
+def measure_metapaths(lists: Edges, features: Mapping[str, Tensor], hops: int, repeats: int) -> None:
+    """SeHGNN's collection from edge lists in host memory to tensors in pinned host memory.
+
+    Each tensor goes to the same pinned memory, as if keeping them cost nothing.
+    """
+    place = torch.empty(NODES[TARGET], WIDTH, dtype=torch.float16, pin_memory=DEVICE == "cuda")
+    paths: set[Path] = set()
+
+    def keep(path: Path, x: Tensor) -> None:
+        paths.add(path)
+        place.copy_(x.half(), non_blocking=True)
+
+    def run() -> None:
+        edges = with_reverses({name: (h.to(DEVICE), t.to(DEVICE)) for name, (h, t) in lists.items()})
+        multiply = {name: along for name, (along, _) in products(edges, csr_product).items()}
+        moved = {name: x.to(DEVICE) for name, x in features.items()}
+        collect_metapaths(multiply, moved, TARGET, hops, keep)
+
+    try:
+        times: list[float] | str = wall_ms(run, repeats + 1)[1:]
+    except torch.OutOfMemoryError:
+        times = "out of memory"
+    print(
+        json.dumps(
+            {
+                "hops": hops,
+                "metapaths pinned": times,
+                "tensors": len(paths),
+                "bytes": len(paths) * place.nbytes,
+            }
+        ),
+        flush=True,
+    )
 
 
 def run_fresh(way: Callable[[Results], None], results: Callable[[], Results]) -> None:
@@ -313,22 +342,30 @@ def main() -> None:
         name: torch.nn.functional.normalize(torch.randn(count, WIDTH, generator=generator), dim=1)
         for name, count in NODES.items()
     }
-    copied = copy_speed(features[TARGET].cuda())
+    copied = copy_speed(features[TARGET].to(DEVICE))
     print(
         json.dumps(
-            {"device": torch.cuda.get_device_name(), "torch": torch.__version__, "copy GB/s": round(copied)}
+            {
+                "device": torch.cuda.get_device_name() if DEVICE == "cuda" else "cpu",
+                "torch": torch.__version__,
+                "copy GB/s": round(copied),
+            }
         )
     )
     configs = [
         PropagationConfig(iterations=count, half=True, use_input=False) for count in arguments.iterations
     ]
-    edges = with_reverses({name: (h.cuda(), t.cuda()) for name, (h, t) in lists.items()})
+    edges = with_reverses({name: (h.to(DEVICE), t.to(DEVICE)) for name, (h, t) in lists.items()})
     if "products" in arguments.parts:
-        measure_products(edges, features)
+        measure_products(edges, features, copied)
+    if "linearity" in arguments.parts:
+        measure_linearity(edges, features)
     for config in configs if "iterations" in arguments.parts else ():
         alone = measure_iterations(edges, features, config)
         print(json.dumps({"iterations": config.iterations, "alone: heddle, csr, gather": alone}), flush=True)
     del edges
+    for config in configs if "metapaths" in arguments.parts else ():
+        measure_metapaths(lists, features, 2 * config.iterations, arguments.repeats)
     for config in configs if "whole" in arguments.parts else ():
         whole = measure_whole(lists, features, config, arguments.repeats)
         print(json.dumps({"iterations": config.iterations} | whole), flush=True)
