@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
 from planted_graph import a_planted_snapshot, a_snapshot
+from torch import Tensor
 from torch_geometric.data import HeteroData
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
@@ -19,6 +23,7 @@ from heddle.models.rphgnn.propagation_plan import (
     Parity,
     PropagationConfig,
     Relation,
+    Squash,
     plan_groups,
     reverse_relation,
     self_group,
@@ -272,3 +277,116 @@ def test_edges_that_point_nowhere_name_their_relation() -> None:
 
     with pytest.raises(InvalidGraph, match=r"Paper\|BY\|Author"):
         propagate(data, PropagationConfig(), seed=SEED)
+
+
+@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("block_rows", [2, 131_072])
+def test_results_in_a_folder_are_the_same_bits(tmp_path: Path, half: bool, block_rows: int) -> None:
+    snapshot, features = a_planted_snapshot()
+    data = snapshot.to_hetero_data(features)
+    config = PropagationConfig(
+        iterations=3, half=half, use_self=True, featureless_width=16, block_rows=block_rows
+    )
+
+    memory = propagate(data, config, seed=SEED)
+    mapped = propagate(data, config, seed=SEED, folder=tmp_path / "heard")
+
+    for name, groups in memory.items():
+        for group, found in groups.items():
+            assert torch.equal(mapped[name][group], found), str(group)
+    stored = sum(x.numel() * x.element_size() for groups in memory.values() for x in groups.values())
+    files = list((tmp_path / "heard").iterdir())
+    assert stored < sum(path.stat().st_size for path in files) < stored + 256 * len(files)
+    assert len(files) == sum(map(len, memory.values()))
+
+
+def test_a_folder_takes_less_memory_and_a_refusal_says_so(tmp_path: Path) -> None:
+    snapshot, features = a_planted_snapshot()
+    data = snapshot.to_hetero_data(features)
+    config = PropagationConfig(iterations=6, block_rows=8)
+    whole = estimate_memory(data, config)
+    mapped = estimate_memory(data, config, in_folder=True)
+
+    assert mapped.total < whole.total / 3
+    assert (mapped.stored, mapped.working) == (whole.stored, whole.working)
+    with pytest.raises(ModelUnusable) as raised:
+        propagate(data, config, seed=SEED, memory_limit=mapped.total)
+    assert "keep results in a folder" in raised.value.hint
+    assert propagate(data, config, seed=SEED, memory_limit=mapped.total, folder=tmp_path)
+
+
+def squashed(config: PropagationConfig) -> tuple[dict[str, Tensor], Tensor]:
+    """Inputs of two types of one width, and the state of papers after one iteration."""
+    snapshot = a_snapshot({"P": 4, "A": 3}, {("P", "BY", "A"): [(0, 0), (0, 1), (1, 1), (2, 2)]})
+    rng = np.random.default_rng(2)
+    features = {name: rng.normal(size=(n, 3)).astype(np.float32) for name, n in (("P", 4), ("A", 3))}
+    data = snapshot.to_hetero_data(features)
+    heard = propagate(data, replace(config, iterations=2), seed=SEED)
+    # What authors hear of papers in the second iteration, turned back by hand below.
+    inputs = {name: torch.from_numpy(x) for name, x in features.items()}
+    return inputs, heard["A"][Group(Parity.ODD, ("P", "BY", "A"))][:, 1]
+
+
+ALONG = torch.tensor([[1.0, 0, 0, 0], [0.5, 0.5, 0, 0], [0, 0, 1.0, 0]])
+BACK = torch.tensor([[0.5, 0.5, 0], [0, 1.0, 0], [0, 0, 1.0], [0, 0, 0]])
+
+
+@pytest.mark.parametrize("residual", [0.0, 0.25])
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("squash", [Squash.SUM, Squash.MEAN])
+def test_unprojected_squashing_merges_what_was_collected(squash: Squash, own: bool, residual: float) -> None:
+    inputs, found = squashed(PropagationConfig(squash=squash, squash_self=own, residual=residual))
+    collected = [BACK @ inputs["A"], BACK @ ALONG @ inputs["P"]] + ([inputs["P"]] if own else [])
+    state = torch.stack(collected).sum(dim=0) / (len(collected) if squash is Squash.MEAN else 1)
+    state = (1 - residual) * state + residual * inputs["P"]
+
+    assert torch.allclose(found, ALONG @ state, atol=1e-6)
+
+
+def test_a_projected_mean_is_the_projected_sum_divided() -> None:
+    _, total = squashed(PropagationConfig(squash=Squash.PROJECT_NORM_SUM))
+    _, mean = squashed(PropagationConfig(squash=Squash.PROJECT_NORM_MEAN))
+    _, with_self = squashed(PropagationConfig(squash=Squash.PROJECT_NORM_SUM, squash_self=True))
+
+    assert torch.allclose(total, 2 * mean, atol=1e-6)
+    assert not torch.allclose(total, with_self, atol=1e-2)
+
+
+def test_unprojected_squashing_needs_one_width() -> None:
+    with pytest.raises(ModelUnusable, match="wide and its type's state"):
+        propagate(a_small_graph(), PropagationConfig(squash=Squash.SUM), seed=SEED)
+
+
+def test_further_steps_walk_on_along_the_relation_and_back() -> None:
+    data = a_small_graph()
+    relation = ("Paper", "BY", "Author")
+    config = PropagationConfig(iterations=2, steps=5, use_input=False)
+
+    results = propagate(data, config, seed=SEED)
+
+    along, back = dense_mean(data, relation, reverse=False), dense_mean(data, relation, reverse=True)
+    x = data["Paper"].x.double().numpy()
+    odd = results["Author"][Group(Parity.ODD, relation)].double().numpy()
+    even = results["Paper"][Group(Parity.EVEN, relation)].double().numpy()
+    assert (odd.shape[1], even.shape[1]) == (6, 4)
+    np.testing.assert_allclose(odd[:, 1], along @ back @ along @ x, atol=1e-6)
+    np.testing.assert_allclose(odd[:, 2], along @ back @ along @ back @ along @ x, atol=1e-6)
+    np.testing.assert_allclose(even[:, 1], back @ along @ back @ along @ x, atol=1e-6)
+    # The squash takes the first two steps alone, as without further ones.
+    plain = propagate(data, PropagationConfig(iterations=2, use_input=False), seed=SEED)
+    assert torch.equal(
+        results["Author"][Group(Parity.ODD, relation)][:, 3],
+        plain["Author"][Group(Parity.ODD, relation)][:, 1],
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"steps": 1}, {"block_rows": 0}, {"residual": 1.0}, {"iterations": 0}, {"width": 0}]
+)
+def test_impossible_propagations_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ModelUnusable):
+        PropagationConfig(**wrong)  # type: ignore[arg-type]  # one field at a time, of either number type
+
+
+def test_a_configuration_read_from_a_file_has_members_for_names() -> None:
+    assert PropagationConfig(squash="mean").squash is Squash.MEAN  # type: ignore[arg-type]  # as JSON has it

@@ -148,12 +148,15 @@ def _mean_matrix(data: HeteroData, relation: Relation, *, turned: bool = False) 
     rows, columns = (sizes[0], sizes[1]) if turned else (sizes[1], sizes[0])
     degree = torch.bincount(target, minlength=rows).double()
     return torch.sparse_coo_tensor(
-        torch.stack([target, source]), 1 / degree[target], (rows, columns)
+        torch.stack([target, source]), 1 / degree[target], (rows, columns), check_invariants=True
     ).coalesce()
 
 
 def _identity(size: int) -> Tensor:
     place = torch.arange(size)
     return torch.sparse_coo_tensor(
-        torch.stack([place, place]), torch.ones(size, dtype=torch.float64), (size, size)
+        torch.stack([place, place]),
+        torch.ones(size, dtype=torch.float64),
+        (size, size),
+        check_invariants=True,
     ).coalesce()

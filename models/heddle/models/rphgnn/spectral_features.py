@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
 _ITERATIONS = 6
+_NOTHING = 1e-5
 
 
 def spectral_features(data: HeteroData, width: int, generator: torch.Generator) -> dict[str, Tensor]:
@@ -69,5 +70,7 @@ def _leading_vectors(edges: Tensor, nodes: int, count: int, generator: torch.Gen
         basis = torch.linalg.qr((basis + multiply(basis)) / 2).Q  # [N, k]
     small = basis.t() @ multiply(basis)  # [k, k]
     values, turn = torch.linalg.eigh((small + small.t()) / 2)
-    vectors: Tensor = (basis @ turn * values.clamp(min=0).sqrt()).flip(1)  # [N, k]
-    return vectors
+    # What rounding left of an eigenvalue 0, and of nodes without edges, would grow when rows are normalised.
+    values = torch.where(values > _NOTHING, values, 0.0)
+    vectors: Tensor = (basis @ turn * values.sqrt()).flip(1)  # [N, k]
+    return vectors * (root > 0)
