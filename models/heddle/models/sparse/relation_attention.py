@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 from torch.nn.functional import dropout, leaky_relu
 
 from heddle.models.sparse.attention_rows import AttentionRows
+
+if TYPE_CHECKING:
+    from heddle.models.sparse.triton_attention import Heard
 
 _WIDEST = 1024
 """Columns that a program of the kernels can hold."""
@@ -33,11 +36,13 @@ class Attention:
         slope: Of LeakyReLU below 0.
         rate: Share of weights that are dropped.
         seed: Decides which ones in the kernels; plain steps draw from torch's own stream.
+        bends: Whether ReLU bends what comes out.
     """
 
     slope: float = 0.2
     rate: float = 0.0
     seed: int = 0
+    bends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ def attend_plainly(rows: AttentionRows, inputs: AttentionInputs, attention: Atte
     weight = weight * inputs.beta[node, rows.columns[relation, 0].long(), None]
     heard = inputs.values.index_select(0, rows.hearing.column.long())  # [E, D]
     heard = heard.view(len(heard), heads, inputs.values.size(1) // heads) * weight[:, :, None]
-    return torch.relu(inputs.own.index_add(0, node, heard.flatten(1).to(inputs.own.dtype)))
+    mixed = inputs.own.index_add(0, node, heard.flatten(1).to(inputs.own.dtype))  # [N, D]
+    return torch.relu(mixed) if attention.bends else mixed
 
 
 def edge_weights(rows: AttentionRows, scores: Tensor, scale: Tensor, slope: float) -> Tensor:
@@ -148,10 +154,9 @@ class _FusedAttention(torch.autograd.Function):
         scale: Tensor,
         beta: Tensor,
     ) -> Tensor:
-        from heddle.models.sparse.triton_attention import Heard, add_attention
+        from heddle.models.sparse.triton_attention import add_attention
 
-        heard = Heard(rows, values, scores, scale, beta, attention.slope, attention.rate, attention.seed)
-        facts = add_attention(heard, own)
+        facts = add_attention(_heard(rows, attention, values, scores, scale, beta), own)
         ctx.rows, ctx.attention = rows, attention
         ctx.mark_dirty(own)
         ctx.save_for_backward(own, values, scores, scale, beta, facts)
@@ -159,12 +164,29 @@ class _FusedAttention(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Any, ...]:
-        from heddle.models.sparse.triton_attention import Heard
         from heddle.models.sparse.triton_attention_gradient import attention_gradient
 
-        out, values, scores, scale, beta, facts = ctx.saved_tensors
-        passed = torch.ops.aten.threshold_backward(gradients[0].contiguous(), out, 0)  # G  [N, D]
-        one = ctx.attention
-        heard = Heard(ctx.rows, values, scores, scale, beta, one.slope, one.rate, one.seed)
-        found = attention_gradient(heard, facts, passed)
+        out, *given, facts = ctx.saved_tensors
+        passed = gradients[0].contiguous()  # G  [N, D]
+        if ctx.attention.bends:
+            passed = torch.ops.aten.threshold_backward(passed, out, 0)
+        found = attention_gradient(_heard(ctx.rows, ctx.attention, *given), facts, passed)
         return None, None, passed, found.values, found.scores, found.scale, found.beta
+
+
+def _heard(
+    rows: AttentionRows, attention: Attention, values: Tensor, scores: Tensor, scale: Tensor, beta: Tensor
+) -> Heard:
+    from heddle.models.sparse.triton_attention import Heard
+
+    return Heard(
+        rows=rows,
+        values=values,
+        scores=scores,
+        scale=scale,
+        beta=beta,
+        slope=attention.slope,
+        rate=attention.rate,
+        seed=attention.seed,
+        bends=attention.bends,
+    )

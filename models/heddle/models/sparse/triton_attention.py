@@ -41,6 +41,7 @@ class Heard:
         slope: Of LeakyReLU below 0.
         rate: Share of weights that are dropped; the others grow to make up for them.
         seed: Decides which ones.
+        bends: Whether ReLU bends what comes out.
 
     Shapes:
         values: `[N, D]`, contiguous
@@ -57,6 +58,7 @@ class Heard:
     slope: float
     rate: float
     seed: int
+    bends: bool
 
     @property
     def most_incoming(self) -> int:
@@ -85,7 +87,7 @@ def facts_of(heard: Heard) -> Tensor:
 
 
 def add_attention(heard: Heard, out: Tensor) -> Tensor:
-    """Add what nodes hear to what they have, and bend it by ReLU.
+    """Add what nodes hear to what they have, and bend it by ReLU where that is wanted.
 
     Args:
         heard: What is read.
@@ -156,6 +158,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
         heard.rows.longest,
         EDGES=_EDGES,
         DROPS=heard.rate > 0,
+        BENDS=heard.bends,
         num_warps=warps,
         **shape,
     )
@@ -244,7 +247,7 @@ def _attend_rows(
     row, hub, joined, out, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
     COLUMNS: tl.constexpr, INCOMING: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr,
-    DROPS: tl.constexpr,
+    DROPS: tl.constexpr, BENDS: tl.constexpr,
 ):  # fmt: skip
     """All that one node hears."""
     node = tl.program_id(0).to(tl.int64)
@@ -270,7 +273,9 @@ def _attend_rows(
         else:
             z = joined + tl.load(hub + segment).to(tl.int64) * (HEADS * WIDTH) + offsets
             mixed += share * tl.load(z, mask=inside, other=0.0).to(tl.float32)
-    tl.store(here, tl.maximum(mixed, 0.0), mask=inside)
+    if BENDS:
+        mixed = tl.maximum(mixed, 0.0)
+    tl.store(here, mixed, mask=inside)
 
 
 @triton.jit
