@@ -38,7 +38,7 @@ def run_heco(
         listener: Hears how training goes.
 
     Returns:
-        The model, the set, and under `labels` for each number a report as `run_hgb` gives it.
+        The model, the set, and under `labels` for each number a report as `learnt_report` gives it.
 
     Raises:
         UnknownName: there is no such model, or no split of such a number.

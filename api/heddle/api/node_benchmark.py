@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 import csv
+import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heddle.core.errors import OutOfReach
-from heddle.core.events import Listener, ignore
+from heddle.core.events import Listener
 
 if TYPE_CHECKING:
     from heddle.models.classification.labelled_graph import LabelledGraph
     from heddle.models.classification.node_model import Recipe
+    from heddle.models.classification.training import Classified
 
-_MEASURES = ("macro_f1", "micro_f1")
-
-
-def run_hgb(
-    folder: Path,
-    *,
-    model: str,
-    seeds: int,
-    device: str = "cpu",
-    threads: int = 0,
-    predictions: Path | None = None,
-    listener: Listener = ignore,
-) -> dict[str, Any]:
-    """Train a model on a benchmark's graph with several seeds.
-
-    Everything is chosen on validation nodes; of the test nodes those with known labels are scored once.
-
-    Args:
-        folder: The benchmark's folder.
-        model: Name of the model.
-        seeds: How many of its splits, from the first.
-        device: Where to compute.
-        threads: Threads of the processor; 0 leaves it to torch.
-        predictions: Where to write a line `seed,node,label` for each test node, if anywhere.
-        listener: Hears how training goes.
-
-    Raises:
-        UnknownName: there is no such model.
-        PathNotFound: the folder holds no graph.
-        InvalidGraph: it is no such graph.
-        ModelUnusable: it has fewer splits.
-        OutOfReach: the predictions cannot be written.
-    """
-    import torch
-
-    from heddle.models.classification.labelled_graph import read_labelled_graph
-    from heddle.models.classification.training import check_seed
-    from heddle.models.recipe_book import recipe_for
-
-    if threads:
-        torch.set_num_threads(threads)
-    graph = read_labelled_graph(folder)
-    check_seed(graph, seeds - 1)
-    recipe = recipe_for(model, frozenset(graph.data.node_types))
-    with prediction_file(predictions, ("seed",)) as keep:
-        return learnt_report(graph, recipe, seeds=seeds, device=device, keep=keep, listener=listener)
+MEASURES = ("macro_f1", "micro_f1")
 
 
 def learnt_report(
@@ -73,6 +31,7 @@ def learnt_report(
     device: str,
     keep: Callable[[int, list[int], list[Any]], None],
     listener: Listener,
+    record: Callable[[Mapping[str, Any]], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Learn from the first splits of a graph, and say how well.
 
@@ -83,42 +42,84 @@ def learnt_report(
         device: Where to compute.
         keep: Takes the seed, the test nodes and what is predicted of them.
         listener: Hears how training goes.
+        record: Takes each run as it ends, with all that it takes to know what ran.
     """
-    import torch
-
-    from heddle.models.classification.training import Classified, classify
+    from heddle.models.classification.training import classify
 
     began = time.perf_counter()
-    found: list[Classified] = []
+    about = {"data": graph.name, "model": recipe.name, "target": graph.target, "scored": len(graph.scored)}
+    computed = _computed_with(device)
+    runs: list[dict[str, Any]] = []
+    parameters = 0
     for seed in range(seeds):
-        one = classify(graph, recipe, seed=seed, device=device, listener=listener)
+        watched = _Watched(recipe, device)
+        started = time.perf_counter()
+        one = classify(graph, watched.recipe, seed=seed, device=device, listener=listener)
         keep(seed, graph.test.tolist(), one.predicted.tolist())
-        found.append(one)
-    seconds = time.perf_counter() - began
-    runs = [
-        {
-            "seed": seed,
-            "macro_f1": one.scored.macro_f1,
-            "micro_f1": one.scored.micro_f1,
-            "validation": {"macro_f1": one.validation.macro_f1, "micro_f1": one.validation.micro_f1},
-            "epoch": one.learned.epoch,
-            "epochs": one.learned.epochs,
-        }
-        for seed, one in enumerate(found)
-    ]
+        parameters = one.parameters
+        runs.append(_run(seed, one, watched.seconds, time.perf_counter() - started))
+        record({**about, "parameters": parameters, **runs[-1], **computed, "recipe": _described(recipe)})
     return {
-        "data": graph.name,
-        "model": recipe.name,
-        "parameters": found[0].parameters,
-        "target": graph.target,
-        "scored": len(graph.scored),
-        **{name: _summary(runs, name) for name in _MEASURES},
+        **about,
+        "parameters": parameters,
+        **{name: _summary(runs, name) for name in MEASURES},
         "runs": runs,
-        "seconds": round(seconds, 1),
-        "device": device,
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
+        "seconds": round(time.perf_counter() - began, 1),
+        **computed,
     }
+
+
+def _run(seed: int, found: Classified, preparation: float, seconds: float) -> dict[str, Any]:
+    """One seed's scores and what they took."""
+    return {
+        "seed": seed,
+        "macro_f1": found.scored.macro_f1,
+        "micro_f1": found.scored.micro_f1,
+        "validation": {"macro_f1": found.validation.macro_f1, "micro_f1": found.validation.micro_f1},
+        "epoch": found.learned.epoch,
+        "epochs": found.learned.epochs,
+        "seconds": {"preparation": round(preparation, 3), "training": round(seconds - preparation, 3)},
+    }
+
+
+class _Watched:
+    """A recipe whose preparations are timed: all that its model does before the first epoch."""
+
+    def __init__(self, recipe: Recipe, device: str) -> None:
+        self.seconds = 0.0
+        self._build, self._device = recipe.build, device
+        self.recipe = replace(recipe, build=self._timed)
+
+    def _timed(self, *given: Any) -> Any:
+        import torch
+
+        began = time.perf_counter()
+        model = self._build(*given)
+        if torch.device(self._device).type == "cuda":
+            torch.cuda.synchronize(self._device)
+        self.seconds += time.perf_counter() - began
+        return model
+
+
+def _computed_with(device: str) -> dict[str, Any]:
+    """What computed, and with which versions."""
+    import torch
+    import torch_geometric
+
+    cuda = torch.device(device).type == "cuda"
+    return {
+        "device": device,
+        "hardware": torch.cuda.get_device_name(device) if cuda else platform.machine(),
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "torch_geometric": torch_geometric.__version__,
+    }
+
+
+def _described(recipe: Recipe) -> dict[str, str]:
+    """How a model was configured and trained, as text that a person can compare."""
+    return {"config": repr(recipe.config), "learning": repr(recipe.learning)}
 
 
 def _summary(runs: list[dict[str, Any]], name: str) -> dict[str, float]:
@@ -176,6 +177,6 @@ def benchmark_table(report: Mapping[str, Any]) -> str:
     """A report for people."""
     what = f"{report['model']} on {report['data']}: {report['target']}, {len(report['runs'])} seeds"
     lines = [f"{what}, {report['scored']} test nodes with known labels, {report['seconds']} s"]
-    for name, words in zip(_MEASURES, ("macro F1", "micro F1"), strict=True):
+    for name, words in zip(MEASURES, ("macro F1", "micro F1"), strict=True):
         lines.append(f"{words:<10}{100 * report[name]['mean']:>7.2f} ± {100 * report[name]['std']:.2f}")
     return "\n".join(lines)

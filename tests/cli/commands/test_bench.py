@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from heddle_process import Heddle
-from labelled_graphs import write_labelled_graph
+from labelled_graphs import counted_arrays, write_labelled_graph
 
 
 def test_a_benchmark_reports_means_over_its_seeds(heddle: Heddle, tmp_path: Path) -> None:
@@ -21,8 +21,61 @@ def test_a_benchmark_reports_means_over_its_seeds(heddle: Heddle, tmp_path: Path
     assert len(report["runs"]) == 1
 
 
+def test_several_models_share_one_results_file_and_one_table(heddle: Heddle, tmp_path: Path) -> None:
+    folder, results = write_labelled_graph(tmp_path / "toy"), tmp_path / "results.jsonl"
+    words = ["bench", "hgb", "--data", str(folder), "--seeds", "1", "--threads", "1"]
+    words += ["--model", "linear", "--model", "sage"]
+
+    ended = heddle(*words, "--results", str(results))
+
+    assert ended.code == 0
+    assert [json.loads(line)["model"] for line in results.read_text().splitlines()] == ["linear", "sage"]
+    assert [line.split()[0] for line in ended.out.splitlines()[2:]] == ["linear", "sage"]
+
+
+def test_predictions_of_several_models_are_a_wrong_call(heddle: Heddle, tmp_path: Path) -> None:
+    folder = write_labelled_graph(tmp_path / "toy")
+
+    ended = heddle(
+        *["bench", "hgb", "--data", str(folder), "--model", "all", "--predictions", str(tmp_path / "p.csv")]
+    )
+
+    assert ended.code == 2
+    assert "cannot share" in ended.err
+
+
 def test_a_folder_without_a_graph_is_out_of_reach(heddle: Heddle, tmp_path: Path) -> None:
     ended = heddle("bench", "hgb", "--data", str(tmp_path))
 
     assert ended.code == 5
     assert "graph.npz" in ended.err
+
+
+def test_a_benchmark_of_few_labels_reports_each_number_of_them(heddle: Heddle, tmp_path: Path) -> None:
+    folder = write_labelled_graph(tmp_path / "toy", counted_arrays())
+
+    ended = heddle(
+        "bench",
+        "heco",
+        "--data",
+        str(folder),
+        "--labels",
+        "5, 10",
+        "--seeds",
+        "1",
+        "--threads",
+        "1",
+        "--json",
+    )
+
+    report = json.loads(ended.out)
+    assert ended.code == 0
+    assert report["model"] == "walks"
+    assert list(report["labels"]) == ["5", "10"]
+
+
+def test_labels_that_are_no_numbers_are_named(heddle: Heddle, tmp_path: Path) -> None:
+    ended = heddle("bench", "heco", "--data", str(tmp_path), "--labels", "20,few")
+
+    assert ended.code == 2
+    assert "'20,few'" in ended.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,12 +15,18 @@ from heddle.cli.verb import Call, verb
 @click.option(
     "--data",
     required=True,
+    multiple=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The benchmark's folder, with its graph.npz.",
+    help="The benchmark's folder, with its graph.npz; may be said again.",
 )
 @click.option(
-    "--model", default="rphgnn", show_default=True, metavar="NAME", help="The model; a wrong name lists all."
+    "--model",
+    multiple=True,
+    default=("rphgnn",),
+    show_default=True,
+    metavar="NAME",
+    help="The model, or all; may be said again. A wrong name lists all.",
 )
 @click.option(
     "--seeds", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="How many splits."
@@ -30,25 +37,109 @@ from heddle.cli.verb import Call, verb
     metavar="FILE",
     help="Write seed,node,label for every test node.",
 )
-def hgb(call: Call, *, data: Path, model: str, seeds: int, predictions: Path | None) -> int:
-    """Classify the nodes of a Heterogeneous Graph Benchmark set.
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a line of JSON for every model, set and seed as it ends.",
+)
+def hgb(
+    call: Call,
+    *,
+    data: tuple[Path, ...],
+    model: tuple[str, ...],
+    seeds: int,
+    predictions: Path | None,
+    results: Path | None,
+) -> int:
+    """Classify the nodes of Heterogeneous Graph Benchmark sets.
 
     Everything is chosen on validation nodes; test nodes with known labels are scored once.
     """
-    from heddle.api.node_benchmark import benchmark_table, run_hgb
+    from heddle.api.model_comparison import compare_models, comparison_table
+    from heddle.api.node_benchmark import benchmark_table
 
     with progress(call.output) as listen:
-        report = run_hgb(
+        reports = compare_models(
+            data,
+            models=model,
+            seeds=seeds,
+            device=call.settings.device,
+            threads=call.settings.threads,
+            predictions=predictions,
+            results=results,
+            listener=listen,
+        )
+    if len(reports) == 1:
+        call.output.result(reports[0], benchmark_table(reports[0]))
+    else:
+        call.output.result({"reports": reports}, comparison_table(reports))
+    return 0
+
+
+class Counts(click.ParamType[tuple[int, ...]]):
+    """Positive numbers between commas."""
+
+    name = "counts"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Read them; each counts once."""
+        if isinstance(value, tuple):
+            return value
+        parts = [part.strip() for part in str(value).split(",")]
+        if not all(part.isascii() and part.isdecimal() and int(part) for part in parts):
+            self.fail(f"{value!r} is no list of positive numbers such as 20,40,60", param, ctx)
+        return tuple(dict.fromkeys(int(part) for part in parts))
+
+
+@verb("heco", settings=("device", "threads"))
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The benchmark's folder, with its graph.npz.",
+)
+@click.option(
+    "--model", default="walks", show_default=True, metavar="NAME", help="The model; a wrong name lists all."
+)
+@click.option(
+    "--labels", type=Counts(), default="20,40,60", show_default=True, metavar="N,N", help="Labels a class."
+)
+@click.option(
+    "--seeds", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many seeds."
+)
+@click.option(
+    "--predictions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write labels,seed,node,label for every test node.",
+)
+def heco(
+    call: Call, *, data: Path, model: str, labels: tuple[int, ...], seeds: int, predictions: Path | None
+) -> int:
+    """Classify the nodes of one of HeCo's sets from few labels of each class.
+
+    Every seed learns from the set's own split. Everything is chosen on validation nodes; test nodes are
+    scored once.
+    """
+    from heddle.api.few_label_benchmark import few_label_table, run_heco
+
+    with progress(call.output) as listen:
+        report = run_heco(
             data,
             model=model,
+            labels=labels,
             seeds=seeds,
             device=call.settings.device,
             threads=call.settings.threads,
             predictions=predictions,
             listener=listen,
         )
-    call.output.result(report, benchmark_table(report))
+    call.output.result(report, few_label_table(report))
     return 0
 
 
-bench = click.Group("bench", help="Run a published benchmark.", commands=[hgb])
+bench = click.Group("bench", help="Run a published benchmark.", commands=[hgb, heco])
