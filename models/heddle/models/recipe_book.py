@@ -10,6 +10,9 @@ from heddle.models.classification.node_model import Recipe
 
 _BOOK: Mapping[str, str] = {
     "rphgnn": "heddle.models.rphgnn.benchmark:recipe",
+    "latte": "heddle.models.latte.benchmark:recipe",
+    "latte-1": "heddle.models.latte.benchmark:first_order",
+    "latte-2": "heddle.models.latte.benchmark:second_order",
     "sehgnn": "heddle.models.peers.sehgnn:recipe",
     "simple-hgn": "heddle.models.peers.simple_hgn:recipe",
     "hgt": "heddle.models.peers.hgt:recipe",
@@ -17,6 +20,7 @@ _BOOK: Mapping[str, str] = {
     "rgcn": "heddle.models.peers.rgcn:recipe",
     "sage": "heddle.models.peers.sage:recipe",
     "linear": "heddle.models.peers.linear:recipe",
+    "walks": "heddle.models.walks.benchmark:recipe",
 }
 """Where the function stands that makes the recipe for a graph's node types."""
 
