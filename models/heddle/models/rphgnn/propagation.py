@@ -28,6 +28,7 @@ from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event, Listener, ignore
 from heddle.models.rphgnn.memory_estimate import check_memory, estimate_memory
 from heddle.models.rphgnn.node_inputs import feature_widths, node_features, node_inputs
+from heddle.models.rphgnn.projection_order import cheapest_stage
 from heddle.models.rphgnn.propagation_plan import (
     Group,
     Parity,
@@ -158,21 +159,25 @@ class _Run:
     def iterate(self, iteration: int) -> None:
         """Collect along every relation, and squash what was collected into the next states."""
         last = iteration == self.config.iterations - 1
-        following = {} if last else {name: self._zeros("state", x.shape, x) for name, x in self.state.items()}
+        following: dict[str, Tensor] = {}
+        for name, x in self.state.items() if not last else ():
+            following[name] = self._zeros("state", (x.size(0), x.size(1)), x)
         merged = dict.fromkeys(self.state, 0)
         for relation, operator in self.operators.items():
             groups = Group(Parity.ODD, relation), Group(Parity.EVEN, relation)
             if last and not any(group.target in self.collector.results for group in groups):
                 continue
-            x = self.state[relation[0]]
+            stages, ways = [self.state[relation[0]]], [operator.along, operator.back]
             for step in range(self.config.steps):
-                group, way = (groups[1], operator.back) if step % 2 else (groups[0], operator.along)
+                group, way, x = groups[step % 2], ways[step % 2], stages[-1]
                 # Odd: O_r = A_r H_s  [N_d, D_s]; even: E_r = A_r' O_r  [N_s, D_s]; further steps go on so.
-                x = way.mean(x, self._place("collected", (way.size[1], x.size(1)), x))
-                self.collector.put(group, iteration, x, step // 2)
+                stages.append(way.mean(x, self._place("collected", (way.size[1], x.size(1)), x)))
+                self.collector.put(group, iteration, stages[-1], step // 2)
                 if step < 2 and not last:
-                    self._merge(following[group.target], x, group, iteration)
+                    self._merge(following[group.target], stages, ways[: step + 1], group, iteration)
                     merged[group.target] += 1
+                elif step:
+                    del stages[:-1]
         if not last:
             self.state = self._finished(following, merged, iteration)
 
@@ -182,7 +187,7 @@ class _Run:
         """The next states, from the sums of what was merged."""
         for name, target in following.items():
             if self.config.squash_self:
-                self._merge(target, self.state[name], self_group(name), iteration)
+                self._merge(target, [self.state[name]], [], self_group(name), iteration)
                 merged[name] += 1
             if self.config.squash.averages:
                 target /= max(merged[name], 1)
@@ -190,30 +195,62 @@ class _Run:
                 target.mul_(1 - self.config.residual).add_(self.inputs[name], alpha=self.config.residual)
         return following
 
-    def _merge(self, target: Tensor, collected: Tensor, group: Group, iteration: int) -> None:
-        """H_t <- H_t + rownorm(M R_M), or + M where nothing is projected; `[N_t, D_t]`, block by block."""
-        config, projection = self.config, None
+    def _merge(
+        self,
+        target: Tensor,
+        stages: Sequence[Tensor],
+        ways: Sequence[RowBlocks],
+        group: Group,
+        iteration: int,
+    ) -> None:
+        """H_t <- H_t + rownorm(M R_M), or + M where nothing is projected; `[N_t, D_t]`, block by block.
+
+        Args:
+            target: The sum so far.
+            stages: The state that M came from, what it was on its way, and M.
+            ways: The averages between them.
+            group: What collected M.
+            iteration: When.
+        """
+        config, merged = self.config, stages[-1]
         if config.squash.projects:
             generator = seeded_generator(self.seed, "project", str(group), str(iteration))
-            size = collected.size(1), target.size(1)
+            size = merged.size(1), target.size(1)
             projection = draw_projection(config.projection, *size, generator).to(target.device)
-        elif collected.size(1) != target.size(1):
+            merged = self._projected(stages, ways, projection)
+        elif merged.size(1) != target.size(1):
             raise ModelUnusable(
-                f"what {group} collects is {collected.size(1)} wide and its type's state {target.size(1)}",
+                f"what {group} collects is {merged.size(1)} wide and its type's state {target.size(1)}",
                 hint="squash with a projection, or give all types features of one width",
             )
         for start in range(0, len(target), config.block_rows):
             rows = slice(start, start + config.block_rows)
-            part = collected[rows]
-            target[rows] += part if projection is None else row_normalised(part @ projection)
+            target[rows] += row_normalised(merged[rows]) if config.squash.projects else merged[rows]
+
+    def _projected(self, stages: Sequence[Tensor], ways: Sequence[RowBlocks], projection: Tensor) -> Tensor:
+        """M R_M, projected where M has fewest rows on its way; `[N_t, D_t]`."""
+        stage = cheapest_stage(ways, len(stages[0]), projection.size(0), projection.device.type)
+        x, width = stages[stage], projection.size(1)
+        filled = ways[stage - 1].filled if stage else None
+        projected = self._zeros("projected", (len(x), width), x)
+        if filled is None or len(filled) == len(x):
+            for start in range(0, len(x), self.config.block_rows):
+                rows = slice(start, start + self.config.block_rows)
+                torch.mm(x[rows], projection, out=projected[rows])
+        else:
+            for some in filled.split(self.config.block_rows):  # type: ignore[no-untyped-call]  # torch's own
+                projected[some] = x[some] @ projection
+        for way in ways[stage:]:
+            projected = way.mean(projected, self._place("averaged", (way.size[1], width), x))
+        return projected
 
     def _place(self, name: str, shape: tuple[int, int], like: Tensor) -> Tensor | None:
         """Where a tensor on its way stands: in a file where a folder was named, in memory else."""
         return None if self.store.folder is None or like.is_cuda else self.store.scratch(name, shape)
 
-    def _zeros(self, name: str, shape: torch.Size, like: Tensor) -> Tensor:
-        place = self._place(name, (shape[0], shape[1]), like)
-        return torch.zeros_like(like) if place is None else place
+    def _zeros(self, name: str, shape: tuple[int, int], like: Tensor) -> Tensor:
+        place = self._place(name, shape, like)
+        return like.new_zeros(shape) if place is None else place
 
 
 def _operators(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 
 import torch
@@ -41,6 +42,8 @@ class RowBlocks:
         backend: SparseBackend | str | None = None,
     ) -> None:
         self.size, self.rows = size, rows
+        self.num_edges = int(edge_index.size(1))
+        self._targets = edge_index[1]
         if size[1] <= rows:
             self.operators = [MeanAggregation(edge_index, size, weight=weight, backend=backend)]
             return
@@ -58,6 +61,14 @@ class RowBlocks:
             share = None if sorted_weight is None else sorted_weight[start:stop]
             part = size[0], min(rows, size[1] - first)
             self.operators.append(MeanAggregation(shifted, part, weight=share, backend=backend))
+
+    @cached_property
+    def filled(self) -> Tensor:
+        """Target rows that have any neighbour, sorted; `[n]` int64. All others are 0 in every mean."""
+        # By a mark a row: a sort would cost more than the mean.
+        marked = torch.zeros(self.size[1], dtype=torch.bool, device=self._targets.device)
+        marked[self._targets] = True
+        return marked.nonzero().flatten()
 
     def mean(self, x: Tensor, out: Tensor | None = None) -> Tensor:
         """Average the neighbours' rows.
