@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from heddle.models.classification.labelled_graph import LabelledGraph
 from heddle.models.classification.node_model import NodeModel
 
 
@@ -52,6 +53,10 @@ class AveragedModel(NodeModel):
         averages = dict(zip(self.names, self.averages.buffers(), strict=True))
         averaged: Tensor = functional_call(self.model, averages, (rows,))
         return averaged
+
+    def hear_labels(self, graph: LabelledGraph, seed: int) -> None:
+        """Let the model take in other labels."""
+        self.model.hear_labels(graph, seed)
 
     @property
     def generators(self) -> Mapping[str, torch.Generator]:

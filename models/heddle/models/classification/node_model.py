@@ -34,6 +34,9 @@ class NodeModel(nn.Module, ABC):
     def reset_parameters(self, generator: torch.Generator) -> None:
         """Draw all weights anew from a generator on the CPU."""
 
+    def hear_labels(self, graph: LabelledGraph, seed: int) -> None:
+        """Take in the labels of a seed's training nodes for those it was built with, if it reads any."""
+
     @property
     def generators(self) -> Mapping[str, torch.Generator]:
         """The streams that the forward pass in training draws from besides torch's own, by name."""

@@ -68,12 +68,17 @@ def classify(
         ModelUnusable: the graph has no such split, or training went astray.
     """
     check_seed(graph, seed)
-    members = _train_members(graph, recipe, seed, device, listener)
+    # Dropout in what a model prepares draws from torch's own stream too.
+    model = recipe.build(graph, recipe.config, seed, device, listener).to(device)
+    if recipe.refinement.average:
+        model = AveragedModel(model, recipe.refinement.average).to(device)
+    members = _train_members(model, graph, recipe, seed, device, listener)
     validation = _mean_shares(members, graph.splits[seed][1])
     first, epochs = members[0].learned, [member.learned.epoch for member in members]
     if recipe.refinement.refit:
-        members = []  # Their memory is needed for those that come now.
-        members = _train_members(with_all_labels(graph, seed), recipe, seed, device, listener, epochs)
+        whole = with_all_labels(graph, seed)
+        model.hear_labels(whole, seed)
+        members = _train_members(model, whole, recipe, seed, device, listener, epochs)
     scored = _mean_shares(members, graph.scored)
     return Classified(
         predicted=_decide(graph, _mean_shares(members, graph.test)),
@@ -94,6 +99,7 @@ class _Member:
 
 
 def _train_members(
+    model: NodeModel,
     graph: LabelledGraph,
     recipe: Recipe,
     seed: int,
@@ -102,17 +108,14 @@ def _train_members(
     epochs: list[int] | None = None,
 ) -> list[_Member]:
     """Train every member on what the model prepared once; each for so many epochs where they are given."""
-    # Dropout in what a model prepares draws from torch's own stream too.
-    model = recipe.build(graph, recipe.config, seed, device, listener).to(device)
-    if recipe.refinement.average:
-        model = AveragedModel(model, recipe.refinement.average).to(device)
     members = []
     for place in range(recipe.refinement.members):
-        if place:
-            model.reset_parameters(seeded_generator(seed, "member", str(place)))
         learning = recipe.learning
         if epochs is not None:
             learning = replace(learning, epochs=max(epochs[place], 1), validate_every=max(epochs[place], 1))
+            model.reset_parameters(seeded_generator(seed, "refit", str(place)))
+        elif place:  # The first has the weights it was built with.
+            model.reset_parameters(seeded_generator(seed, "member", str(place)))
         task = ClassificationTask(graph, model, learning, seed, device, recipe.refinement)
         learned = learn(task, learning, seed=seed + 1000 * place, device=device, listener=listener)
         parameters = sum(each.numel() for each in model.parameters())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from heddle.models.classification.node_model import NodeModel
 from heddle.models.rphgnn.encoder import RpHGNN, RpHGNNConfig
 from heddle.models.rphgnn.label_input import hear_labels
 from heddle.models.rphgnn.propagation import propagate
-from heddle.models.rphgnn.propagation_plan import GroupShape
+from heddle.models.rphgnn.propagation_plan import Group, GroupShape
 from heddle.models.seeded_generator import seeded_generator
 
 
@@ -23,16 +24,30 @@ class RpHGNNClassifier(NodeModel):
 
     Args:
         encoder: The encoder, as wide as there are classes.
-        heard: The tensors of its groups.
+        heard: The tensors of its groups, in the encoder's order.
+        on_device: Where they are kept; None leaves them where they are, and rows move batch by batch.
 
     Shapes:
         heard: for each group `[N, L_g, D_g]`
     """
 
-    def __init__(self, encoder: RpHGNN, heard: list[Tensor]) -> None:
+    def __init__(
+        self, encoder: RpHGNN, heard: Mapping[Group, Tensor], *, on_device: str | None = None
+    ) -> None:
         super().__init__()
         self.encoder = encoder
-        self.heard = heard
+        self.on_device = on_device
+        self.heard = {group: self._kept(x) for group, x in heard.items()}
+
+    def _kept(self, x: Tensor) -> Tensor:
+        return x if self.on_device is None else x.to(self.on_device)
+
+    def hear_labels(self, graph: LabelledGraph, seed: int) -> None:
+        """Hear the labels of a seed's training nodes, where the encoder has groups for them."""
+        config = self.encoder.config.labels
+        if config is not None:
+            heard = hear_labels(graph, config, seed=seed, device=self.on_device or "cpu")
+            self.heard |= {group: self._kept(x) for group, x in heard.items()}
 
     def reset_parameters(self, generator: torch.Generator) -> None:
         """Draw all weights anew."""
@@ -40,7 +55,9 @@ class RpHGNNClassifier(NodeModel):
 
     def forward(self, rows: Tensor) -> Tensor:
         """Logits of some target nodes; what they heard may lie elsewhere than the weights."""
-        inputs = [x[rows.to(x.device)].to(rows.device).float() for x in self.heard]  # G x [n, L_g, D_g]
+        inputs = [
+            x[rows.to(x.device)].to(rows.device).float() for x in self.heard.values()
+        ]  # G x [n, L_g, D_g]
         logits: Tensor = self.encoder(inputs)  # [n, C]
         return logits
 
@@ -82,5 +99,4 @@ def build_rphgnn(
     shapes = {group: GroupShape(int(x.size(1)), int(x.size(2))) for group, x in heard.items()}
     config = replace(config, out_width=graph.classes)
     encoder = RpHGNN(shapes, config, seeded_generator(seed, "weights"))
-    kept = list(heard.values())
-    return RpHGNNClassifier(encoder, kept if folder is not None else [x.to(device) for x in kept])
+    return RpHGNNClassifier(encoder, heard, on_device=None if folder is not None else device)
