@@ -27,7 +27,8 @@ def random_graph(seed: int = 0, *, features: bool = True) -> HeteroData:
                 torch.randint(tails, (count,), generator=generator),
             ]
         )
-        return torch.unique(index, dim=1)
+        once: Tensor = torch.unique(index, dim=1)
+        return once
 
     data = HeteroData()
     data["author"].num_nodes, data["paper"].num_nodes, data["venue"].num_nodes = 13, 20, 4

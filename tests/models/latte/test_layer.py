@@ -48,7 +48,7 @@ def by_hand(layer: LatteLayer, inputs: dict[str, Tensor], edges: Edges, name: st
         there = dense(edges[relation]).bool()[:, :, None]
         alpha = scores.masked_fill(~there, -torch.inf).softmax(dim=1).nan_to_num()
         total = total + beta[:, slot, None] * torch.einsum("nmh,mhd->nhd", alpha, q).flatten(1)
-    return total.relu()
+    return torch.relu(total)
 
 
 def test_the_layer_is_its_equations() -> None:

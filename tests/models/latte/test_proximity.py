@@ -86,7 +86,7 @@ def test_learning_proximity_alone_tells_edges_from_other_pairs() -> None:
         torch.manual_seed(0)
         for _ in range(60):
             optimiser.zero_grad()
-            proximity_loss(latte(graph), negatives=2, slope=CONFIG.slope).backward()
+            torch.autograd.backward(proximity_loss(latte(graph), negatives=2, slope=CONFIG.slope))
             optimiser.step()
 
     assert area(latte, data) > max(before + 0.1, 0.8)
