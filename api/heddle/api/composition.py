@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from heddle.models.encoder_store import EncoderStore
 
 EMBEDDING_SPACE = "rphgnn"
-"""Under this name RpHGNN's embeddings stand in the graph, and its model in the home."""
+"""Under this name RpHGNN's embeddings stand in the graph, and its model in the home; see `model_shelf`."""
 
 _OCR_SHARE = 0.75
 """Of a document's time, what reading its pictures may take; the rest is for what follows."""
@@ -99,6 +99,14 @@ def let_idle_threads_sleep() -> None:
     the wall time as soon as another program wants the same cores (measured: 292 s against 28 s).
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def let_cublas_be_deterministic() -> None:
+    """Give cuBLAS the fixed workspace without which its products may differ from run to run.
+
+    It has to be said before a GPU is first used; where the user said something, that holds.
+    """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 
 def limit_threads(settings: Settings) -> None:

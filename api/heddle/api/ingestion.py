@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heddle.api.composition import EMBEDDING_SPACE, parser_limits
+from heddle.api.composition import parser_limits
 from heddle.api.document_view import document_summary
 from heddle.api.extraction import open_enricher
 from heddle.api.resolution import resolve_graph
@@ -86,7 +86,7 @@ def refresh_index(bench: Workbench, *, rebuild: bool = False, listener: Listener
     resolution = resolve_graph(bench, **_told(listener)) if bench.settings.resolve else None
     folder = bench.home.make(bench.index_folder)
     report = build_index(
-        bench.scope, bench.encoder, folder, rebuild=rebuild, space=EMBEDDING_SPACE, listener=listener
+        bench.scope, bench.encoder, folder, rebuild=rebuild, space=bench.model_name, listener=listener
     )
     return {**report.to_json(), "resolution": resolution}
 
@@ -196,7 +196,7 @@ def _following_deletions(bench: Workbench) -> AbstractContextManager[None]:
 
     if not (bench.index_folder / CURRENT).exists():
         return nullcontext()
-    return following_deletions(bench.scope, bench.encoder, bench.index_folder, space=EMBEDDING_SPACE)
+    return following_deletions(bench.scope, bench.encoder, bench.index_folder, space=bench.model_name)
 
 
 def upload_folder(bench: Workbench) -> UploadFolder:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from heddle.api import composition
 from heddle.api.community_reports import ReportDesk
 from heddle.api.known_version import KnownVersion
+from heddle.api.model_shelf import name_in_force
 from heddle.api.resolution import ClusterDesk
 from heddle.api.workshop import Workshop
 from heddle.api.workspace_jobs import WorkspaceJobs
@@ -76,9 +77,14 @@ class Workbench:
         return self.home.index(self.workspace)
 
     @property
+    def model_name(self) -> str:
+        """Name of the model of embeddings in force, which is that of its space in the graph too."""
+        return name_in_force(self.home.models(self.workspace))
+
+    @property
     def model_folder(self) -> Path:
-        """Where the trained RpHGNN of the workspace lies."""
-        return self.home.models(self.workspace) / composition.EMBEDDING_SPACE
+        """Where the model of embeddings in force lies, or would lie."""
+        return self.home.models(self.workspace) / self.model_name
 
     @property
     def store(self) -> GraphStore:

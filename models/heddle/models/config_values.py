@@ -7,17 +7,21 @@ key that it does not have, and a value of another type, are errors that name the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import Field, asdict, fields, is_dataclass, replace
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from heddle.core.errors import HeddleError, UsageError
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-Config = TypeVar("Config", bound="DataclassInstance")
+class Values(Protocol):
+    """An instance of a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+Config = TypeVar("Config", bound=Values)
 
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
@@ -55,7 +59,7 @@ def override(config: Config, values: Mapping[str, Any], where: str) -> Config:
         ) from error
 
 
-def plain(config: DataclassInstance) -> dict[str, Any]:
+def plain(config: Values) -> dict[str, Any]:
     """A configuration as plain values, which `override` takes back."""
     return asdict(config)
 

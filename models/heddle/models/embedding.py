@@ -78,5 +78,5 @@ def embedded_arrays(model: EmbeddingModel) -> dict[str, NDArray[np.float32]]:
             raise ModelUnusable(
                 f"embeddings of {name} are not finite", hint="train with a lower learning rate"
             )
-        embeddings[name] = np.ascontiguousarray(rows.cpu().numpy(), dtype=np.float32)
+        embeddings[name] = np.ascontiguousarray(rows.detach().cpu().numpy(), dtype=np.float32)
     return embeddings

@@ -22,6 +22,7 @@ from heddle.models.embedding_model import EmbeddingModel
 from heddle.models.embedding_recipe import EmbeddingRecipe, embedding_recipe
 from heddle.models.graph_shape import shape_of
 from heddle.models.learning.checkpoint import Checkpoint
+from heddle.models.learning.learned import LearningPoint
 from heddle.models.learning.loop import learn
 from heddle.models.links.edge_split import (
     EdgeSplit,
@@ -119,17 +120,9 @@ def train_embedding(
         "untrained": exam.measure(model.embed(), scorer, Part.TEST),
         "features": exam.measure(_dot_products(snapshot, features), None, Part.TEST),
     }
-    task = LinkTask(
-        LinkLearner(model, scorer),
-        exam,
-        batch=training.batch,
-        negatives=training.negatives,
-        steps=1,
-        seed=seed,
-    )
     # The weights that training starts from compete too: a graph may have nothing to add to the texts.
     learned = learn(
-        task,
+        _task(LinkLearner(model, scorer), exam, training, seed),
         training.learning,
         seed=seed,
         device=device,
@@ -150,10 +143,7 @@ def train_embedding(
         embeddings=embedded_arrays(model),
         weights=learned_weights(model, scorer),
         metrics=_report(measured, baselines),
-        curve=tuple(
-            CurvePoint(point.epoch, point.loss, point.validation.shown.get("validation_mrr"))
-            for point in learned.curve
-        ),
+        curve=tuple(map(_point, learned.curve)),
         contributions=_contributions(model, seed, device),
         name=recipe.name,
         purpose=Purpose.LINK_PREDICTION if relations else Purpose.EMBEDDING,
@@ -178,6 +168,14 @@ def run_of(
         "graph": snapshot.version,
         "features": digest("features", *sorted(arrays)),
     }
+
+
+def _task(learner: LinkLearner, exam: LinkExam, training: TrainingConfig, seed: int) -> LinkTask:
+    return LinkTask(learner, exam, batch=training.batch, negatives=training.negatives, steps=1, seed=seed)
+
+
+def _point(point: LearningPoint) -> CurvePoint:
+    return CurvePoint(point.epoch, point.loss, point.validation.shown.get("validation_mrr"))
 
 
 def _contributions(model: EmbeddingModel, seed: int, device: str) -> tuple[Contribution, ...] | None:

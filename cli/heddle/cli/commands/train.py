@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,40 +9,82 @@ import click
 
 from heddle.cli.commands.eval import extraction_table, score_table
 from heddle.cli.progress import progress
+from heddle.cli.training_text import training_text
 from heddle.cli.verb import Call, verb
 from heddle.core.errors import UsageError
+from heddle.models.purpose import Purpose
 
-_NAMES = {"trained": "RpHGNN, trained", "untrained": "RpHGNN, untrained", "features": "features alone"}
-_MEASURES = ("auc", "ap", "mrr")
+_FILE = click.Path(path_type=Path)
+_MODELS = {
+    "rphgnn": """Train RpHGNN, which pre-computes what nodes hear and so trains fast.
+
+    Without options it learns to predict held-out edges of the workspace, and every node gets an embedding,
+    which is written back to the graph; `heddle index` takes it up.
+    """,
+    "latte": """Train LATTE, whose attention says which relations and nodes it listens to.
+
+    Without options it learns to predict held-out edges of the workspace, and every node gets an embedding,
+    which is written back to the graph; `heddle index` takes it up.
+    """,
+}
+_OPTIONS = (
+    click.option(
+        "--task",
+        type=click.Choice([str(each) for each in Purpose]),
+        default=str(Purpose.EMBEDDING),
+        show_default=True,
+        help="What to train it for.",
+    ),
+    click.option(
+        "--data", type=_FILE, metavar="DIR", help="Train on a folder's graph, not on the workspace."
+    ),
+    click.option("--config", type=_FILE, metavar="FILE", help="TOML with tables [model] and [training]."),
+    click.option("--precision", type=click.Choice(["float32", "bfloat16"]), help="Of the forward pass."),
+    click.option("--deterministic", is_flag=True, help="Use no operator whose result may differ by run."),
+    click.option("--checkpoint", type=_FILE, metavar="FOLDER", help="Keep the state on the way there."),
+    click.option(
+        "--every",
+        type=click.IntRange(1),
+        default=10,
+        show_default=True,
+        metavar="N",
+        help="Epochs between two checkpoints.",
+    ),
+    click.option("--resume", is_flag=True, help="Go on from the checkpoint, if there is one."),
+    click.option(
+        "--labels", type=_FILE, metavar="FILE", help="CSV node,label: id or name, labels joined by ;."
+    ),
+    click.option("--label-by", default="", metavar="PROPERTY", help="Property of nodes that is their label."),
+    click.option("--target", default="", metavar="TYPE", help="Type whose nodes have the labels."),
+    click.option("--relation", default="", metavar="NAME", help="Relation to predict; all by default."),
+    click.option("--predictions", type=_FILE, metavar="FILE", help="Write what the model says as CSV."),
+    click.option("--curve", type=_FILE, metavar="FILE", help="Write loss and validation by epoch as CSV."),
+    click.option("--name", default="", metavar="NAME", help="Keep the model under this name."),
+    click.option(
+        "-o", "--output", type=_FILE, metavar="FOLDER", help="Keep a model trained on --data there."
+    ),
+)
 
 
-@verb("rphgnn", settings=("encoder", "device", "threads", "seed"))
-def rphgnn(call: Call) -> int:
-    """Train RpHGNN to predict held-out edges.
+def _model_verb(model: str, words: str) -> click.Command:
+    """The command that trains a model of the graph."""
 
-    Every node gets an embedding, which is written back to the graph; `heddle index` takes it up.
-    """
-    from heddle.api.learning import train
-    from heddle.api.workbench import Workbench
+    def perform(call: Call, *, task: str, config: Path | None, **asked: Any) -> int:
+        from heddle.api.learning import train
+        from heddle.api.training_request import TrainingRequest, read_tables
+        from heddle.api.workbench import Workbench
 
-    with Workbench(call.settings) as bench, progress(call.output) as listen:
-        report = train(bench, listener=listen)
-    call.output.result(report, _text(report))
-    return 0
+        tables = {} if config is None else read_tables(config)
+        request = TrainingRequest(model=model, purpose=Purpose(task), tables=tables, **asked)
+        with Workbench(call.settings) as bench, progress(call.output) as listen:
+            report = train(bench, request, listener=listen)
+        call.output.result(report, training_text(report))
+        return 0
 
-
-def _text(report: Mapping[str, Any]) -> str:
-    nodes, types = sum(report["nodes"].values()), len(report["nodes"])
-    lines = [
-        f"RpHGNN: {nodes} nodes of {types} types in {report['dimension']} dimensions",
-        f"{report['steps']} steps, {report['seconds']:.1f} s",
-        f"{'held-out edges':<20}" + "".join(f"{name:>8}" for name in _MEASURES),
-    ]
-    for key, name in _NAMES.items():
-        measured = report["metrics"].get(key)
-        if measured:
-            lines.append(f"{name:<20}" + "".join(f"{measured[each]:>8.3f}" for each in _MEASURES))
-    return "\n".join(lines)
+    perform.__doc__ = words
+    for option in reversed(_OPTIONS):
+        perform = option(perform)
+    return verb(model, settings=("encoder", "device", "threads", "seed"))(perform)
 
 
 @verb("metadata")
@@ -114,5 +155,7 @@ def extraction(
 
 
 train = click.Group(
-    "train", help="Learn on the graph, or to read documents.", commands=[rphgnn, metadata, extraction]
+    "train",
+    help="Learn on the graph, or to read documents.",
+    commands=[*(_model_verb(*each) for each in _MODELS.items()), metadata, extraction],
 )
