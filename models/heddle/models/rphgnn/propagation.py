@@ -26,6 +26,7 @@ from torch import Tensor
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event, Listener, ignore
+from heddle.models.dense_product import dense_product
 from heddle.models.rphgnn.memory_estimate import check_memory, estimate_memory
 from heddle.models.rphgnn.node_inputs import feature_widths, node_features, node_inputs
 from heddle.models.rphgnn.projection_order import cheapest_stage
@@ -39,7 +40,7 @@ from heddle.models.rphgnn.propagation_plan import (
     self_group,
 )
 from heddle.models.rphgnn.propagation_results import Collector
-from heddle.models.rphgnn.random_projection import draw_projection, row_normalised
+from heddle.models.rphgnn.random_projection import add_normalised, draw_projection
 from heddle.models.rphgnn.row_blocks import RowBlocks
 from heddle.models.rphgnn.tensor_store import TensorStore
 from heddle.models.seeded_generator import seeded_generator
@@ -225,21 +226,23 @@ class _Run:
             )
         for start in range(0, len(target), config.block_rows):
             rows = slice(start, start + config.block_rows)
-            target[rows] += row_normalised(merged[rows]) if config.squash.projects else merged[rows]
+            if config.squash.projects:
+                add_normalised(target[rows], merged[rows])
+            else:
+                target[rows] += merged[rows]
 
     def _projected(self, stages: Sequence[Tensor], ways: Sequence[RowBlocks], projection: Tensor) -> Tensor:
         """M R_M, projected where M has fewest rows on its way; `[N_t, D_t]`."""
         stage = cheapest_stage(ways, len(stages[0]), projection.size(0), projection.device.type)
         x, width = stages[stage], projection.size(1)
         filled = ways[stage - 1].filled if stage else None
-        projected = self._zeros("projected", (len(x), width), x)
-        if filled is None or len(filled) == len(x):
-            for start in range(0, len(x), self.config.block_rows):
-                rows = slice(start, start + self.config.block_rows)
-                torch.mm(x[rows], projection, out=projected[rows])
+        if len(x) <= self.config.block_rows and (filled is None or len(filled) == len(x)):
+            projected = dense_product(x, projection)
         else:
-            for some in filled.split(self.config.block_rows):  # type: ignore[no-untyped-call]  # torch's own
-                projected[some] = x[some] @ projection
+            projected = self._zeros("projected", (len(x), width), x)
+            every = torch.arange(len(x), device=x.device) if filled is None else filled
+            for rows in every.split(self.config.block_rows):  # type: ignore[no-untyped-call]  # torch's own
+                projected[rows] = dense_product(x[rows], projection)
         for way in ways[stage:]:
             projected = way.mean(projected, self._place("averaged", (way.size[1], width), x))
         return projected

@@ -25,8 +25,9 @@ def sparse_projection(rows: int, columns: int, generator: torch.Generator) -> Te
     Shapes:
         returns: `[rows, columns]` float32
     """
-    draw = torch.randint(0, 6, (rows, columns), generator=generator)
-    sign = (draw == 0).float() - (draw == 1).float()
+    # In bytes: the same numbers as in 64 bits, in an eighth of the memory.
+    draw = torch.randint(0, 6, (rows, columns), generator=generator, dtype=torch.int8)
+    sign = (draw == 0).to(torch.int8) - (draw == 1).to(torch.int8)
     return math.sqrt(3.0) * sign
 
 
@@ -69,3 +70,13 @@ def row_normalised(x: Tensor) -> Tensor:
     """
     length = x.norm(dim=1, keepdim=True)
     return torch.where(length > 0, x / length, x)
+
+
+def add_normalised(total: Tensor, x: Tensor) -> None:
+    """Add rows scaled to unit length to a sum, in one pass; a row of zeros adds nothing.
+
+    Shapes:
+        total, x: `[N, D]`
+    """
+    length = x.norm(dim=1, keepdim=True)
+    total.addcdiv_(x, length.masked_fill_(length == 0, 1))
