@@ -97,3 +97,16 @@ def test_composition_stays_within_its_bound(seed: int, most: int) -> None:
     assert found.count <= most
     whole = dense(compose_edges(walked, step, 1000))
     assert bool((dense(found) <= whole).all())
+
+
+def test_by_chance_a_bound_keeps_heavy_edges_more_often_and_none_always() -> None:
+    index = torch.stack([torch.zeros(100, dtype=torch.int64), torch.arange(100)])
+    weight = torch.cat([torch.full((50,), 9.0), torch.full((50,), 1.0)])
+    edges = RelationEdges(index, (1, 100), weight)
+
+    samples = [heaviest(edges, 30, torch.Generator().manual_seed(seed)).tails for seed in range(20)]
+
+    heavy = torch.cat(samples) < 50
+    assert 0.7 < float(heavy.double().mean()) < 0.98
+    assert len(set(map(tuple, (each.tolist() for each in samples)))) == 20
+    assert torch.equal(samples[3], heaviest(edges, 30, torch.Generator().manual_seed(3)).tails)

@@ -14,6 +14,7 @@ from heddle.core.errors import InvalidGraph
 from heddle.models.latte.meta_relation import EdgeType, MetaRelation
 from heddle.models.latte.relation_attention import weighted_sum
 from heddle.models.latte.relation_edges import RelationEdges, compose_edges, relation_edges
+from heddle.models.seeded_generator import seeded_generator
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -114,7 +115,10 @@ class HeardGraph:
             shorter = self.walked(relation.shorter, most)
             weight = 1 / shorter.degree[shorter.heads].float() if shorter.weight is None else shorter.weight
             weighed = RelationEdges(shorter.index, shorter.size, weight)
-            self._walked[relation, most] = compose_edges(weighed, self.edges[relation.steps[-1]], most)
+            step = self.edges[relation.steps[-1]]
+            # The same sample for whoever hears this graph: seeds differ in weights, not in what there is.
+            chance = seeded_generator(0, "walks", str(relation))
+            self._walked[relation, most] = compose_edges(weighed, step, most, chance)
         return self._walked[relation, most]
 
 

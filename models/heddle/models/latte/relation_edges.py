@@ -100,7 +100,9 @@ def kept_by_attention(edges: RelationEdges, attention: Tensor, least: float) -> 
     return RelationEdges(edges.index[:, kept], edges.size, attention[kept])
 
 
-def compose_edges(walked: RelationEdges, step: RelationEdges, most: int) -> RelationEdges:
+def compose_edges(
+    walked: RelationEdges, step: RelationEdges, most: int, generator: torch.Generator | None = None
+) -> RelationEdges:
     """Walk one relation further: A' = A D^-1 B.
 
     Args:
@@ -108,6 +110,8 @@ def compose_edges(walked: RelationEdges, step: RelationEdges, most: int) -> Rela
         step: The relation's edges (B); their weights play no part.
         most: Bound on the edges that result; at most four times as many walks are followed. Each head's
             heaviest edges come before any head's second heaviest, so that a hub crowds nobody out.
+        generator: Where edges are too many, a source of chance on the CPU: the bound then keeps a sample that
+            favours heavy edges instead of the heaviest themselves, which matters where all weigh alike.
     """
     weight = (
         walked.weight if walked.weight is not None else torch.ones_like(walked.heads, dtype=torch.float32)
@@ -115,7 +119,7 @@ def compose_edges(walked: RelationEdges, step: RelationEdges, most: int) -> Rela
     through = step.degree.to(weight.dtype).index_add(0, walked.tails, weight)  # D [J]
     share = weight / through.index_select(0, walked.tails)  # A D^-1 [E]
     fan = step.degree.index_select(0, walked.tails)  # [E]
-    followed = _affordable(walked, share, fan, 4 * most)
+    followed = _affordable(walked, _by_chance(share, generator), fan, 4 * most)
     share, fan = share[followed], fan[followed]
     place = torch.repeat_interleave(torch.arange(fan.numel(), device=fan.device), fan)  # [W]
     begin = step.pointer.index_select(0, walked.tails[followed])  # [e]
@@ -123,16 +127,24 @@ def compose_edges(walked: RelationEdges, step: RelationEdges, most: int) -> Rela
     tails = step.tails[begin[place] + offset]  # [W]
     index = torch.stack([walked.heads[followed][place], tails])
     joined = relation_edges(index, (walked.size[0], step.size[1]), share[place])
-    return heaviest(joined, most)
+    return heaviest(joined, most, generator)
 
 
-def heaviest(edges: RelationEdges, most: int) -> RelationEdges:
-    """At most so many edges: each head's heaviest before any head's second heaviest."""
+def heaviest(edges: RelationEdges, most: int, generator: torch.Generator | None = None) -> RelationEdges:
+    """At most so many edges: each head's heaviest, or luckiest, before any head's second."""
     if edges.count <= most:
         return edges
     weight = edges.weight if edges.weight is not None else torch.ones_like(edges.heads, dtype=torch.float32)
-    kept = _fair_order(edges, weight)[:most].sort().values
+    kept = _fair_order(edges, _by_chance(weight, generator))[:most].sort().values
     return RelationEdges(edges.index[:, kept], edges.size, weight[kept])
+
+
+def _by_chance(weight: Tensor, generator: torch.Generator | None) -> Tensor:
+    """Weights whose order is that of drawing without replacement (Efraimidis and Spirakis, 2006)."""
+    if generator is None:
+        return weight
+    chance = torch.empty(weight.numel()).exponential_(generator=generator)
+    return weight / chance.clamp(min=1e-30).to(weight)
 
 
 def _affordable(edges: RelationEdges, weight: Tensor, cost: Tensor, most: int) -> Tensor:
