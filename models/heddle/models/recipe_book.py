@@ -20,6 +20,7 @@ _BOOK: Mapping[str, str] = {
     "rgcn": "heddle.models.peers.rgcn:recipe",
     "sage": "heddle.models.peers.sage:recipe",
     "linear": "heddle.models.peers.linear:recipe",
+    "heco": "heddle.models.peers.heco:recipe",
     "walks": "heddle.models.walks.benchmark:recipe",
 }
 """Where the function stands that makes the recipe for a graph's node types."""

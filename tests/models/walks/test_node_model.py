@@ -44,7 +44,7 @@ def test_what_is_known_of_a_node_before_it_is_learnt_from_holds_no_label(graph: 
 
     one, other = (build_walks(each, config, 0, "cpu", ignore) for each in (graph, turned))
 
-    assert torch.equal(one.profiles, other.profiles)
+    assert torch.equal(one.rows, other.rows)
 
 
 def test_features_stand_beside_profiles(graph: LabelledGraph) -> None:
@@ -56,5 +56,5 @@ def test_features_stand_beside_profiles(graph: LabelledGraph) -> None:
         build_walks(replace(graph, data=each), config, 0, "cpu", ignore) for each in (graph.data, data)
     )
 
-    assert wide.profiles.size(1) == bare.profiles.size(1) + 7
+    assert wide.rows.size(1) == bare.rows.size(1) + 7
     assert "240 -> 3" in repr(bare)
