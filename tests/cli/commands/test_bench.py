@@ -79,3 +79,11 @@ def test_labels_that_are_no_numbers_are_named(heddle: Heddle, tmp_path: Path) ->
 
     assert ended.code == 2
     assert "'20,few'" in ended.err
+
+
+def test_a_benchmark_of_links_knows_its_models(heddle: Heddle, tmp_path: Path) -> None:
+    ended = heddle("bench", "links", "--data", str(tmp_path), "--model", "nobody")
+
+    assert ended.code != 0
+    assert "no model of links is named 'nobody'" in ended.err
+    assert "rphgnn" in ended.err

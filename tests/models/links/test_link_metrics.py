@@ -15,8 +15,10 @@ from heddle.models.links.link_metrics import (
     average_precision,
     measure_links,
     pooled,
+    rank_links,
     reciprocal_ranks,
 )
+from heddle.models.links.negative_pairs import NegativePairs
 
 R = ("A", "R", "B")
 SCORES = st.lists(st.integers(0, 4), min_size=1, max_size=12)
@@ -121,3 +123,53 @@ def test_pooling_weighs_relations_by_their_edges() -> None:
         "mrr": pytest.approx(0.8),
         "edges": 40,
     }
+
+
+def ends_of(index: Tensor, wrong: Tensor, valid: Tensor) -> list[NegativePairs]:
+    """Negatives of both ends: these sources, and these targets."""
+    fixed = index[:, :, None].expand(-1, -1, wrong.size(1))
+    return [
+        NegativePairs(torch.stack([wrong, fixed[1]]), valid),
+        NegativePairs(torch.stack([fixed[0], wrong]), valid),
+    ]
+
+
+def test_edges_are_ranked_among_the_negatives_of_either_end() -> None:
+    index = torch.tensor([[0, 1], [0, 1]])
+    wrong = torch.tensor([[5, 6, 7], [5, 6, 7]])
+    valid = torch.tensor([[True, True, True], [True, False, False]])
+
+    def score(_: EdgeKey, source: Tensor, target: Tensor) -> Tensor:
+        # The edge (0, 0) stands above all; (1, 1) below its only negative of either end.
+        return torch.where((source == 0) & (target == 0), 9.0, (source + target).float())
+
+    found = rank_links(score, R, index, ends_of(index, wrong, valid))
+
+    assert found is not None
+    assert found.to_json() == {"mrr": pytest.approx(0.75), "hits_at_10": 1.0, "edges": 2.0}
+
+
+def test_an_edge_below_ten_others_is_no_hit_and_one_below_nine_is() -> None:
+    index = torch.tensor([[0, 1], [0, 1]])
+    wrong = torch.arange(2, 12).expand(2, -1)
+    valid = torch.ones(2, 10, dtype=torch.bool)
+    valid[1, 0] = False
+
+    found = rank_links(lambda r, s, t: (s + t).float(), R, index, ends_of(index, wrong, valid))
+
+    assert found is not None
+    assert found.hits == 0.5
+    assert found.mrr == pytest.approx((1 / 11 + 1 / 10) / 2)
+
+
+def test_ends_without_negatives_are_left_out_and_nothing_to_rank_is_nothing() -> None:
+    index = torch.tensor([[0, 1], [0, 1]])
+    wrong = torch.full((2, 3), 4)
+    valid = torch.zeros(2, 3, dtype=torch.bool)
+    assert rank_links(lambda r, s, t: s.float(), R, index, ends_of(index, wrong, valid)) is None
+
+    valid[0] = True
+
+    found = rank_links(lambda r, s, t: s.float(), R, index, ends_of(index, wrong, valid))
+    assert found is not None
+    assert found.edges == 1

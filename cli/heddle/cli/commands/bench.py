@@ -142,4 +142,45 @@ def heco(
     return 0
 
 
-bench = click.Group("bench", help="Run a published benchmark.", commands=[hgb, heco])
+@verb("links", settings=("device", "threads"))
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The benchmark's folder, with its graph.npz.",
+)
+@click.option(
+    "--model", default="rphgnn", show_default=True, metavar="NAME", help="The model; a wrong name lists all."
+)
+@click.option(
+    "--seeds", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="How many seeds."
+)
+@click.option(
+    "--predictions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write seed,source,target,score for every test pair.",
+)
+def links(call: Call, *, data: Path, model: str, seeds: int, predictions: Path | None) -> int:
+    """Predict the held-out links of a graph, beside what needs no training.
+
+    Validation and test edges are never heard. Everything is chosen on validation pairs.
+    """
+    from heddle.api.link_benchmark import link_table, run_links
+
+    with progress(call.output) as listen:
+        report = run_links(
+            data,
+            model=model,
+            seeds=seeds,
+            device=call.settings.device,
+            threads=call.settings.threads,
+            predictions=predictions,
+            listener=listen,
+        )
+    call.output.result(report, link_table(report))
+    return 0
+
+
+bench = click.Group("bench", help="Run a published benchmark.", commands=[hgb, heco, links])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -10,9 +10,13 @@ from torch import Tensor
 
 from heddle.graph.snapshot import EdgeKey
 from heddle.models.links.edge_split import edge_keys
+from heddle.models.links.negative_pairs import NegativePairs, uniform_negatives
 
 Score = Callable[[EdgeKey, Tensor, Tensor], Tensor]
 """Scores of pairs: (relation, sources `[B]`, targets `[B]`) -> `[B]`."""
+
+_EDGES_AT_ONCE = 1024
+"""Edges that are ranked at once: bounds the memory of their negatives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +136,75 @@ def _one_end(
     generator: torch.Generator,
     negatives: int,
 ) -> tuple[float, float, float] | None:
-    count, edges = nodes[relation[0] if end == 0 else relation[2]], index.size(1)
-    drawn = torch.randint(0, count, (edges, negatives), generator=generator)  # [B, N]
-    pairs = [index[0, :, None].expand_as(drawn), index[1, :, None].expand_as(drawn)]
-    pairs[end] = drawn
-    flat = torch.stack(pairs).flatten(1)  # [2, B * N]
-    width = nodes[relation[2]]
-    valid = ~torch.isin(edge_keys(flat, width), edge_keys(known, width)).view_as(drawn)
+    drawn = uniform_negatives(
+        index, end, edge_keys(known, nodes[relation[2]]), _sizes(relation, nodes), negatives, generator
+    )
+    valid = drawn.valid  # [B, N]
     if not bool(valid.any()):
         return None
+    flat = drawn.pairs.flatten(1)  # [2, B * N]
     positive = score(relation, index[0], index[1])  # [B]
-    negative = score(relation, flat[0], flat[1]).view_as(drawn)  # [B, N]
+    negative = score(relation, flat[0], flat[1]).view_as(valid)  # [B, N]
     one_each = negative.gather(1, valid.int().argmax(dim=1, keepdim=True))[valid.any(dim=1)].flatten()
     return (
         area_under_curve(positive, negative[valid]),
         average_precision(positive, one_each),
         float(reciprocal_ranks(positive, negative, valid).mean()),
+    )
+
+
+def _sizes(relation: EdgeKey, nodes: Mapping[str, int]) -> tuple[int, int]:
+    return nodes[relation[0]], nodes[relation[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Where edges stand among their negatives.
+
+    Args:
+        mrr: Mean of 1 / rank.
+        hits: Share of edges among the first ten.
+        edges: How many edges were ranked, each end counting as one half.
+    """
+
+    mrr: float
+    hits: float
+    edges: float
+
+    def to_json(self) -> dict[str, float]:
+        """As reports show it."""
+        return {"mrr": self.mrr, "hits_at_10": self.hits, "edges": self.edges}
+
+
+def rank_links(
+    score: Score, relation: EdgeKey, index: Tensor, negatives: Sequence[NegativePairs]
+) -> Ranking | None:
+    """Rank edges among their negatives of either end; ends without negatives are left out.
+
+    Args:
+        score: Scores pairs of positions.
+        relation: What the edges are.
+        index: The edges.
+        negatives: For each end, the negatives of all edges.
+
+    Shapes:
+        index: `[2, B]`
+        returns: None where no edge has negatives
+    """
+    positive = score(relation, index[0], index[1])  # [B]
+    found = []
+    for each in negatives:
+        for part in torch.arange(index.size(1)).split(_EDGES_AT_ONCE):  # type: ignore[no-untyped-call]
+            valid = each.valid[part]  # [b, N]
+            flat = each.pairs[:, part].flatten(1)  # [2, b * N]
+            scores = score(relation, flat[0], flat[1]).view_as(valid)
+            found.append(reciprocal_ranks(positive[part], scores, valid)[valid.any(dim=1)])
+    ranks = torch.cat(found)
+    if not ranks.numel():
+        return None
+    # A rank between ten and eleven is one of the ties at ten.
+    return Ranking(
+        float(ranks.mean()), float((ranks > 1 / 11).double().mean()), ranks.numel() / len(negatives)
     )
 
 
