@@ -104,7 +104,7 @@ class HopMixture(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Mix the hops."""
         weight = self.weight.expand(x.size(0), -1, -1)  # [B, F, L]
-        return torch.baddbmm(self.bias[:, None], weight, x)
+        return torch.bmm(weight, x) + self.bias[:, None]
 
     def __repr__(self) -> str:
         channels, hops = self.weight.shape

@@ -78,7 +78,7 @@ def propagate(
         device: Where to compute; results come back to the CPU.
         memory_limit: Refuse to start if the estimate is above this number of bytes.
         folder: Where results go as files that are mapped into memory, and states meanwhile; None keeps all
-            in memory. The results are the same bits.
+            in memory. The results are the same bits, and `read_propagated` reads them again.
         listener: Hears one event an iteration; the first carries the estimate.
 
     Shapes:
@@ -113,14 +113,13 @@ def propagate(
             from heddle.models.rphgnn.device_propagation import propagate_data
 
             propagate_data(data, inputs, config, collector, seed=seed, device=device, advanced=advanced)
-            return collector.results
-        operators = _operators(data, config, backend, device)
-        run = _Run(
-            {name: x.to(device) for name, x in inputs.items()}, operators, collector, config, seed, store
-        )
-        for iteration in range(config.iterations):
-            run.iterate(iteration)
-            advanced(iteration + 1)
+        else:
+            state = {name: x.to(device) for name, x in inputs.items()}
+            run = _Run(state, _operators(data, config, backend, device), collector, config, seed, store)
+            for iteration in range(config.iterations):
+                run.iterate(iteration)
+                advanced(iteration + 1)
+        collector.finish()
     return collector.results
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from heddle.core.errors import ModelUnusable
+from heddle.models.rphgnn.propagated_folder import LISTING, write_listing
 from heddle.models.rphgnn.propagation_plan import Group, GroupShape, Parity, PropagationConfig
 from heddle.models.rphgnn.tensor_store import TensorStore
 
@@ -33,8 +34,11 @@ class Collector:
         by_hop: bool = False,
         store: TensorStore | None = None,
     ) -> None:
-        self._config = config
+        self._config, self._by_hop = config, by_hop
         store = store or TensorStore()
+        self._folder = store.folder
+        if self._folder is not None:
+            (self._folder / LISTING).unlink(missing_ok=True)
         self.results = {
             name: {
                 group: _made(store, f"{place}-{order}", nodes[name], shape, config, by_hop=by_hop)
@@ -71,6 +75,11 @@ class Collector:
     def place(self, group: Group, iteration: int, turn: int = 0) -> Tensor:
         """Where an iteration's tensor goes; contiguous where results are kept by hop."""
         return self.results[group.target][group][:, self._config.position(group.parity, iteration, turn)]
+
+    def finish(self) -> None:
+        """Say in the folder, if there is one, what its files hold."""
+        if self._folder is not None:
+            write_listing(self._folder, self.results, by_hop=self._by_hop)
 
 
 def _made(
