@@ -55,7 +55,7 @@ def compare_models(
     """
     import torch
 
-    from heddle.models.classification.labelled_graph import read_labelled_graph
+    from heddle.models.classification.graph_folder import read_graph_folder
     from heddle.models.classification.training import check_seed
     from heddle.models.recipe_book import model_names, recipe_for
 
@@ -67,7 +67,7 @@ def compare_models(
         )
     if threads:
         torch.set_num_threads(threads)
-    graphs = [read_labelled_graph(folder) for folder in folders]
+    graphs = [read_graph_folder(folder) for folder in folders]
     for graph in graphs:
         check_seed(graph, seeds - 1)
     recipes = [

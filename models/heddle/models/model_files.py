@@ -45,6 +45,8 @@ _LATER: Mapping[str, Any] = {
     "model": "rphgnn",
     "purpose": "embedding",
     "relations": [],
+    "embedded_version": "",
+    "explanation": None,
 }
 """What manifests of embeddings did not have from the beginning, and what it was then."""
 _KEYS: Mapping[str, frozenset[str]] = {
@@ -75,7 +77,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelUnusable(
             f"there is no trained model in {folder}", hint="run `heddle train rphgnn`"
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelUnusable(f"cannot read {path} ({error})", hint=RETRAIN) from error
     told = manifest.get("format") if isinstance(manifest, dict) else None
     if not isinstance(told, str) or told not in _KEYS:

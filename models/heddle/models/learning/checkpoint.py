@@ -128,7 +128,7 @@ def _file_name(digest: str) -> str:
 def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelUnusable(f"cannot read {path} ({error})", hint=_ANEW) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or manifest.keys() != _KEYS:
         raise ModelUnusable(f"{path} is not of the format {FORMAT}", hint=_ANEW)
