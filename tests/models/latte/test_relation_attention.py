@@ -74,3 +74,15 @@ def test_scores_of_any_size_give_finite_weights() -> None:
     weights = softmax_by_head(edges, torch.tensor([[1e4], [-1e4], [-1e4]]))
 
     torch.testing.assert_close(weights[:, 0], torch.tensor([1.0, 0.0, 1.0]))
+
+
+def test_values_of_sixteen_bits_are_summed_in_thirty_two() -> None:
+    edges = drawn(40, (9, 7))
+    left, right, values = (each.detach().bfloat16().requires_grad_() for each in inputs(edges))
+
+    found, _ = relation_attention(edges, left, right, values, 0.2)
+    torch.autograd.backward(found.sum())
+
+    expected = reference(edges, left.double(), right.double(), values.double()).detach()
+    torch.testing.assert_close(found.double(), expected, rtol=0.05, atol=0.05)
+    assert all(each.grad is not None for each in (left, right, values))

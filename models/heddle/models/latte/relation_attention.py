@@ -74,6 +74,8 @@ def weighted_sum(edges: RelationEdges, weights: Tensor, values: Tensor) -> Tenso
         weights: `[E, H]`; values: `[M, H, D]`
         returns: `[N, H, D]`
     """
+    if values.dtype in (torch.float16, torch.bfloat16):
+        values = values.float()  # Sparse products are of 32 or 64 bits.
     summed: Tensor = _WeightedSum.apply(weights, values, edges)
     return summed
 
@@ -100,8 +102,8 @@ class _WeightedSum(torch.autograd.Function):
         by_weights = by_values = None
         if ctx.needs_input_grad[0]:
             # d z_v / d alpha_vu = q_u
-            dots = gradient.index_select(0, edges.heads) * values.index_select(0, edges.tails)  # [E, H, D]
-            by_weights = dots.sum(dim=2).to(weights.dtype)
+            dots = [_edge_dots(edges, gradient[:, head], values[:, head]) for head in range(values.size(1))]
+            by_weights = torch.stack(dots, dim=1).to(weights.dtype)  # [E, H]
         if ctx.needs_input_grad[1]:
             order, pointer = edges.by_tail
             heads, turned = edges.heads[order], weights[order].to(gradient.dtype)
@@ -119,12 +121,25 @@ def _product(pointer: Tensor, column: Tensor, weight: Tensor, x: Tensor, size: t
     """Compressed rows times a matrix; `[N, D]`."""
     if not column.numel():
         return x.new_zeros(size[0], x.size(1))
-    with warnings.catch_warnings():
-        # torch's note that CSR tensors are young; the tests hold what they give to 64 bits.
-        warnings.filterwarnings("ignore", message="Sparse CSR tensor support")
-        matrix = torch.sparse_csr_tensor(
-            pointer, column, weight.contiguous(), size=size, dtype=x.dtype, check_invariants=False
-        )
+    matrix = _rows(pointer, column, weight, size)
     # On CPU torch's own reducing kernel beats the MKL product behind `@`.
     product: Tensor = matrix @ x.contiguous() if x.is_cuda else torch.sparse.mm(matrix, x.contiguous(), "sum")
     return product
+
+
+def _edge_dots(edges: RelationEdges, x: Tensor, y: Tensor) -> Tensor:
+    """Dot product of both ends of each edge, on a CPU without a row for each edge; `[E]`."""
+    if x.is_cuda or not edges.count:
+        return (x.index_select(0, edges.heads) * y.index_select(0, edges.tails)).sum(dim=1)
+    pattern = _rows(edges.pointer, edges.tails, x.new_zeros(edges.count), edges.size)
+    dots: Tensor = torch.sparse.sampled_addmm(pattern, x.contiguous(), y.t()).values()
+    return dots
+
+
+def _rows(pointer: Tensor, column: Tensor, weight: Tensor, size: tuple[int, int]) -> Tensor:
+    with warnings.catch_warnings():
+        # torch's note that CSR tensors are young; the tests hold what they give to 64 bits.
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support")
+        return torch.sparse_csr_tensor(
+            pointer, column, weight.contiguous(), size=size, check_invariants=False
+        )
