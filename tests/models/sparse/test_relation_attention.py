@@ -40,7 +40,7 @@ def some_rows(generator: torch.Generator, longest: int = 4) -> AttentionRows:
         random_edges(SIZES[1], SIZES[1], 5, generator),
     ]
     ends = [(0, 1), (0, 0), (1, 0), (1, 1)]
-    return attention_rows([each.to(DEVICE) for each in edges], ends, SIZES, longest=longest)
+    return attention_rows([each.to(DEVICE) for each in edges], ends, SIZES, SIZES, longest=longest)
 
 
 def some_inputs(
@@ -50,12 +50,13 @@ def some_inputs(
         drawn = torch.randn(*shape, generator=generator, dtype=torch.float64)
         return drawn.to(DEVICE, kind).requires_grad_()
 
-    count, incoming, outgoing = rows.num_nodes, max(rows.incoming), max(rows.outgoing)
+    count, incoming, outgoing = sum(SIZES), max(rows.incoming), max(rows.outgoing)
     share = torch.softmax(draw(count, incoming + 1).detach(), dim=1)[:, :incoming]
     return AttentionInputs(
         own=draw(count, HEADS * WIDTH, kind=dtype),
         values=draw(count, HEADS * WIDTH, kind=dtype),
-        scores=draw(count, incoming + outgoing, HEADS),
+        left=draw(count, incoming, HEADS),
+        right=draw(count, outgoing, HEADS),
         scale=draw(len(rows.ends)),
         beta=share.contiguous().requires_grad_(),
     )
@@ -83,16 +84,16 @@ def by_dense_steps(rows: AttentionRows, inputs: AttentionInputs, slope: float) -
     mixed = list(inputs.own)
     for relation, (source, target) in enumerate(rows.ends):
         own_column, other_column = rows.columns[relation].tolist()
-        for node in range(rows.num_nodes):
+        for node in range(sum(SIZES)):
             at = (rows.hearing.node == node) & (rows.hearing.relation == relation)
             if not bool(at.any()):
                 continue
             segment = int(torch.nonzero(at))
             first, last = rows.hearing.pointer[segment : segment + 2].tolist()
             heard = rows.hearing.column[first:last].long()
-            assert rows.offsets[target] <= node < rows.offsets[target] + rows.sizes[target]
-            assert int(heard.min()) >= rows.offsets[source]
-            x = inputs.scores[node, own_column] + inputs.scores[heard, max(rows.incoming) + other_column]
+            assert (node >= SIZES[0]) == (target == 1)
+            assert bool(((heard >= SIZES[0]) == (source == 1)).all())
+            x = inputs.left[node, own_column] + inputs.right[heard, other_column]
             weight = torch.softmax(inputs.scale[relation] * torch.where(x > 0, x, slope * x), dim=0)
             z = (weight[:, :, None] * inputs.values[heard].view(len(heard), HEADS, WIDTH)).sum(dim=0)
             mixed[node] = mixed[node] + inputs.beta[node, own_column] * z.flatten()
@@ -157,7 +158,7 @@ def test_weights_of_a_node_sum_to_one_along_each_relation(generator: torch.Gener
     rows = some_rows(generator)
     inputs = exact(some_inputs(rows, generator))
 
-    weights = edge_weights(rows, inputs.scores, inputs.scale, 0.2)
+    weights = edge_weights(rows, inputs.left, inputs.right, inputs.scale, 0.2)
 
     sums = weights.new_zeros(rows.hearing.node.numel(), HEADS).index_add(0, rows.hearing.of_edges, weights)
     assert torch.allclose(sums, torch.ones_like(sums))
@@ -166,7 +167,7 @@ def test_weights_of_a_node_sum_to_one_along_each_relation(generator: torch.Gener
 def test_scores_beyond_what_exponentials_hold_are_no_harm(generator: torch.Generator) -> None:
     rows = some_rows(generator)
     inputs = some_inputs(rows, generator)
-    inputs = replace(inputs, own=inputs.own.detach(), scores=inputs.scores.detach() * 1e4)
+    inputs = replace(inputs, own=inputs.own.detach(), left=inputs.left.detach() * 1e4)
 
     for attend in (attend_plainly, attend_with_kernels):
         given = replace(inputs, own=inputs.own.clone())
@@ -176,13 +177,12 @@ def test_scores_beyond_what_exponentials_hold_are_no_harm(generator: torch.Gener
 def test_the_same_seed_drops_the_same_weights_and_their_mean_stays() -> None:
     count = 400
     edges = torch.stack([torch.arange(count), torch.zeros(count, dtype=torch.int64)]).to(DEVICE)
-    rows = attention_rows([edges], [(0, 0)], [count])
+    rows = attention_rows([edges], [(0, 0)], [count], [count])
     zeros, ones = torch.zeros(count, 2, device=DEVICE), torch.ones(count, 2, device=DEVICE)
 
     def heard(seed: int) -> Tensor:
-        inputs = AttentionInputs(
-            zeros.clone(), ones, zeros[:, :, None].repeat(1, 1, 2), ones[0, :1], ones[:, :1]
-        )
+        score = zeros[:, None]
+        inputs = AttentionInputs(zeros.clone(), ones, score, score, ones[0, :1], ones[:, :1])
         return attend_with_kernels(rows, inputs, Attention(rate=0.5, seed=seed))[0]
 
     assert torch.equal(heard(1), heard(1))
@@ -198,15 +198,15 @@ def test_the_gradient_follows_the_weights_that_were_kept(generator: torch.Genera
     attention = Attention(rate=0.4, seed=5)
     large = torch.full_like(inputs.own, 50.0).detach()  # ReLU bends nothing
 
-    def total(values: Tensor, scores: Tensor) -> Tensor:
-        given = replace(inputs, own=large.clone(), values=values, scores=scores)
+    def total(values: Tensor, left: Tensor) -> Tensor:
+        given = replace(inputs, own=large.clone(), values=values, left=left)
         out = attend_with_kernels(rows, given, attention)
         return (out * torch.arange(out.numel(), device=DEVICE).view(out.shape).cos()).sum()
 
-    slopes = torch.autograd.grad(total(inputs.values, inputs.scores), [inputs.values, inputs.scores])
+    slopes = torch.autograd.grad(total(inputs.values, inputs.left), [inputs.values, inputs.left])
 
     for place, slope in enumerate(slopes):
-        moved = [inputs.values.detach(), inputs.scores.detach()]
+        moved = [inputs.values.detach(), inputs.left.detach()]
         step = 1e-2 * torch.randn(slope.shape, generator=generator).to(slope)
         there = total(*(each + step if i == place else each for i, each in enumerate(moved)))
         back = total(*(each - step if i == place else each for i, each in enumerate(moved)))
@@ -219,7 +219,7 @@ def test_edges_of_a_node_keep_the_order_in_which_they_were_given() -> None:
     first = torch.tensor([[2, 0, 1], [0, 0, 1]])
     second = torch.tensor([[0], [0]])
 
-    rows = attention_rows([first, second], [(0, 1), (1, 1)], [3, 2])
+    rows = attention_rows([first, second], [(0, 1), (1, 1)], [3, 2], [3, 2])
 
     assert rows.hearing.node.tolist() == [3, 3, 4]
     assert rows.hearing.relation.tolist() == [0, 1, 0]
@@ -231,4 +231,4 @@ def test_edges_of_a_node_keep_the_order_in_which_they_were_given() -> None:
 
 def test_an_edge_outside_its_types_is_refused() -> None:
     with pytest.raises(ValueError, match="outside 3 sources and 2 targets"):
-        attention_rows([torch.tensor([[0], [2]])], [(0, 1)], [3, 2])
+        attention_rows([torch.tensor([[0], [2]])], [(0, 1)], [3], [0, 2])

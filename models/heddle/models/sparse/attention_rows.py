@@ -1,9 +1,9 @@
 """All relations of a graph as attention reads them: edges by who hears, and by who is heard.
 
-Nodes of all types stand in one row of numbers, type after type, and the edges of all relations in one list,
-so that a layer is a handful of kernels however many relations there are. Attention sums over the edges of
-the node that hears; its gradient sums over those of the node that is heard. A segment is what one node has
-of one relation.
+Nodes that hear stand in one row of numbers, type after type, and so do those that are heard; the edges of all
+relations are one list. So a layer is a handful of kernels however many relations there are. Attention sums
+over the edges of the node that hears; its gradient sums over those of the node that is heard. A segment is
+what one node has of one relation.
 """
 
 from __future__ import annotations
@@ -64,8 +64,9 @@ class AttentionRows:
     """The relations of a graph.
 
     Args:
-        sizes: Number of nodes of each type.
-        ends: For each relation the places of the type that is heard and of the type that hears.
+        heard_sizes: Number of nodes of each type that is heard.
+        hearing_sizes: Number of nodes of each type that hears.
+        ends: For each relation the places among those of the type that is heard and of the type that hears.
         hearing: Edges by the node that hears.
         heard: Edges by the node that is heard.
         columns: For each relation its place among those that its target hears along, and among those that
@@ -78,7 +79,8 @@ class AttentionRows:
         order: `[E]` int32
     """
 
-    sizes: tuple[int, ...]
+    heard_sizes: tuple[int, ...]
+    hearing_sizes: tuple[int, ...]
     ends: tuple[tuple[int, int], ...]
     hearing: EdgeSegments
     heard: EdgeSegments
@@ -87,35 +89,26 @@ class AttentionRows:
     longest: int
 
     @property
-    def num_nodes(self) -> int:
-        """Number of nodes of all types."""
-        return sum(self.sizes)
-
-    @property
     def num_edges(self) -> int:
         """Number of edges of all relations, duplicates included."""
         return int(self.order.numel())
 
     @property
-    def offsets(self) -> tuple[int, ...]:
-        """Where the nodes of each type begin."""
-        return tuple(sum(self.sizes[:place]) for place in range(len(self.sizes)))
-
-    @property
     def incoming(self) -> tuple[int, ...]:
         """Number of relations that each type hears along."""
-        return tuple(sum(end[1] == place for end in self.ends) for place in range(len(self.sizes)))
+        return tuple(sum(end[1] == place for end in self.ends) for place in range(len(self.hearing_sizes)))
 
     @property
     def outgoing(self) -> tuple[int, ...]:
         """Number of relations that each type is heard along."""
-        return tuple(sum(end[0] == place for end in self.ends) for place in range(len(self.sizes)))
+        return tuple(sum(end[0] == place for end in self.ends) for place in range(len(self.heard_sizes)))
 
 
 def attention_rows(
     edges: Sequence[Tensor],
     ends: Sequence[tuple[int, int]],
-    sizes: Sequence[int],
+    heard_sizes: Sequence[int],
+    hearing_sizes: Sequence[int],
     longest: int = LONGEST,
 ) -> AttentionRows:
     """Sort the edges of all relations by both ends.
@@ -123,7 +116,8 @@ def attention_rows(
     Args:
         edges: For each relation who is heard (row 0) and who hears (row 1); duplicates count each time.
         ends: For each relation the places of those two types.
-        sizes: Number of nodes of each type.
+        heard_sizes: Number of nodes of each type that is heard.
+        hearing_sizes: Number of nodes of each type that hears.
         longest: Edges that one piece has at most.
 
     Shapes:
@@ -132,13 +126,12 @@ def attention_rows(
     Raises:
         ValueError: a position lies outside its type, or there are more edges than 32 bits count.
     """
-    sizes, ends = tuple(sizes), tuple(ends)
+    ends = tuple(ends)
     for index, (source, target) in zip(edges, ends, strict=True):
-        check_positions(index[0], index[1], (sizes[source], sizes[target]))
-    offsets = [sum(sizes[:place]) for place in range(len(sizes))]
-    tails = torch.cat([index[0] + offsets[end[0]] for index, end in zip(edges, ends, strict=True)])
-    heads = torch.cat([index[1] + offsets[end[1]] for index, end in zip(edges, ends, strict=True)])
-    if tails.numel() >= 2**31 or sum(sizes) >= 2**31:
+        check_positions(index[0], index[1], (heard_sizes[source], hearing_sizes[target]))
+    tails = _numbered([index[0] for index in edges], [end[0] for end in ends], heard_sizes)
+    heads = _numbered([index[1] for index in edges], [end[1] for end in ends], hearing_sizes)
+    if max(tails.numel(), sum(heard_sizes), sum(hearing_sizes)) >= 2**31:
         raise ValueError("more than 2,147,483,647 edges or nodes need to be cut first")
     counts = torch.tensor([index.size(1) for index in edges], device=tails.device)
     relation = torch.repeat_interleave(torch.arange(len(edges), device=tails.device), counts)
@@ -146,16 +139,21 @@ def attention_rows(
     key, order = torch.sort(heads * len(edges) + relation, stable=True)
     own = torch.arange(order.numel(), device=order.device, dtype=torch.int32)
     back, place = torch.sort(tails[order] * len(edges) + relation[order], stable=True)
-    total = sum(sizes)
     return AttentionRows(
-        sizes=sizes,
+        heard_sizes=tuple(heard_sizes),
+        hearing_sizes=tuple(hearing_sizes),
         ends=ends,
-        hearing=_segments(key, tails[order], own, len(edges), total, longest),
-        heard=_segments(back, heads[order][place], place.int(), len(edges), total, longest),
+        hearing=_segments(key, tails[order], own, len(edges), sum(hearing_sizes), longest),
+        heard=_segments(back, heads[order][place], place.int(), len(edges), sum(heard_sizes), longest),
         columns=torch.tensor(_columns(ends), dtype=torch.int32, device=tails.device),
         order=order.int(),
         longest=longest,
     )
+
+
+def _numbered(places: Sequence[Tensor], types: Sequence[int], sizes: Sequence[int]) -> Tensor:
+    """Positions in each type as positions in all."""
+    return torch.cat([each + sum(sizes[:kind]) for each, kind in zip(places, types, strict=True)])
 
 
 def _columns(ends: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -47,26 +47,29 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class AttentionInputs:
-    """What a layer of attention reads; nodes of all types one after another, as `AttentionRows` counts them.
+    """What a layer of attention reads; nodes one type after another, as `AttentionRows` counts them.
 
     Args:
-        own: What each node has already; its memory may become that of the result.
-        values: What others hear of each node.
-        scores: First the scores s of each node along the relations that it hears along, as many as any type
-            has, then the scores t along those that it is heard along.
+        own: What each node that hears has already; its memory may become that of the result.
+        values: What is heard of each node.
+        left: Scores s of each node along the relations that it hears along.
+        right: Scores t of each node along the relations that it is heard along.
         scale: For each relation the number c that its scores are multiplied by.
-        beta: Share of each relation that a node hears along; above 0.
+        beta: Share of each relation that a node hears along, above 0; further columns are not read.
 
     Shapes:
-        own, values: `[N, D]`
-        scores: `[N, C, H]`
+        own: `[N, D]`
+        values: `[M, D]`
+        left: `[N, I, H]`
+        right: `[M, O, H]`
         scale: `[R]`
         beta: `[N, B]`
     """
 
     own: Tensor
     values: Tensor
-    scores: Tensor
+    left: Tensor
+    right: Tensor
     scale: Tensor
     beta: Tensor
 
@@ -95,7 +98,8 @@ def attend_with_kernels(rows: AttentionRows, inputs: AttentionInputs, attention:
         attention,
         inputs.own,
         inputs.values.contiguous(),
-        inputs.scores.float().contiguous(),
+        inputs.left.float().contiguous(),
+        inputs.right.float().contiguous(),
         inputs.scale.float(),
         inputs.beta.float().contiguous(),
     )
@@ -104,8 +108,8 @@ def attend_with_kernels(rows: AttentionRows, inputs: AttentionInputs, attention:
 
 def attend_plainly(rows: AttentionRows, inputs: AttentionInputs, attention: Attention) -> Tensor:
     """`attend`, step by step as the equations say; on any device and in any precision."""
-    heads = inputs.scores.size(2)
-    weight = edge_weights(rows, inputs.scores, inputs.scale, attention.slope)  # [E, H]
+    heads = inputs.left.size(2)
+    weight = edge_weights(rows, inputs.left, inputs.right, inputs.scale, attention.slope)  # [E, H]
     if attention.rate:
         weight = dropout(weight, attention.rate)
     segment = rows.hearing.of_edges
@@ -117,19 +121,19 @@ def attend_plainly(rows: AttentionRows, inputs: AttentionInputs, attention: Atte
     return torch.relu(mixed) if attention.bends else mixed
 
 
-def edge_weights(rows: AttentionRows, scores: Tensor, scale: Tensor, slope: float) -> Tensor:
+def edge_weights(rows: AttentionRows, left: Tensor, right: Tensor, scale: Tensor, slope: float) -> Tensor:
     """Softmax of the scores over what each node hears along each relation.
 
     Shapes:
-        scores: `[N, C, H]`
+        left: `[N, I, H]`
+        right: `[M, O, H]`
         scale: `[R]`
         returns: `[E, H]`, edges sorted as `rows.hearing` has them
     """
     segment = rows.hearing.of_edges  # [E]
     node, relation = rows.hearing.node.long()[segment], rows.hearing.relation.long()[segment]
-    left = scores[node, rows.columns[relation, 0].long()]  # s  [E, H]
-    right = max(rows.incoming) + rows.columns[relation, 1].long()
-    x = left + scores[rows.hearing.column.long(), right]  # s + t  [E, H]
+    own, other = (rows.columns[relation, end].long() for end in (0, 1))
+    x = left[node, own] + right[rows.hearing.column.long(), other]  # s + t  [E, H]
     score = scale[relation, None] * leaky_relu(x, slope)
     count, place = rows.hearing.node.numel(), segment[:, None].expand_as(score)
     # Weights do not change when a segment's scores are all moved: the largest goes to 0, without a gradient.
@@ -150,16 +154,17 @@ class _FusedAttention(torch.autograd.Function):
         attention: Attention,
         own: Tensor,
         values: Tensor,
-        scores: Tensor,
+        left: Tensor,
+        right: Tensor,
         scale: Tensor,
         beta: Tensor,
     ) -> Tensor:
         from heddle.models.sparse.triton_attention import add_attention
 
-        facts = add_attention(_heard(rows, attention, values, scores, scale, beta), own)
+        facts = add_attention(heard_by(rows, attention, values, left, right, scale, beta), own)
         ctx.rows, ctx.attention = rows, attention
         ctx.mark_dirty(own)
-        ctx.save_for_backward(own, values, scores, scale, beta, facts)
+        ctx.save_for_backward(own, values, left, right, scale, beta, facts)
         return own
 
     @staticmethod
@@ -170,19 +175,30 @@ class _FusedAttention(torch.autograd.Function):
         passed = gradients[0].contiguous()  # G  [N, D]
         if ctx.attention.bends:
             passed = torch.ops.aten.threshold_backward(passed, out, 0)
-        found = attention_gradient(_heard(ctx.rows, ctx.attention, *given), facts, passed)
-        return None, None, passed, found.values, found.scores, found.scale, found.beta
+        heard = heard_by(ctx.rows, ctx.attention, *given)
+        values = torch.empty_like(heard.values)
+        left, beta = torch.zeros_like(heard.left), torch.zeros_like(heard.beta)
+        found = attention_gradient(heard, facts, passed, values, left, beta)
+        return None, None, passed, values, left, found.right, found.scale, beta
 
 
-def _heard(
-    rows: AttentionRows, attention: Attention, values: Tensor, scores: Tensor, scale: Tensor, beta: Tensor
+def heard_by(
+    rows: AttentionRows,
+    attention: Attention,
+    values: Tensor,
+    left: Tensor,
+    right: Tensor,
+    scale: Tensor,
+    beta: Tensor,
 ) -> Heard:
+    """What the kernels read."""
     from heddle.models.sparse.triton_attention import Heard
 
     return Heard(
         rows=rows,
         values=values,
-        scores=scores,
+        left=left,
+        right=right,
         scale=scale,
         beta=beta,
         slope=attention.slope,

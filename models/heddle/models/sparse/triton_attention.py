@@ -34,8 +34,8 @@ class Heard:
     Args:
         rows: The relations.
         values: Rows of the nodes as they are heard.
-        scores: Of each node first the scores s of the relations that it hears along, then t of those that
-            it is heard along.
+        left: Scores s of each node along the relations that it hears along.
+        right: Scores t of each node along the relations that it is heard along.
         scale: For each relation c.
         beta: Share of each relation that a node hears along; above 0.
         slope: Of LeakyReLU below 0.
@@ -44,15 +44,17 @@ class Heard:
         bends: Whether ReLU bends what comes out.
 
     Shapes:
-        values: `[N, D]`, contiguous
-        scores: `[N, C, H]` float32, contiguous
+        values: `[M, D]`, contiguous
+        left: `[N, I, H]` float32; rows may lie apart, what is in them may not
+        right: `[M, O, H]` float32; the same
         scale: `[R]` float32
-        beta: `[N, B]` float32, contiguous
+        beta: `[N, B]` float32, B at least I; the same
     """
 
     rows: AttentionRows
     values: Tensor
-    scores: Tensor
+    left: Tensor
+    right: Tensor
     scale: Tensor
     beta: Tensor
     slope: float
@@ -60,30 +62,31 @@ class Heard:
     seed: int
     bends: bool
 
-    @property
-    def most_incoming(self) -> int:
-        """Relations that a node hears along at most: scores t begin after as many."""
-        return max(self.rows.incoming)
-
-    def shape(self) -> dict[str, int | bool]:
+    def shape(self) -> dict[str, int]:
         """What kernels are compiled for."""
-        heads = self.scores.size(2)
+        heads = self.left.size(2)
         width = self.values.size(1) // heads
         return {
             "HEADS": heads,
             "WIDTH": width,
             "HEAD_BLOCK": triton.next_power_of_2(heads),
             "WIDTH_BLOCK": triton.next_power_of_2(width),
-            "COLUMNS": self.scores.size(1),
-            "INCOMING": self.most_incoming,
-            "SHARES": self.beta.size(1),
+        }
+
+    def strides(self) -> dict[str, int]:
+        """How far the rows of scores and shares lie apart, and how many shares a row of facts has."""
+        return {
+            "LEFT": self.left.stride(0),
+            "RIGHT": self.right.stride(0),
+            "SHARES": self.left.size(1),
+            "BETA": self.beta.stride(0),
         }
 
 
 def facts_of(heard: Heard) -> Tensor:
-    """Room for s and for log(denominator / beta) of each segment that a node may have; `[N, B, 2, H]`."""
-    heads, shares = heard.scores.size(2), heard.beta.size(1)
-    return torch.empty(len(heard.values), shares, 2, heads, dtype=torch.float32, device=heard.values.device)
+    """Room for s and for log(denominator / beta) of each segment that a node may have; `[N, I, 2, H]`."""
+    nodes, shares, heads = heard.left.shape
+    return torch.empty(nodes, shares, 2, heads, dtype=torch.float32, device=heard.values.device)
 
 
 def add_attention(heard: Heard, out: Tensor) -> Tensor:
@@ -95,12 +98,14 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
 
     Shapes:
         out: `[N, D]`, contiguous
-        returns: `[N, B, 2, H]`, see `facts_of`
+        returns: `[N, I, 2, H]`, see `facts_of`
     """
-    segments, shape, facts = heard.rows.hearing, heard.shape(), facts_of(heard)
+    segments, facts = heard.rows.hearing, facts_of(heard)
+    shape = heard.shape() | heard.strides()
     common = (
         heard.values,
-        heard.scores,
+        heard.left,
+        heard.right,
         heard.scale,
         heard.beta,
         heard.rows.columns,
@@ -136,7 +141,10 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
             **shape,
         )
         _join_pieces[(hubs.row.numel(),)](
-            *common[1:7],
+            heard.left,
+            heard.beta,
+            heard.rows.columns,
+            segments.relation,
             facts,
             segments.node,
             hubs.row,
@@ -147,7 +155,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
             joined,
             PARTIALS=_PARTIALS,
             num_warps=4,
-            **shape,
+            **{name: size for name, size in shape.items() if name != "RIGHT"},
         )
     _attend_rows[(out.size(0),)](
         *common,
@@ -181,20 +189,20 @@ def _kept(seed, edge, heads, rate, HEADS: tl.constexpr):
 
 @triton.jit
 def _own_facts(
-    node, relation, scores, beta, columns, heads,
-    HEADS: tl.constexpr, COLUMNS: tl.constexpr, SHARES: tl.constexpr,
+    node, relation, left, beta, columns, heads,
+    HEADS: tl.constexpr, LEFT: tl.constexpr, BETA: tl.constexpr,
 ):  # fmt: skip
     """Scores s of a segment, its share, and where it stands among those of its node."""
     share = tl.load(columns + relation * 2).to(tl.int64)
-    own = tl.load(scores + (node * COLUMNS + share) * HEADS + heads, mask=heads < HEADS, other=0.0)
-    return own, tl.load(beta + node * SHARES + share), share
+    own = tl.load(left + node * LEFT + share * HEADS + heads, mask=heads < HEADS, other=0.0)
+    return own, tl.load(beta + node * BETA + share), share
 
 
 @triton.jit
 def _attend(
-    values, scores, factor, right, column, slope, rate, seed, own, first, last,
+    values, right, factor, place, column, slope, rate, seed, own, first, last,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    COLUMNS: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
+    RIGHT: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
 ):  # fmt: skip
     """Maximum, denominator and weighted sum over edges `first` to `last`."""
     heads = tl.arange(0, HEAD_BLOCK)
@@ -210,7 +218,7 @@ def _attend(
         source = tl.load(column + edges, mask=there, other=0).to(tl.int64)
         known = there[:, None] & (heads < HEADS)[None, :]
         given = tl.load(
-            scores + (source[:, None] * COLUMNS + right) * HEADS + heads[None, :], mask=known, other=0.0
+            right + source[:, None] * RIGHT + place * HEADS + heads[None, :], mask=known, other=0.0
         )
         rows = tl.load(
             values + source[:, None, None] * (HEADS * WIDTH) + offsets[None, :, :],
@@ -243,10 +251,10 @@ def _keep_facts(
 
 @triton.jit
 def _attend_rows(
-    values, scores, scale, beta, columns, pointer, relations, column, slope, rate, seed, facts,
+    values, left, right, scale, beta, columns, pointer, relations, column, slope, rate, seed, facts,
     row, hub, joined, out, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    COLUMNS: tl.constexpr, INCOMING: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr,
+    LEFT: tl.constexpr, RIGHT: tl.constexpr, SHARES: tl.constexpr, BETA: tl.constexpr, EDGES: tl.constexpr,
     DROPS: tl.constexpr, BENDS: tl.constexpr,
 ):  # fmt: skip
     """All that one node hears."""
@@ -261,12 +269,12 @@ def _attend_rows(
         first = tl.load(pointer + segment)
         last = tl.load(pointer + segment + 1)
         relation = tl.load(relations + segment)
-        own, share, place = _own_facts(node, relation, scores, beta, columns, heads, HEADS, COLUMNS, SHARES)
+        own, share, place = _own_facts(node, relation, left, beta, columns, heads, HEADS, LEFT, BETA)
         if last - first <= longest:
-            right = INCOMING + tl.load(columns + relation * 2 + 1)
+            other = tl.load(columns + relation * 2 + 1)
             most, denominator, sums = _attend(
-                values, scores, tl.load(scale + relation), right, column, slope, rate, seed, own, first, last,
-                HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, COLUMNS, EDGES, DROPS,
+                values, right, tl.load(scale + relation), other, column, slope, rate, seed, own, first, last,
+                HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, RIGHT, EDGES, DROPS,
             )  # fmt: skip
             mixed += share * sums / denominator[:, None]
             _keep_facts(facts, node, place, own, most, denominator, share, heads, HEADS, SHARES)
@@ -280,10 +288,10 @@ def _attend_rows(
 
 @triton.jit
 def _attend_pieces(
-    values, scores, scale, beta, columns, pointer, relations, column, slope, rate, seed, facts,
+    values, left, right, scale, beta, columns, pointer, relations, column, slope, rate, seed, facts,
     nodes, hub_segment, hub_offset, owner, partial, partial_most, partial_denominator, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    COLUMNS: tl.constexpr, INCOMING: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr,
+    LEFT: tl.constexpr, RIGHT: tl.constexpr, SHARES: tl.constexpr, BETA: tl.constexpr, EDGES: tl.constexpr,
     DROPS: tl.constexpr,
 ):  # fmt: skip
     """Pieces of hubs, one a program."""
@@ -295,11 +303,11 @@ def _attend_pieces(
     first = tl.load(pointer + segment) + (piece - tl.load(hub_offset + hub)).to(tl.int32) * longest
     last = tl.minimum(first + longest, tl.load(pointer + segment + 1))
     heads = tl.arange(0, HEAD_BLOCK)
-    own, _, _ = _own_facts(node, relation, scores, beta, columns, heads, HEADS, COLUMNS, SHARES)
-    right = INCOMING + tl.load(columns + relation * 2 + 1)
+    own, _, _ = _own_facts(node, relation, left, beta, columns, heads, HEADS, LEFT, BETA)
+    other = tl.load(columns + relation * 2 + 1)
     most, denominator, sums = _attend(
-        values, scores, tl.load(scale + relation), right, column, slope, rate, seed, own, first, last,
-        HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, COLUMNS, EDGES, DROPS,
+        values, right, tl.load(scale + relation), other, column, slope, rate, seed, own, first, last,
+        HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, RIGHT, EDGES, DROPS,
     )  # fmt: skip
     offsets = heads[:, None] * WIDTH_BLOCK + tl.arange(0, WIDTH_BLOCK)[None, :]
     tl.store(partial + piece * HEAD_BLOCK * WIDTH_BLOCK + offsets, sums)
@@ -309,10 +317,10 @@ def _attend_pieces(
 
 @triton.jit
 def _join_pieces(
-    scores, scale, beta, columns, pointer, relations, facts,
+    left, beta, columns, relations, facts,
     nodes, hub_segment, hub_offset, partial, partial_most, partial_denominator, joined,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    COLUMNS: tl.constexpr, INCOMING: tl.constexpr, SHARES: tl.constexpr, PARTIALS: tl.constexpr,
+    LEFT: tl.constexpr, SHARES: tl.constexpr, BETA: tl.constexpr, PARTIALS: tl.constexpr,
 ):  # fmt: skip
     """What one hub hears, from its pieces."""
     hub = tl.program_id(0).to(tl.int64)
@@ -345,5 +353,5 @@ def _join_pieces(
     segment = tl.load(hub_segment + hub)
     node = tl.load(nodes + segment).to(tl.int64)
     relation = tl.load(relations + segment)
-    own, share, place = _own_facts(node, relation, scores, beta, columns, heads, HEADS, COLUMNS, SHARES)
+    own, share, place = _own_facts(node, relation, left, beta, columns, heads, HEADS, LEFT, BETA)
     _keep_facts(facts, node, place, own, most, denominator, share, heads, HEADS, SHARES)

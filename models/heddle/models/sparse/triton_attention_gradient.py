@@ -23,13 +23,11 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from heddle.models.sparse.attention_rows import EdgeSegments
 from heddle.models.sparse.triton_attention import Heard, _kept, _scores
+from heddle.models.sparse.triton_score_gradient import return_scores, sum_of_scores
 
 _EDGES = 4
 _PARTIALS = 32
-_TILES = ((16, 16, 4), (1, 64, 1), (1, 1024, 8))
-"""Segments and edges that a program looks at at once, and its warps, by the length of segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,92 +35,52 @@ class HeardGradient:
     """Gradients of what attention read.
 
     Shapes:
-        values: `[N, D]`
-        scores: `[N, C, H]` float32
+        right: `[M, O, H]` float32
         scale: `[R]` float32
-        beta: `[N, B]` float32
     """
 
-    values: Tensor
-    scores: Tensor
+    right: Tensor
     scale: Tensor
-    beta: Tensor
 
 
-def attention_gradient(heard: Heard, facts: Tensor, gradient: Tensor) -> HeardGradient:
+def attention_gradient(
+    heard: Heard, facts: Tensor, gradient: Tensor, values: Tensor, left: Tensor, beta: Tensor
+) -> HeardGradient:
     """Go back through `add_attention`.
 
     Args:
         heard: What was read.
         facts: What it returned.
         gradient: Of what was added to, where ReLU let it pass.
+        values: Where the gradient of `heard.values` is written; may be those themselves, since a row of them
+            is read for the last time before its gradient is written.
+        left: Where the gradient of `heard.left` is written; zeros before.
+        beta: Where the gradient of `heard.beta` is written, as far as relations go; zeros before.
 
     Shapes:
         gradient: `[N, D]`, contiguous
+        values: `[M, D]`, contiguous
+        left: `[N, I, H]` float32; rows may lie apart, what is in them may not
+        beta: `[N, B]` float32; the same
     """
-    rows, shape = heard.rows, heard.shape()
-    at_edges = torch.empty(rows.num_edges, heard.scores.size(2), dtype=torch.float32, device=gradient.device)
-    values = _return_values(heard, facts, gradient, at_edges)
-    scores, beta = torch.zeros_like(heard.scores), torch.zeros_like(heard.beta)
-    scales = torch.zeros(rows.hearing.node.numel(), dtype=torch.float32, device=gradient.device)
-    heads = {name: shape[name] for name in ("HEADS", "HEAD_BLOCK", "COLUMNS", "INCOMING")}
-    for order, segments, edges, warps in _by_length(rows.hearing):
-        _return_scores[(triton.cdiv(order.numel(), segments),)](
-            heard.scores,
-            heard.scale,
-            heard.beta,
-            rows.columns,
-            rows.hearing.pointer,
-            rows.hearing.node,
-            rows.hearing.relation,
-            rows.hearing.column,
-            heard.slope,
-            facts,
-            order,
-            order.numel(),
-            at_edges,
-            scores,
-            beta,
-            scales,
-            SHARES=heard.beta.size(1),
-            SEGMENTS=segments,
-            EDGES=edges,
-            num_warps=warps,
-            **heads,
-        )
-    for order, segments, edges, warps in _by_length(rows.heard):
-        _sum_at_edges[(triton.cdiv(order.numel(), segments),)](
-            at_edges,
-            rows.columns,
-            rows.heard.pointer,
-            rows.heard.node,
-            rows.heard.relation,
-            rows.heard.place,
-            order,
-            order.numel(),
-            scores,
-            SEGMENTS=segments,
-            EDGES=edges,
-            num_warps=warps,
-            **heads,
-        )
-    # Summed in 64 bits: in whatever order the device adds, the sum is the same in 32.
-    scale = torch.zeros(heard.scale.numel(), dtype=torch.float64, device=gradient.device)
-    scale.index_add_(0, rows.hearing.relation.long(), scales.double())
-    return HeardGradient(values, scores, scale.float(), beta)
+    rows, heads = heard.rows, heard.left.size(2)
+    at_edges = torch.empty(rows.num_edges, heads, dtype=torch.float32, device=gradient.device)
+    _return_values(heard, facts, gradient, at_edges, values)
+    scales = torch.zeros(heard.left.shape[:2], dtype=torch.float32, device=gradient.device)
+    return_scores(heard, facts, at_edges, left, beta, scales)
+    right = sum_of_scores(heard, at_edges)
+    by_type = torch.stack([part.sum(dim=0) for part in torch.split(scales, list(rows.hearing_sizes))])
+    targets = [target for _, target in rows.ends]
+    places = torch.tensor(targets).to(rows.columns.device, non_blocking=True)
+    return HeardGradient(right, by_type[places, rows.columns[:, 0].long()])
 
 
-def _by_length(segments: EdgeSegments) -> list[tuple[Tensor, int, int, int]]:
-    """Segments of like length with the tile that a program of theirs works on."""
-    return [(order, *tile) for order, tile in zip(segments.classes, _TILES, strict=True) if order.numel()]
-
-
-def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tensor) -> Tensor:
-    segments, shape = heard.rows.heard, heard.shape()
-    values = torch.empty_like(heard.values)
+def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tensor, values: Tensor) -> None:
+    segments, sizes = heard.rows.heard, heard.shape()
+    shape = sizes | {"RIGHT": heard.right.stride(0), "SHARES": heard.left.size(1)}
     common = (
         heard.values,
-        heard.scores,
+        heard.right,
         heard.scale,
         heard.rows.columns,
         segments.pointer,
@@ -156,7 +114,6 @@ def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tens
             num_warps=warps,
             **shape,
         )
-        sizes = {name: shape[name] for name in ("HEADS", "WIDTH", "HEAD_BLOCK", "WIDTH_BLOCK")}
         _join_pieces[(hubs.row.numel(),)](
             hubs.offset, partial, joined, PARTIALS=_PARTIALS, num_warps=4, **sizes
         )
@@ -172,7 +129,6 @@ def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tens
         num_warps=warps,
         **shape,
     )
-    return values
 
 
 @triton.jit
@@ -217,11 +173,10 @@ def _return(
 
 @triton.jit
 def _return_rows(
-    values, scores, scale, columns, pointer, relations, column, place, slope, rate, seed, facts,
+    values, right, scale, columns, pointer, relations, column, place, slope, rate, seed, facts,
     gradient, at_edges, row, hub, joined, out, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    COLUMNS: tl.constexpr, INCOMING: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr,
-    DROPS: tl.constexpr,
+    RIGHT: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
 ):  # fmt: skip
     """Gradient of all that one node is heard with."""
     node = tl.program_id(0).to(tl.int64)
@@ -237,8 +192,8 @@ def _return_rows(
         last = tl.load(pointer + segment + 1)
         if last - first <= longest:
             relation = tl.load(relations + segment)
-            right = (INCOMING + tl.load(columns + relation * 2 + 1)).to(tl.int64)
-            given = tl.load(scores + (node * COLUMNS + right) * HEADS + heads, mask=heads < HEADS, other=0.0)
+            other = tl.load(columns + relation * 2 + 1)
+            given = tl.load(right + node * RIGHT + other * HEADS + heads, mask=heads < HEADS, other=0.0)
             sums += _return(
                 tl.load(scale + relation), columns, column, place, slope, rate, seed, facts,
                 gradient, at_edges, relation, own, given, first, last,
@@ -252,11 +207,10 @@ def _return_rows(
 
 @triton.jit
 def _return_pieces(
-    values, scores, scale, columns, pointer, relations, column, place, slope, rate, seed, facts,
+    values, right, scale, columns, pointer, relations, column, place, slope, rate, seed, facts,
     gradient, at_edges, nodes, hub_segment, hub_offset, owner, partial, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    COLUMNS: tl.constexpr, INCOMING: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr,
-    DROPS: tl.constexpr,
+    RIGHT: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
 ):  # fmt: skip
     """Pieces of hubs, one a program."""
     piece = tl.program_id(0).to(tl.int64)
@@ -271,8 +225,8 @@ def _return_pieces(
     inside = (heads < HEADS)[:, None] & (places < WIDTH)[None, :]
     offsets = heads[:, None] * WIDTH + places[None, :]
     own = tl.load(values + node * (HEADS * WIDTH) + offsets, mask=inside, other=0.0).to(tl.float32)
-    right = (INCOMING + tl.load(columns + relation * 2 + 1)).to(tl.int64)
-    given = tl.load(scores + (node * COLUMNS + right) * HEADS + heads, mask=heads < HEADS, other=0.0)
+    other = tl.load(columns + relation * 2 + 1)
+    given = tl.load(right + node * RIGHT + other * HEADS + heads, mask=heads < HEADS, other=0.0)
     sums = _return(
         tl.load(scale + relation), columns, column, place, slope, rate, seed, facts,
         gradient, at_edges, relation, own, given, first, last,
@@ -306,96 +260,3 @@ def _join_pieces(
     inside = (heads < HEADS)[:, None] & (places < WIDTH)[None, :]
     whole = joined + hub * (HEADS * WIDTH) + heads[:, None] * WIDTH + places[None, :]
     tl.store(whole, sums, mask=inside)
-
-
-@triton.jit
-def _return_scores(
-    scores, scale, beta, columns, pointer, nodes, relations, column, slope, facts, order, count,
-    at_edges, score_gradient, beta_gradient, scale_gradient,
-    HEADS: tl.constexpr, HEAD_BLOCK: tl.constexpr, COLUMNS: tl.constexpr, INCOMING: tl.constexpr,
-    SHARES: tl.constexpr, SEGMENTS: tl.constexpr, EDGES: tl.constexpr,
-):  # fmt: skip
-    """Gradients of scores by segments that hear; dx takes the place of r at the edges."""
-    places = tl.program_id(0) * SEGMENTS + tl.arange(0, SEGMENTS)
-    here = places < count
-    segment = tl.load(order + places, mask=here, other=0)
-    node = tl.load(nodes + segment, mask=here, other=0).to(tl.int64)
-    relation = tl.load(relations + segment, mask=here, other=0)
-    first = tl.load(pointer + segment, mask=here, other=0)
-    last = tl.load(pointer + segment + 1, mask=here, other=0)
-    heads = tl.arange(0, HEAD_BLOCK)
-    there = here[:, None] & (heads < HEADS)[None, :]
-    share = tl.load(columns + relation * 2).to(tl.int64)
-    right = INCOMING + tl.load(columns + relation * 2 + 1)
-    factor = tl.load(scale + relation)
-    fact = facts + (node * SHARES + share)[:, None] * 2 * HEADS + heads[None, :]
-    own = tl.load(fact, mask=there, other=0.0)  # [S, H]
-    total = tl.load(fact + HEADS, mask=there, other=0.0)
-    mixed = tl.maximum(tl.load(beta + node * SHARES + share, mask=here, other=1.0), 1e-20)
-    delta = tl.zeros([SEGMENTS, HEAD_BLOCK], dtype=tl.float32)
-    steps = tl.max(last - first, axis=0)
-    for start in range(0, steps, EDGES):
-        edges = first[:, None] + start + tl.arange(0, EDGES)[None, :]  # [S, E]
-        known = (edges < last[:, None])[:, :, None] & (heads < HEADS)[None, None, :]
-        source = tl.load(column + edges, mask=edges < last[:, None], other=0).to(tl.int64)
-        given = tl.load(
-            scores + (source * COLUMNS + right[:, None])[:, :, None] * HEADS + heads[None, None, :],
-            mask=known,
-            other=0.0,
-        )  # [S, E, H]
-        score, _ = _scores(own[:, None, :], given, factor[:, None, None], slope)
-        weight = tl.where(known, tl.exp(score - total[:, None, :]), 0.0)  # beta alpha
-        at = at_edges + edges[:, :, None].to(tl.int64) * HEADS + heads[None, None, :]
-        delta += tl.sum(weight * tl.load(at, mask=known, other=0.0), axis=1)
-    delta = delta / mixed[:, None]
-    sums = tl.zeros([SEGMENTS, HEAD_BLOCK], dtype=tl.float32)
-    scales = tl.zeros([SEGMENTS, HEAD_BLOCK], dtype=tl.float32)
-    for start in range(0, steps, EDGES):
-        edges = first[:, None] + start + tl.arange(0, EDGES)[None, :]
-        known = (edges < last[:, None])[:, :, None] & (heads < HEADS)[None, None, :]
-        source = tl.load(column + edges, mask=edges < last[:, None], other=0).to(tl.int64)
-        given = tl.load(
-            scores + (source * COLUMNS + right[:, None])[:, :, None] * HEADS + heads[None, None, :],
-            mask=known,
-            other=0.0,
-        )
-        score, x = _scores(own[:, None, :], given, factor[:, None, None], slope)
-        weight = tl.where(known, tl.exp(score - total[:, None, :]), 0.0)
-        at = at_edges + edges[:, :, None].to(tl.int64) * HEADS + heads[None, None, :]
-        change = weight * (tl.load(at, mask=known, other=0.0) - delta[:, None, :])
-        steep = tl.where(x > 0, 1.0, slope)
-        scales += tl.sum(change * steep * x, axis=1)
-        change = change * factor[:, None, None] * steep
-        sums += tl.sum(change, axis=1)
-        tl.store(at, change, mask=known)
-    left = score_gradient + (node * COLUMNS + share)[:, None] * HEADS + heads[None, :]
-    tl.store(left, sums, mask=there)
-    tl.store(beta_gradient + node * SHARES + share, tl.sum(tl.where(there, delta, 0.0), axis=1), mask=here)
-    tl.store(scale_gradient + segment, tl.sum(tl.where(there, scales, 0.0), axis=1), mask=here)
-
-
-@triton.jit
-def _sum_at_edges(
-    at_edges, columns, pointer, nodes, relations, place, order, count, score_gradient,
-    HEADS: tl.constexpr, HEAD_BLOCK: tl.constexpr, COLUMNS: tl.constexpr, INCOMING: tl.constexpr,
-    SEGMENTS: tl.constexpr, EDGES: tl.constexpr,
-):  # fmt: skip
-    """Sum what stands at the edges of segments that are heard."""
-    places = tl.program_id(0) * SEGMENTS + tl.arange(0, SEGMENTS)
-    here = places < count
-    segment = tl.load(order + places, mask=here, other=0)
-    node = tl.load(nodes + segment, mask=here, other=0).to(tl.int64)
-    first = tl.load(pointer + segment, mask=here, other=0)
-    last = tl.load(pointer + segment + 1, mask=here, other=0)
-    heads = tl.arange(0, HEAD_BLOCK)
-    sums = tl.zeros([SEGMENTS, HEAD_BLOCK], dtype=tl.float32)
-    for start in range(0, tl.max(last - first, axis=0), EDGES):
-        edges = first[:, None] + start + tl.arange(0, EDGES)[None, :]  # [S, E]
-        known = (edges < last[:, None])[:, :, None] & (heads < HEADS)[None, None, :]
-        edge = tl.load(place + edges, mask=edges < last[:, None], other=0).to(tl.int64)
-        at = at_edges + edge[:, :, None] * HEADS + heads[None, None, :]
-        sums += tl.sum(tl.load(at, mask=known, other=0.0), axis=1)
-    relation = tl.load(relations + segment, mask=here, other=0)
-    right = (INCOMING + tl.load(columns + relation * 2 + 1)).to(tl.int64)
-    out = score_gradient + (node * COLUMNS + right)[:, None] * HEADS + heads[None, :]
-    tl.store(out, sums, mask=here[:, None] & (heads < HEADS)[None, :])

@@ -1,0 +1,232 @@
+r"""A layer of attention along relations on a GPU: maps, scores, shares and sums as one step of autograd.
+
+$$l_v = W_l x_v + b_l, \quad q_u = W_r x_u + b_r, \quad (s_v, \lambda_v) = W_s x_v + b_s, \quad
+  t_u = W_t x_u + b_t, \quad \beta_v = \mathrm{softmax}(\lambda_v), \quad
+  y_v = \beta^0_v l_v + \sum_m \beta^m_v \sum_u \alpha^m_{vu} q_u$$
+
+with a matrix of each node type's own, $\alpha$ as in `relation_attention`, and ReLU at the end where it is
+wanted. As one step, it keeps two matrices as large as the nodes for its gradient: q, whose memory becomes
+that of its own gradient, and y. l is computed again where it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from heddle.core.errors import Defect
+from heddle.models.sparse.attention_rows import AttentionRows
+from heddle.models.sparse.relation_attention import Attention, heard_by
+
+_ROWS = 1 << 16
+"""Rows whose l is computed again at once: bounds what that takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMaps:
+    """The matrices of a layer, one for each node type; columns of types with fewer relations are padded.
+
+    Args:
+        own: W_l.
+        own_bias: b_l.
+        hears: W_s: I x H columns of scores s, and I + 1 of shares, that of the node itself last.
+        hears_bias: b_s; minus infinity at shares of relations that a type does not have.
+        values: W_r.
+        values_bias: b_r.
+        heard: W_t: O x H columns of scores t.
+        heard_bias: b_t.
+        scale: For each relation what its scores are multiplied by.
+
+    Shapes:
+        own: `[F, D]` and `[D]` for each type that hears
+        hears: `[F, I H + I + 1]` for each type that hears
+        values: `[F, D]` and `[D]` for each type that is heard
+        heard: `[F, O H]` for each type that is heard
+        scale: `[R]`
+    """
+
+    own: Sequence[Tensor]
+    own_bias: Sequence[Tensor]
+    hears: Sequence[Tensor]
+    hears_bias: Sequence[Tensor]
+    values: Sequence[Tensor]
+    values_bias: Sequence[Tensor]
+    heard: Sequence[Tensor]
+    heard_bias: Sequence[Tensor]
+    scale: Tensor
+
+
+def attention_layer(
+    rows: AttentionRows,
+    hearing: Sequence[Tensor],
+    heard: Sequence[Tensor],
+    maps: LayerMaps,
+    heads: int,
+    attention: Attention,
+) -> tuple[Tensor, Tensor]:
+    """One layer over all nodes that hear.
+
+    Args:
+        rows: The relations.
+        hearing: Input of each type that hears.
+        heard: Input of each type that is heard.
+        maps: The matrices.
+        heads: Heads of attention.
+        attention: How scores become weights.
+
+    Shapes:
+        hearing: `[N_type, F]`
+        heard: `[M_type, F]`
+        returns: `[N, D]`, and the shares `[N, I + 1]`, through which no gradient goes
+    """
+    flat = (
+        *hearing, *maps.own, *maps.own_bias, *maps.hears, *maps.hears_bias,
+        *heard, *maps.values, *maps.values_bias, *maps.heard, *maps.heard_bias,
+    )  # fmt: skip
+    out, beta = _AttentionLayer.apply(rows, heads, attention, maps.scale, *flat)
+    return out, beta
+
+
+def _mapped(x: Sequence[Tensor], weight: Sequence[Tensor], bias: Sequence[Tensor]) -> Tensor:
+    """One matrix of all nodes, type after type, without a copy in between."""
+    out = x[0].new_empty(sum(map(len, x)), weight[0].size(1))
+    start = 0
+    for rows, matrix, shift in zip(x, weight, bias, strict=True):
+        torch.addmm(shift.to(rows.dtype), rows, matrix.to(rows.dtype), out=out[start : start + len(rows)])
+        start += len(rows)
+    return out
+
+
+def _fifths(flat: Sequence[Tensor]) -> list[Sequence[Tensor]]:
+    count = len(flat) // 5
+    return [flat[place * count : (place + 1) * count] for place in range(5)]
+
+
+class _AttentionLayer(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, rows: AttentionRows, heads: int, attention: Attention, scale: Tensor, *flat: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        from heddle.models.sparse.triton_attention import add_attention
+
+        split = 5 * len(rows.hearing_sizes)
+        x, own, own_bias, hears, hears_bias = _fifths(flat[:split])
+        others, values, values_bias, heard, heard_bias = _fifths(flat[split:])
+        incoming = max(rows.incoming)
+        told = _mapped(x, hears, hears_bias).float()  # [N, I H + I + 1]
+        beta = torch.softmax(told[:, incoming * heads :], dim=1)  # [N, I + 1]
+        left = torch.unflatten(told[:, : incoming * heads], 1, (incoming, heads))  # s
+        right = torch.unflatten(_mapped(others, heard, heard_bias).float(), 1, (-1, heads))  # t  [M, O, H]
+        q = _mapped(others, values, values_bias)  # [M, D]
+        out = _mapped(x, own, own_bias).mul_(beta[:, -1:].to(q.dtype))  # [N, D]
+        facts = add_attention(heard_by(rows, attention, q, left, right, scale, beta), out)
+        ctx.rows, ctx.attention, ctx.heads, ctx.q = rows, attention, heads, q
+        ctx.save_for_backward(out, left, right, beta, facts, scale, *flat)
+        ctx.mark_non_differentiable(beta)
+        return out, beta
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Any, ...]:
+        from heddle.models.sparse.triton_attention_gradient import attention_gradient
+
+        if ctx.q is None:
+            raise Defect("the gradient of a layer of attention can be asked for once")
+        out, left, right, beta, facts, scale, *flat = ctx.saved_tensors
+        rows, q, ctx.q = ctx.rows, ctx.q, None
+        split = 5 * len(rows.hearing_sizes)
+        passed = gradients[0].contiguous()
+        if ctx.attention.bends:
+            passed = torch.ops.aten.threshold_backward(passed, out, 0)  # G  [N, D]
+        told = torch.zeros(len(out), left.size(1) * ctx.heads + beta.size(1), device=out.device)
+        shares = torch.zeros_like(beta)
+        heard = heard_by(rows, ctx.attention, q, left, right, scale, beta)
+        into = torch.unflatten(told[:, : left.size(1) * ctx.heads], 1, left.shape[1:])
+        found = attention_gradient(heard, facts, passed, q, into, shares)
+        needs = ctx.needs_input_grad[4:]
+        hearing = _hearing_gradients(
+            flat[:split], needs, passed, beta, shares, told, into.size(1) * ctx.heads
+        )
+        others = _heard_gradients(flat[split:], needs[split:], q, found.right.flatten(1))
+        return (None, None, None, found.scale.to(scale.dtype), *hearing, *others)
+
+
+def _hearing_gradients(
+    flat: Sequence[Tensor],
+    needs: Sequence[bool],
+    passed: Tensor,
+    beta: Tensor,
+    shares: Tensor,
+    told: Tensor,
+    scores: int,
+) -> list[Tensor | None]:
+    """Gradients of inputs and maps of the types that hear."""
+    x, own, own_bias, hears, hears_bias = _fifths(flat)
+    back: list[Tensor | None] = [
+        torch.empty_like(rows) if needed else None for rows, needed in zip(x, needs, strict=False)
+    ]
+    owns, own_biases = [torch.zeros_like(each) for each in own], [torch.zeros_like(each) for each in own_bias]
+    start = 0
+    for place, rows in enumerate(x):
+        for first in range(0, len(rows), _ROWS):
+            some = rows[first : first + _ROWS]
+            here = slice(start + first, start + first + len(some))
+            matrix = own[place].to(some.dtype)
+            again = torch.addmm(own_bias[place].to(some.dtype), some, matrix)  # l
+            shares[here, -1] = again.mul_(passed[here]).sum(dim=1)
+            scaled = torch.mul(passed[here], beta[here, -1:].to(some.dtype), out=again)
+            owns[place] += some.t() @ scaled
+            own_biases[place] += scaled.sum(dim=0)
+            target = back[place]
+            if target is not None:
+                torch.mm(scaled, matrix.t(), out=target[first : first + _ROWS])
+        start += len(rows)
+    told[:, scores:] = torch.ops.aten._softmax_backward_data(shares, beta, 1, torch.float32)
+    return [*_joined(back, x, hears, told), *_tail(owns, own_biases, x, hears, hears_bias, told)]
+
+
+def _joined(
+    back: Sequence[Tensor | None], x: Sequence[Tensor], weight: Sequence[Tensor], told: Tensor
+) -> list[Tensor | None]:
+    """Gradients of inputs, with what comes through the scores added."""
+    parts = torch.split(told, [len(rows) for rows in x])
+    for target, matrix, part in zip(back, weight, parts, strict=True):
+        if target is not None:
+            target.addmm_(part.to(target.dtype), matrix.t().to(target.dtype))
+    return list(back)
+
+
+def _tail(
+    maps: Sequence[Tensor],
+    biases: Sequence[Tensor],
+    x: Sequence[Tensor],
+    weight: Sequence[Tensor],
+    bias: Sequence[Tensor],
+    told: Tensor,
+) -> list[Tensor]:
+    """Gradients of one pair of maps that is known, and of the maps that `told` comes from."""
+    parts = torch.split(told, [len(rows) for rows in x])
+    matrices = [
+        (rows.t() @ part.to(rows.dtype)).to(each.dtype)
+        for rows, part, each in zip(x, parts, weight, strict=True)
+    ]
+    shifts = [part.sum(dim=0).to(each.dtype) for part, each in zip(parts, bias, strict=True)]
+    return [*maps, *biases, *matrices, *shifts]
+
+
+def _heard_gradients(
+    flat: Sequence[Tensor], needs: Sequence[bool], passed: Tensor, scores: Tensor
+) -> list[Tensor | None]:
+    """Gradients of inputs and maps of the types that are heard."""
+    x, values, values_bias, heard, heard_bias = _fifths(flat)
+    parts = torch.split(passed, [len(rows) for rows in x])
+    back = [
+        part @ matrix.t().to(part.dtype) if needed else None
+        for part, matrix, needed in zip(parts, values, needs, strict=False)
+    ]
+    maps = [(rows.t() @ part).to(each.dtype) for rows, part, each in zip(x, parts, values, strict=True)]
+    shifts = [part.sum(dim=0).to(each.dtype) for part, each in zip(parts, values_bias, strict=True)]
+    return [*_joined(back, x, heard, scores), *_tail(maps, shifts, x, heard, heard_bias, scores)]
