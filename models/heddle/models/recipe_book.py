@@ -15,6 +15,7 @@ _BOOK: Mapping[str, str] = {
     "latte-2": "heddle.models.latte.benchmark:second_order",
     "sehgnn": "heddle.models.peers.sehgnn:recipe",
     "simple-hgn": "heddle.models.peers.simple_hgn:recipe",
+    "nars": "heddle.models.peers.nars:recipe",
     "hgt": "heddle.models.peers.hgt:recipe",
     "han": "heddle.models.peers.han:recipe",
     "rgcn": "heddle.models.peers.rgcn:recipe",

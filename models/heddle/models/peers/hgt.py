@@ -92,7 +92,7 @@ class HGT(Peer):
         return f"{type(self).__name__}({self.config})"
 
 
-_LEARNING = LearningConfig(epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-4, choice=Choice.LOSS)
+_LEARNING = LearningConfig(epochs=300, patience=30, learning_rate=1e-3, weight_decay=1e-4, choice=Choice.LOSS)
 _BY_TYPES = {
     frozenset({"paper", "author", "subject", "term"}): HGTConfig(),
     frozenset({"author", "paper", "term", "venue"}): HGTConfig(layers=3, normalise=True),

@@ -162,20 +162,27 @@ class SeHGNN(Peer):
                 for _ in range(config.task_layers - 1)
                 for layer in (
                     nn.Linear(width, width),
-                    nn.BatchNorm1d(width, affine=False, track_running_stats=True),
+                    nn.BatchNorm1d(width, affine=False, track_running_stats=False),
                     nn.PReLU(),
                     nn.Dropout(config.dropout),
                 )
             ),
             nn.Linear(width, classes, bias=False),
-            nn.BatchNorm1d(classes, affine=False, track_running_stats=True),
+            nn.BatchNorm1d(classes, affine=False, track_running_stats=False),
         )
 
     def forward(self, rows: Tensor) -> Tensor:
         """Logits of some target nodes."""
+        if self.training:
+            return self._tell([x[rows] for x in self.means])
+        # Batch normalisation has no memory, as in the authors' run, which tells all nodes in one batch: so
+        # here too, whoever is asked for, and what a node is told does not depend on who is asked beside it.
+        return self._tell(self.means)[rows]
+
+    def _tell(self, means: list[Tensor]) -> Tensor:
         heard = [
-            dropout(x[rows] @ weight, self.config.input_dropout, self.training)
-            for x, weight in zip(self.means, self.embedding.weights, strict=True)
+            dropout(x @ weight, self.config.input_dropout, self.training)
+            for x, weight in zip(means, self.embedding.weights, strict=True)
         ]  # P x [B, H]
         x = self.fusion(self.projection(torch.stack(heard, dim=1)))  # [B, P, H]
         merged = self.merge(x.flatten(1))  # [B, H]

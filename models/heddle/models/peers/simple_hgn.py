@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout, elu, leaky_relu, normalize
+from torch.nn.functional import dropout, elu, leaky_relu, normalize, one_hot
 from torch_geometric.utils import softmax
 
 from heddle.models.classification.labelled_graph import LabelledGraph
@@ -73,6 +73,7 @@ class SimpleHGNLayer(nn.Module):
 
     Shapes:
         x: `[N, in_width]`
+        types: `[E, types]` the type of each edge as a one among zeros
         before: `[E, heads before]` attention of the layer before
         returns: `[N, heads, out_width]`, and attention `[E, heads]`
     """
@@ -115,9 +116,10 @@ class SimpleHGNLayer(nn.Module):
         h = self.map(x).view(-1, self.heads, self.out_width)  # [N, K, H]
         r = self.type_map(self.types).view(-1, self.heads, self.config.edge_width)  # [T, K, R]
         score = (
-            (h * self.from_source).sum(2)[edges.source]
-            + (h * self.from_target).sum(2)[edges.target]
-            + (r * self.from_type).sum(2)[types]
+            (h * self.from_source).sum(2).index_select(0, edges.source)
+            + (h * self.from_target).sum(2).index_select(0, edges.target)
+            # A product, not a look-up: half a million edges of nine types would queue for nine gradients.
+            + types @ (r * self.from_type).sum(2)
         )  # (1) [E, K]
         attention = softmax(leaky_relu(score, self.config.slope), edges.target, num_nodes=edges.nodes)
         attention = dropout(attention, self.config.dropout, self.training)
@@ -144,7 +146,7 @@ class SimpleHGN(Peer):
         view = homogeneous_view(graph.data, loops=True)
         self.first, self.order = view.first[graph.target], tuple(view.first)
         self.edges, places = edge_rows(view.edge_index.to(device), view.nodes)
-        self.types = view.edge_type.to(device)[places]
+        self.types = one_hot(view.edge_type.to(device)[places], view.relations).float()
         self.inputs = TypedInputs(graph, config.hidden, config.given, device)
         width, wide = config.hidden, config.hidden * config.heads
         self.layers = nn.ModuleList(
