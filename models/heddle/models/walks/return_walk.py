@@ -33,15 +33,12 @@ class _Way:
     there: MeanAggregation
     back: MeanAggregation | None  # None where the relation joins the type with itself
     own: Tensor  # [N, 1] d_r
-    rest: Tensor  # [N, 1] 1 - d_r; 1 where nothing is left
-    leads: Tensor  # [N, 1] 1 where the relation leads somewhere, else 0
+    scale: Tensor  # [N, 1] 1 / (1 - d_r); 0 where the relation leads nowhere
 
-    def step(self, x: Tensor) -> Tensor:
+    def heard(self, x: Tensor) -> Tensor:
+        """A_r' A_r x; `[N, D]`."""
         heard = self.there.mean(x)
-        if self.back is not None:
-            heard = self.back.mean(heard)
-        # What is taken away was added a moment ago; only rounding can make a difference below 0.
-        return self.leads * (heard - self.own * x).clamp(min=0) / self.rest  # [N, D]
+        return heard if self.back is None else self.back.mean(heard)
 
 
 class ReturnWalk:
@@ -64,18 +61,23 @@ class ReturnWalk:
             _way(data[relation].edge_index.to(device), self._size(data, relation[2]), relation[2] == target)
             for relation in self.relations
         ]
-        leading = sum((way.leads for way in self._ways), torch.zeros(self.nodes, 1, device=device))
+        leading = torch.zeros(self.nodes, 1, device=device)
+        for way in self._ways:
+            leading += way.scale > 0
         self.leads = leading.flatten() > 0
-        self._share = 1 / leading.clamp(min=1)  # [N, 1]
+        share = 1 / leading.clamp(min=1)  # [N, 1]
+        self._scales = [share * way.scale for way in self._ways]
+        own = [scale * way.own for scale, way in zip(self._scales, self._ways, strict=True)]
+        self._own = sum(own, torch.zeros(self.nodes, 1, device=device))  # [N, 1]
 
     def step(self, x: Tensor) -> Tensor:
-        """One step of the walk."""
-        if not self._ways:
-            return torch.zeros_like(x)
-        total = self._ways[0].step(x)
-        for way in self._ways[1:]:
-            total += way.step(x)
-        return self._share * total
+        """One step of the walk; x must not be negative."""
+        # sum_r (A_r' A_r x - d_r x) / (1 - d_r), with what every d_r takes away taken away at once.
+        total = -self._own * x
+        for way, scale in zip(self._ways, self._scales, strict=True):
+            total.addcmul_(way.heard(x), scale)
+        # What was taken away had been added: only rounding goes below 0.
+        return total.clamp_(min=0)
 
     def _size(self, data: HeteroData, other: str) -> tuple[int, int]:
         return self.nodes, int(data[other].num_nodes)
@@ -104,8 +106,7 @@ def _way(edges: Tensor, size: tuple[int, int], same: bool) -> _Way:
         there=there,
         back=back,
         own=own.float()[:, None],
-        rest=torch.where(leads, left, 1.0).float()[:, None],
-        leads=leads.float()[:, None],
+        scale=torch.where(leads, 1 / left.clamp(min=_NOTHING_LEFT), 0.0).float()[:, None],
     )
 
 

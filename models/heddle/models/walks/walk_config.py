@@ -27,7 +27,7 @@ class WalkConfig:
     width: int = 1024
     strength: float = 1.0
     features: bool = True
-    block: int = 1024
+    block: int = 256
 
     def __post_init__(self) -> None:
         if min(self.steps, self.anchors, self.width, self.block) < 1:
