@@ -17,6 +17,7 @@ Build = Callable[[GraphShape, Any, int], EmbeddingModel]
 
 _BOOK: Mapping[str, str] = {
     "rphgnn": "heddle.models.rphgnn.link_recipe:recipe",
+    "latte": "heddle.models.latte.link_recipe:recipe",
 }
 """Where the function stands that makes the recipe."""
 
