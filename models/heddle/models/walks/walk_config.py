@@ -13,7 +13,8 @@ class WalkConfig:
 
     Args:
         steps: Steps of the longest walk; a step leads to a node of the same type.
-        threshold: How many times likelier than chance a walk must come to an anchor to count.
+        threshold: How often a walk must come to an anchor to count, as a multiple of how often walks come
+            there at all.
         anchors: Most nodes that profiles tell the walk to; drawn at random where there are more.
         width: Width of the profiles.
         strength: How strongly weights may follow each label: the inverse of the ridge (scikit-learn's C).
@@ -21,8 +22,8 @@ class WalkConfig:
         block: Anchors that are walked to at once; memory is a few times nodes x block.
     """
 
-    steps: int = 8
-    threshold: float = 1.0
+    steps: int = 12
+    threshold: float = 0.5
     anchors: int = 20_000
     width: int = 1024
     strength: float = 1.0
