@@ -113,14 +113,21 @@ def _train_members(
         learning = recipe.learning
         if epochs is not None:
             learning = replace(learning, epochs=max(epochs[place], 1), validate_every=max(epochs[place], 1))
-            model.reset_parameters(seeded_generator(seed, "refit", str(place)))
+            _draw_anew(model, seeded_generator(seed, "refit", str(place)), device)
         elif place:  # The first has the weights it was built with.
-            model.reset_parameters(seeded_generator(seed, "member", str(place)))
+            _draw_anew(model, seeded_generator(seed, "member", str(place)), device)
         task = ClassificationTask(graph, model, learning, seed, device, recipe.refinement)
         learned = learn(task, learning, seed=seed + 1000 * place, device=device, listener=listener)
         parameters = sum(each.numel() for each in model.parameters())
         members.append(_Member(task.shares(torch.arange(len(graph.labels))), learned, parameters))
     return members
+
+
+def _draw_anew(model: NodeModel, generator: torch.Generator, device: str) -> None:
+    """Draw all weights on the CPU, where the generator is, so that every device begins with the same."""
+    model.to("cpu")
+    model.reset_parameters(generator)
+    model.to(device)
 
 
 def with_all_labels(graph: LabelledGraph, seed: int) -> LabelledGraph:
