@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from heddle.core.errors import Defect
-from heddle.models.sparse import attention_layer as module
 from heddle.models.sparse.attention_layer import LayerMaps, attention_layer
 from heddle.models.sparse.attention_rows import AttentionRows, attention_rows
 from heddle.models.sparse.relation_attention import Attention, AttentionInputs, attend_plainly
@@ -84,10 +83,7 @@ def leaves(hearing: list[Tensor], heard: list[Tensor], maps: LayerMaps) -> list[
 
 
 @pytest.mark.parametrize("bends", [True, False], ids=["bent", "straight"])
-def test_the_layer_and_its_gradients_agree_with_64_bits(
-    rows: AttentionRows, bends: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_ROWS", 3)
+def test_the_layer_and_its_gradients_agree_with_64_bits(rows: AttentionRows, bends: bool) -> None:
     given, exact = drawn(torch.float32), drawn(torch.float64)
 
     out, _ = attention_layer(rows, *given, HEADS, Attention(bends=bends))

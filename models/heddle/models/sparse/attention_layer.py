@@ -6,7 +6,11 @@ $$l_v = W_l x_v + b_l, \quad q_u = W_r x_u + b_r, \quad (s_v, \lambda_v) = W_s x
 
 with a matrix of each node type's own, $\alpha$ as in `relation_attention`, and ReLU at the end where it is
 wanted. As one step, it keeps two matrices as large as the nodes for its gradient: q, whose memory becomes
-that of its own gradient, and y. l is computed again where it is needed.
+that of its own gradient, and y. l is not kept: all that the gradient needs of it is the softmax's, and with
+$G$ the gradient at $y$, $\sum_m \beta^m \partial\beta^m = G \cdot y$ (G is 0 where ReLU bends y to 0), so
+
+$$\partial\lambda^0 = \beta^0 \partial\beta^0 - \beta^0\, G \cdot y, \quad
+  \beta^0 \partial\beta^0 = G \cdot y - \sum_{m > 0} \beta^m \partial\beta^m.$$
 """
 
 from __future__ import annotations
@@ -21,9 +25,6 @@ from torch import Tensor
 from heddle.core.errors import Defect
 from heddle.models.sparse.attention_rows import AttentionRows
 from heddle.models.sparse.relation_attention import Attention, heard_by
-
-_ROWS = 1 << 16
-"""Rows whose l is computed again at once: bounds what that takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,102 +132,55 @@ class _AttentionLayer(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Any, ...]:
-        from heddle.models.sparse.triton_attention_gradient import attention_gradient
+        from heddle.models.sparse.triton_attention_gradient import attention_gradient, passed_gradient
 
         if ctx.q is None:
             raise Defect("the gradient of a layer of attention can be asked for once")
         out, left, right, beta, facts, scale, *flat = ctx.saved_tensors
         rows, q, ctx.q = ctx.rows, ctx.q, None
         split = 5 * len(rows.hearing_sizes)
-        passed = gradients[0].contiguous()
-        if ctx.attention.bends:
-            passed = torch.ops.aten.threshold_backward(passed, out, 0)  # G  [N, D]
+        passed, product = passed_gradient(gradients[0].contiguous(), out, bends=ctx.attention.bends)
         told = torch.zeros(len(out), left.size(1) * ctx.heads + beta.size(1), device=out.device)
         shares = torch.zeros_like(beta)
         heard = heard_by(rows, ctx.attention, q, left, right, scale, beta)
         into = torch.unflatten(told[:, : left.size(1) * ctx.heads], 1, left.shape[1:])
         found = attention_gradient(heard, facts, passed, q, into, shares)
+        own = product - (beta * shares).sum(dim=1)  # beta^0 times its gradient; the last of shares is 0
+        told[:, -shares.size(1) :] = shares.mul_(beta).addcmul_(beta, product[:, None], value=-1)
+        told[:, -1] += own
         needs = ctx.needs_input_grad[4:]
-        hearing = _hearing_gradients(
-            flat[:split], needs, passed, beta, shares, told, into.size(1) * ctx.heads
-        )
-        others = _heard_gradients(flat[split:], needs[split:], q, found.right.flatten(1))
+        passed.mul_(beta[:, -1:].to(passed.dtype))
+        hearing = _side_gradients(flat[:split], needs, passed, told)
+        others = _side_gradients(flat[split:], needs[split:], q, found.right.flatten(1))
         return (None, None, None, found.scale.to(scale.dtype), *hearing, *others)
 
 
-def _hearing_gradients(
-    flat: Sequence[Tensor],
-    needs: Sequence[bool],
-    passed: Tensor,
-    beta: Tensor,
-    shares: Tensor,
-    told: Tensor,
-    scores: int,
+def _side_gradients(
+    flat: Sequence[Tensor], needs: Sequence[bool], rows: Tensor, told: Tensor
 ) -> list[Tensor | None]:
-    """Gradients of inputs and maps of the types that hear."""
-    x, own, own_bias, hears, hears_bias = _fifths(flat)
-    back: list[Tensor | None] = [
-        torch.empty_like(rows) if needed else None for rows, needed in zip(x, needs, strict=False)
-    ]
-    owns, own_biases = [torch.zeros_like(each) for each in own], [torch.zeros_like(each) for each in own_bias]
-    start = 0
-    for place, rows in enumerate(x):
-        for first in range(0, len(rows), _ROWS):
-            some = rows[first : first + _ROWS]
-            here = slice(start + first, start + first + len(some))
-            matrix = own[place].to(some.dtype)
-            again = torch.addmm(own_bias[place].to(some.dtype), some, matrix)  # l
-            shares[here, -1] = again.mul_(passed[here]).sum(dim=1)
-            scaled = torch.mul(passed[here], beta[here, -1:].to(some.dtype), out=again)
-            owns[place] += some.t() @ scaled
-            own_biases[place] += scaled.sum(dim=0)
-            target = back[place]
-            if target is not None:
-                torch.mm(scaled, matrix.t(), out=target[first : first + _ROWS])
-        start += len(rows)
-    told[:, scores:] = torch.ops.aten._softmax_backward_data(shares, beta, 1, torch.float32)
-    return [*_joined(back, x, hears, told), *_tail(owns, own_biases, x, hears, hears_bias, told)]
+    """Gradients of the inputs and of both pairs of maps of the types that hear, or of those that are heard.
 
-
-def _joined(
-    back: Sequence[Tensor | None], x: Sequence[Tensor], weight: Sequence[Tensor], told: Tensor
-) -> list[Tensor | None]:
-    """Gradients of inputs, with what comes through the scores added."""
-    parts = torch.split(told, [len(rows) for rows in x])
-    for target, matrix, part in zip(back, weight, parts, strict=True):
-        if target is not None:
-            target.addmm_(part.to(target.dtype), matrix.t().to(target.dtype))
-    return list(back)
-
-
-def _tail(
-    maps: Sequence[Tensor],
-    biases: Sequence[Tensor],
-    x: Sequence[Tensor],
-    weight: Sequence[Tensor],
-    bias: Sequence[Tensor],
-    told: Tensor,
-) -> list[Tensor]:
-    """Gradients of one pair of maps that is known, and of the maps that `told` comes from."""
-    parts = torch.split(told, [len(rows) for rows in x])
-    matrices = [
-        (rows.t() @ part.to(rows.dtype)).to(each.dtype)
-        for rows, part, each in zip(x, parts, weight, strict=True)
-    ]
-    shifts = [part.sum(dim=0).to(each.dtype) for part, each in zip(parts, bias, strict=True)]
-    return [*maps, *biases, *matrices, *shifts]
-
-
-def _heard_gradients(
-    flat: Sequence[Tensor], needs: Sequence[bool], passed: Tensor, scores: Tensor
-) -> list[Tensor | None]:
-    """Gradients of inputs and maps of the types that are heard."""
-    x, values, values_bias, heard, heard_bias = _fifths(flat)
-    parts = torch.split(passed, [len(rows) for rows in x])
-    back = [
-        part @ matrix.t().to(part.dtype) if needed else None
-        for part, matrix, needed in zip(parts, values, needs, strict=False)
-    ]
-    maps = [(rows.t() @ part).to(each.dtype) for rows, part, each in zip(x, parts, values, strict=True)]
-    shifts = [part.sum(dim=0).to(each.dtype) for part, each in zip(parts, values_bias, strict=True)]
-    return [*_joined(back, x, heard, scores), *_tail(maps, shifts, x, heard, heard_bias, scores)]
+    Args:
+        flat: The inputs, the maps to rows, and those to scores.
+        needs: Which inputs want a gradient.
+        rows: Gradient of the rows that were mapped to.
+        told: Gradient of the scores that were mapped to.
+    """
+    x, weight, bias, scores, scores_bias = _fifths(flat)
+    counts = [len(each) for each in x]
+    back: list[Tensor | None] = []
+    found: list[list[Tensor]] = [[], [], [], []]
+    for place, (some, part, score) in enumerate(
+        zip(x, torch.split(rows, counts), torch.split(told, counts), strict=True)
+    ):
+        narrow = score.to(some.dtype)
+        for out, given, like in ((0, part, weight), (2, narrow, scores)):
+            found[out].append((some.t() @ given).to(like[place].dtype))
+        for out, given, like in ((1, part, bias), (3, score, scores_bias)):
+            found[out].append(given.sum(dim=0).to(like[place].dtype))
+        if needs[place]:
+            whole = part @ weight[place].t().to(some.dtype)
+            back.append(whole.addmm_(narrow, scores[place].t().to(some.dtype)))
+        else:
+            back.append(None)
+    return [*back, *(each for part in found for each in part)]

@@ -71,11 +71,13 @@ class AttentionRows:
         heard: Edges by the node that is heard.
         columns: For each relation its place among those that its target hears along, and among those that
             its source is heard along.
+        targets: For each relation the place of the type that hears.
         order: Place of each edge in the relations' own lists, one after another.
         longest: Edges that one piece of a long segment has at most.
 
     Shapes:
         columns: `[R, 2]` int32
+        targets: `[R]` int64
         order: `[E]` int32
     """
 
@@ -85,6 +87,7 @@ class AttentionRows:
     hearing: EdgeSegments
     heard: EdgeSegments
     columns: Tensor
+    targets: Tensor
     order: Tensor
     longest: int
 
@@ -146,6 +149,7 @@ def attention_rows(
         hearing=_segments(key, tails[order], own, len(edges), sum(hearing_sizes), longest),
         heard=_segments(back, heads[order][place], place.int(), len(edges), sum(heard_sizes), longest),
         columns=torch.tensor(_columns(ends), dtype=torch.int32, device=tails.device),
+        targets=torch.tensor([target for _, target in ends], device=tails.device),
         order=order.int(),
         longest=longest,
     )

@@ -70,9 +70,34 @@ def attention_gradient(
     return_scores(heard, facts, at_edges, left, beta, scales)
     right = sum_of_scores(heard, at_edges)
     by_type = torch.stack([part.sum(dim=0) for part in torch.split(scales, list(rows.hearing_sizes))])
-    targets = [target for _, target in rows.ends]
-    places = torch.tensor(targets).to(rows.columns.device, non_blocking=True)
-    return HeardGradient(right, by_type[places, rows.columns[:, 0].long()])
+    return HeardGradient(right, by_type[rows.targets, rows.columns[:, 0].long()])
+
+
+def passed_gradient(gradient: Tensor, out: Tensor, *, bends: bool) -> tuple[Tensor, Tensor]:
+    """G, the gradient where ReLU let it pass, and its product with what came out.
+
+    Args:
+        gradient: At what came out.
+        out: What came out.
+        bends: Whether ReLU bent it.
+
+    Shapes:
+        gradient, out: `[N, D]`, contiguous
+        returns: `[N, D]`, memory of its own, and `[N]` float32
+    """
+    passed = torch.empty_like(out)
+    product = torch.empty(len(out), dtype=torch.float32, device=out.device)
+    _pass_gradient[(len(out),)](
+        gradient,
+        out,
+        passed,
+        product,
+        WIDTH=out.size(1),
+        BLOCK=triton.next_power_of_2(out.size(1)),
+        BENDS=bends,
+        num_warps=1,
+    )
+    return passed, product
 
 
 def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tensor, values: Tensor) -> None:
@@ -129,6 +154,21 @@ def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tens
         num_warps=warps,
         **shape,
     )
+
+
+@triton.jit
+def _pass_gradient(
+    gradient, out, passed, product, WIDTH: tl.constexpr, BLOCK: tl.constexpr, BENDS: tl.constexpr
+):
+    """One node's row of G, and its product with the node's row."""
+    columns = tl.arange(0, BLOCK)
+    here = tl.program_id(0).to(tl.int64) * WIDTH + columns
+    given = tl.load(gradient + here, mask=columns < WIDTH, other=0.0).to(tl.float32)
+    found = tl.load(out + here, mask=columns < WIDTH, other=0.0).to(tl.float32)
+    if BENDS:
+        given = tl.where(found > 0, given, 0.0)
+    tl.store(passed + here, given, mask=columns < WIDTH)
+    tl.store(product + tl.program_id(0), tl.sum(given * found, axis=0))
 
 
 @triton.jit
