@@ -66,6 +66,8 @@ def learnt_report(
         "runs": runs,
         "seconds": round(time.perf_counter() - began, 1),
         **computed,
+        **({"classes": list(graph.class_names)} if graph.class_names else {}),
+        **({"notes": list(graph.notes)} if graph.notes else {}),
     }
 
 
@@ -179,4 +181,4 @@ def benchmark_table(report: Mapping[str, Any]) -> str:
     lines = [f"{what}, {report['scored']} test nodes with known labels, {report['seconds']} s"]
     for name, words in zip(MEASURES, ("macro F1", "micro F1"), strict=True):
         lines.append(f"{words:<10}{100 * report[name]['mean']:>7.2f} ± {100 * report[name]['std']:.2f}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *report.get("notes", ())])

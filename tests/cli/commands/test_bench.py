@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from graph_files import write_hgb_text, write_tables
 from heddle_process import Heddle
-from labelled_graphs import counted_arrays, write_labelled_graph
+from labelled_graphs import counted_arrays, labelled_arrays, write_labelled_graph
+
+from heddle.core.errors import InvalidGraph
 
 
 def test_a_benchmark_reports_means_over_its_seeds(heddle: Heddle, tmp_path: Path) -> None:
@@ -87,3 +90,28 @@ def test_a_benchmark_of_links_knows_its_models(heddle: Heddle, tmp_path: Path) -
     assert ended.code != 0
     assert "no model of links is named 'nobody'" in ended.err
     assert "rphgnn" in ended.err
+
+
+def test_text_files_are_read_and_their_random_labels_are_told(heddle: Heddle, tmp_path: Path) -> None:
+    folder = write_hgb_text(tmp_path / "toy", labelled_arrays())
+
+    ended = heddle(
+        "bench", "hgb", "--data", str(folder), "--model", "linear", "--seeds", "1", "--threads", "1"
+    )
+
+    assert ended.code == 0
+    assert "random labels" in ended.out
+
+
+def test_an_edge_to_an_unknown_node_ends_with_its_line_and_the_code_of_a_wrong_graph(
+    heddle: Heddle, tmp_path: Path
+) -> None:
+    folder = write_tables(tmp_path / "toy", labelled_arrays())
+    with (folder / "edges.csv").open("a", encoding="utf-8") as file:
+        file.write("p1,cite,p4444\n")
+
+    ended = heddle("bench", "hgb", "--data", str(folder), "--seeds", "1")
+
+    assert ended.code == InvalidGraph.exit_code == 4
+    assert "edges.csv, line " in ended.err
+    assert "'p4444'" in ended.err
