@@ -20,6 +20,7 @@ OPERATIONS = {
     ("get", "/v1/models"): "list_models",
     ("get", "/v1/models/{model}"): "get_model",
     ("get", "/v1/models/{model}/explain"): "explain_node",
+    ("get", "/v1/models/{model}/explanation"): "explain_model",
     ("delete", "/v1/documents/{document}"): "delete_document",
     ("post", "/v1/search"): "search",
     ("post", "/v1/answer"): "answer",

@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 from graph_builders import a_document
-from trained_home import filled_bench, train_badly
+from trained_home import STAFF, filled_bench, train_badly
 
-from heddle.api.model_view import MODELS, model_detail, model_folder, model_list
+from heddle.api.learning import train
+from heddle.api.model_view import model_detail, model_folder, model_list
+from heddle.api.training_request import TrainingRequest
 from heddle.api.wire.models import ModelDetail
 from heddle.api.workbench import Workbench
 from heddle.core.errors import ModelUnusable, NotFound
 from heddle.core.settings import Settings
 from heddle.models.model_files import MANIFEST
+from heddle.models.purpose import Purpose
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,17 @@ def change(bench: Workbench, how: Callable[[dict[str, Any]], object]) -> None:
 
 def test_a_trained_model_is_ready_until_the_graph_changes(bench: Workbench) -> None:
     version = bench.scope.version()
-    assert model_list(bench) == [{"id": "rphgnn", "state": "ready", "detail": "", "graph_version": version}]
+    assert model_list(bench) == [
+        {
+            "id": "rphgnn",
+            "kind": "rphgnn",
+            "task": "embedding",
+            "in_force": True,
+            "state": "ready",
+            "detail": "",
+            "graph_version": version,
+        }
+    ]
 
     bench.scope.put([a_document("one more")])
 
@@ -65,9 +78,10 @@ def test_a_model_tells_how_it_did_and_what_it_listens_to(bench: Workbench) -> No
     assert ("Person", "WORKS_FOR", "Organization") in {
         (each.source, each.relation, each.target) for each in found.edge_types
     }
+    assert found.metrics is not None
     assert found.metrics.trained is not None
     assert 0 <= found.metrics.trained.mrr <= 1
-    assert found.curve
+    assert found.curve[0].shown == {"validation_mrr": found.curve[0].validation_mrr}
     assert found.contributions is not None
     people = [each for each in found.contributions if each.node_type == "Person"]
     assert sum(each.share for each in people) == pytest.approx(1, abs=1e-6)
@@ -80,6 +94,28 @@ def test_a_model_of_before_contributions_were_measured_has_none(bench: Workbench
     assert model_detail(bench, "rphgnn")["contributions"] is None
 
 
+def test_a_model_of_classes_tells_its_scores(bench: Workbench, tmp_path: Path) -> None:
+    lines = [f"{name},{company}" for company, staff in STAFF.items() for name in staff[:6]]
+    (tmp_path / "labels.csv").write_text("\n".join(["node,label", *lines]))
+    request = TrainingRequest(
+        purpose=Purpose.NODE_CLASSIFICATION,
+        labels=tmp_path / "labels.csv",
+        target="Person",
+        tables={"model": {"hidden": 8}, "training": {"epochs": 2}},
+    )
+    report = train(bench, request)
+
+    found = ModelDetail.model_validate(model_detail(bench, report["model"]))
+
+    assert (found.kind, found.task, found.in_force) == ("rphgnn", "node-classification", False)
+    assert (found.metrics, found.dimension, found.contributions) == (None, None, None)
+    assert found.classes is not None
+    assert found.classes.scored is not None
+    assert found.classes.scored.macro_f1 == report["metrics"]["scored"]["macro_f1"]
+    assert [point.step for point in found.curve] == [1, 2]
+    assert [each["id"] for each in model_list(bench)] == ["rphgnn", "rphgnn-node-classification"]
+
+
 def test_an_untrained_or_unknown_model_is_not_found_and_says_what_to_do(bench: Workbench) -> None:
     with pytest.raises(NotFound) as unknown:
         model_folder(bench, "../rphgnn")
@@ -88,7 +124,7 @@ def test_an_untrained_or_unknown_model_is_not_found_and_says_what_to_do(bench: W
         model_folder(bench, "rphgnn")
 
     assert model_list(bench) == []
-    assert unknown.value.hint == f"there are {', '.join(MODELS)}"
+    assert unknown.value.hint == "there are rphgnn"
     assert "heddle train rphgnn" in untrained.value.hint
 
 

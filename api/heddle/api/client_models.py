@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from heddle.api.client_listing import LARGEST_PAGE, Pages
 from heddle.api.client_request import Answer, Exchange, Request, path, query
 from heddle.api.client_route import Resource, Way, listed, route
-from heddle.api.wire.models import ModelDetail, ModelList, ModelSummary, NodeExplanation
+from heddle.api.wire.models import (
+    ModelDetail,
+    ModelExplanation,
+    ModelList,
+    ModelSummary,
+    NodeExplanation,
+)
 
 
 class Models(Resource[Way]):
@@ -22,6 +28,11 @@ class Models(Resource[Way]):
     def get(self, model: str) -> Exchange[ModelDetail]:
         """A model: its measures, its training curve, and what it makes of each relation and hop."""
         return (yield Request("GET", path("v1", "models", model))).read(ModelDetail)
+
+    @route("explain_model")
+    def explanation(self, model: str) -> Exchange[ModelExplanation]:
+        """What nodes of each type listen to: relation weights and meta-paths, or measured contributions."""
+        return (yield Request("GET", path("v1", "models", model, "explanation"))).read(ModelExplanation)
 
     @route("explain_node")
     def explain(self, model: str, node: str, *, k: int = 10) -> Exchange[NodeExplanation]:

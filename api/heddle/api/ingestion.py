@@ -15,10 +15,11 @@ from heddle.api.extraction import open_enricher
 from heddle.api.resolution import resolve_graph
 from heddle.api.upload_folder import Needed, UploadFolder
 from heddle.api.workbench import Workbench
-from heddle.core.errors import Defect, NotFound
+from heddle.core.errors import Defect, ModelUnusable, NotFound
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
 from heddle.core.ids import DocumentId
+from heddle.models.model_files import embedded_version, read_manifest
 
 if TYPE_CHECKING:
     from heddle.ingest.plan import IngestPlan
@@ -88,7 +89,16 @@ def refresh_index(bench: Workbench, *, rebuild: bool = False, listener: Listener
     report = build_index(
         bench.scope, bench.encoder, folder, rebuild=rebuild, space=bench.model_name, listener=listener
     )
-    return {**report.to_json(), "resolution": resolution}
+    return {**report.to_json(), "resolution": resolution, "unembedded": embeddings_are_behind(bench)}
+
+
+def embeddings_are_behind(bench: Workbench) -> bool:
+    """Whether there is a model whose embeddings are of an earlier graph; only its manifest is read."""
+    try:
+        manifest = read_manifest(bench.model_folder)
+    except ModelUnusable:
+        return False
+    return embedded_version(manifest) != bench.scope.version()
 
 
 def _told(listener: Listener) -> dict[str, Any]:

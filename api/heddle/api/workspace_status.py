@@ -73,7 +73,7 @@ def _facts(folder: Path) -> _IndexFacts:
 
 
 def model_status(bench: Workbench, version: str) -> dict[str, Any]:
-    """Whether RpHGNN was trained here, and on the graph as it stands.
+    """Whether a model of embeddings was trained here, and whether they are of the graph as it stands.
 
     Only the manifest is read: loading the model takes seconds, and `heddle doctor` does it.
     """
@@ -81,15 +81,16 @@ def model_status(bench: Workbench, version: str) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
         trained_on, metrics = str(manifest["graph_version"]), dict(manifest["metrics"])
+        embedded = str(manifest.get("embedded_version") or trained_on)
     except FileNotFoundError:
         return {"state": "absent", "detail": "nothing is trained yet: run `heddle train rphgnn`"}
     except (OSError, ValueError, KeyError, TypeError):
         error = ModelUnusable("the model's manifest cannot be read", hint="run `heddle train rphgnn`")
         return {"state": "failed", "detail": error.line(), "code": error.code}
-    behind = trained_on != version
+    behind = embedded != version
     return {
         "state": "behind" if behind else "ready",
-        "detail": "the graph changed since: run `heddle train rphgnn`" if behind else "",
+        "detail": "the graph changed since: run `heddle embed`, or train anew" if behind else "",
         "graph_version": trained_on,
         "metrics": metrics,
     }

@@ -17,7 +17,9 @@ from heddle.cli.commands.bench import bench
 from heddle.cli.commands.communities import communities
 from heddle.cli.commands.delete import delete
 from heddle.cli.commands.doctor import doctor
+from heddle.cli.commands.embed import embed
 from heddle.cli.commands.eval import evaluation
+from heddle.cli.commands.explain import explain
 from heddle.cli.commands.export import export
 from heddle.cli.commands.figure import figure
 from heddle.cli.commands.import_ import import_graph
@@ -47,6 +49,8 @@ VERBS = (
     figure,
     delete,
     train,
+    embed,
+    explain,
     evaluation,
     bench,
     resolve,

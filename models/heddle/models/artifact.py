@@ -100,6 +100,8 @@ def _manifest(trained: TrainedModel) -> dict[str, Any]:
         "seed": trained.seed,
         "workspace": trained.workspace,
         "graph_version": trained.graph_version,
+        "embedded_version": trained.embedded_version,
+        "explanation": None if trained.explanation is None else list(trained.explanation),
         "config": plain(trained.config),
         "training": plain(trained.training),
         "shape": {
@@ -135,6 +137,8 @@ def _trained(
         name=recipe.name,
         purpose=Purpose(manifest["purpose"]),
         relations=edge_types_from_json(manifest["relations"]),
+        explanation=None if manifest["explanation"] is None else tuple(manifest["explanation"]),
+        embedded_version=str(manifest["embedded_version"]),
     )
 
 

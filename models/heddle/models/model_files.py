@@ -52,7 +52,8 @@ _LATER: Mapping[str, Any] = {
 _KEYS: Mapping[str, frozenset[str]] = {
     "heddle-rphgnn/1": _SHARED,
     FORMAT: _SHARED,
-    CLASSIFIER_FORMAT: _SHARED | {"model", "purpose", "target", "classes", "several", "refinement"},
+    CLASSIFIER_FORMAT: _SHARED
+    | {"model", "purpose", "target", "classes", "several", "refinement", "explanation"},
 }
 """What a manifest has by its format; an embedding's may lack what was not there from the beginning."""
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -89,6 +90,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest["files"], dict):
         raise ModelUnusable(f"{path} lists no files", hint=RETRAIN)
     return {**later, **manifest}
+
+
+def embedded_version(manifest: Mapping[str, Any]) -> str:
+    """The graph that a model's embeddings are of: the one it was trained on, or a later one."""
+    return str(manifest["embedded_version"] or manifest["graph_version"])
 
 
 def write_model(folder: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:

@@ -77,7 +77,7 @@ class EmbeddingSpace:
         if node not in self._place:
             raise NotFound(
                 f"the model has no embedding of node {node}",
-                hint="it is younger than the model: run `heddle train rphgnn`",
+                hint="it is younger than the embeddings: run `heddle embed`",
             )
         name, row = self._place[node]
         query = self._embeddings[name][row]

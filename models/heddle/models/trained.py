@@ -56,6 +56,9 @@ class TrainedModel:
         name: What kind of model it is: a name that `embedding_recipe` knows.
         purpose: What it was trained for.
         relations: The relations it learned to predict; all where there are none here.
+        explanation: What nodes of each type listen to, as plain values, where the model attends: relation
+            weights and ranked meta-paths (`heddle.models.latte.explanation`). None where it does not.
+        embedded_version: The graph that the embeddings are of; empty where that is the one it was trained on.
 
     Shapes:
         embeddings: `[N_type, width]` float32
@@ -76,6 +79,8 @@ class TrainedModel:
     name: str = "rphgnn"
     purpose: Purpose = Purpose.EMBEDDING
     relations: tuple[EdgeKey, ...] = ()
+    explanation: tuple[Mapping[str, Any], ...] | None = None
+    embedded_version: str = ""
 
     @property
     def width(self) -> int:

@@ -21,6 +21,8 @@ from heddle.models.embedding import embedded_arrays, hear_snapshot
 from heddle.models.embedding_model import EmbeddingModel
 from heddle.models.embedding_recipe import EmbeddingRecipe, embedding_recipe
 from heddle.models.graph_shape import shape_of
+from heddle.models.latte.embedding_model import LatteEmbedding
+from heddle.models.latte.explanation import explain_types
 from heddle.models.learning.checkpoint import Checkpoint
 from heddle.models.learning.learned import LearningPoint
 from heddle.models.learning.loop import learn
@@ -145,6 +147,7 @@ def train_embedding(
         metrics=_report(measured, baselines),
         curve=tuple(map(_point, learned.curve)),
         contributions=_contributions(model, seed, device),
+        explanation=_explanation(model),
         name=recipe.name,
         purpose=Purpose.LINK_PREDICTION if relations else Purpose.EMBEDDING,
         relations=tuple(sorted(relations)),
@@ -183,6 +186,13 @@ def _contributions(model: EmbeddingModel, seed: int, device: str) -> tuple[Contr
     if not isinstance(model, RpHGNNEmbedding):
         return None
     return measure_contributions(model.encoder, model.heard, seed=seed, device=device)
+
+
+def _explanation(model: EmbeddingModel) -> tuple[dict[str, Any], ...] | None:
+    """What nodes of each type listen to, where a model attends."""
+    if not isinstance(model, LatteEmbedding):
+        return None
+    return tuple(each.to_json() for each in explain_types(model))
 
 
 def _only(split: EdgeSplit, relations: Collection[EdgeKey]) -> EdgeSplit:

@@ -15,7 +15,7 @@ from heddle.models.embedding import hear_snapshot
 from heddle.models.graph_shape import shape_of
 from heddle.models.rphgnn.embedding_model import RpHGNNEmbedding, rphgnn_embedding
 from heddle.models.rphgnn.encoder import GroupEncoder, RpHGNNConfig
-from heddle.models.rphgnn.occlusion import measure_contributions
+from heddle.models.rphgnn.occlusion import measure_contributions, measure_node
 from heddle.models.rphgnn.propagation import Propagated
 from heddle.models.rphgnn.propagation_plan import Group, Parity, PropagationConfig
 from heddle.models.training import train_rphgnn
@@ -143,3 +143,18 @@ def test_training_leaves_them_with_the_model() -> None:
 def names(contribution: Contribution) -> tuple[str, str, str, int]:
     """The relation and the hop."""
     return contribution.source, contribution.relation, contribution.target, contribution.hop
+
+
+def test_the_mean_over_all_nodes_is_what_is_measured_of_the_type() -> None:
+    model = a_model()
+    count = model.nodes["Organization"]
+
+    found = measure_contributions(model.encoder, model.heard, seed=0, device="cpu", sample=10_000)
+
+    each = [
+        measure_node(model.encoder, model.heard, "Organization", row, device="cpu") for row in range(count)
+    ]
+    for place, whole in enumerate(one for one in found if one.node_type == "Organization"):
+        mean = sum(measured[place].distance for measured in each) / count
+        assert names(each[0][place]) == names(whole)
+        assert mean == pytest.approx(whole.distance, abs=1e-6)

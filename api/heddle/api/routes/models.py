@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from heddle.api.cursor import CursorForm
+from heddle.api.model_explanation import explain_model as model_explanation
 from heddle.api.model_view import model_detail, model_list
 from heddle.api.node_explanation import explain_node as explanation_of
 from heddle.api.routes.bench import ReadBench
 from heddle.api.routes.problems import problems
 from heddle.api.routes.until import Until
-from heddle.api.wire.models import ModelDetail, ModelList, NodeExplanation
+from heddle.api.wire.models import ModelDetail, ModelExplanation, ModelList, NodeExplanation
 from heddle.core.ids import NodeId
 
 router = APIRouter(prefix="/v1/models", tags=["models"])
@@ -43,6 +44,16 @@ def list_models(
 def get_model(bench: ReadBench, model: _Model) -> dict[str, Any]:
     """A model: its measures, its training curve, and what it makes of each relation and hop."""
     return model_detail(bench, model)
+
+
+@router.get(
+    "/{model}/explanation",
+    response_model=ModelExplanation,
+    responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def explain_model(bench: ReadBench, model: _Model) -> dict[str, Any]:
+    """What nodes of each type listen to: relation weights and meta-paths, or measured contributions."""
+    return model_explanation(bench, model)
 
 
 @router.get(

@@ -10,7 +10,15 @@ from heddle.api.wire.base import Wire, example
 from heddle.api.wire.graph import NodeModel
 
 _VERSION = "3f5a" * 16
-_SUMMARY = {"id": "rphgnn", "state": "ready", "detail": "", "graph_version": _VERSION}
+_SUMMARY = {
+    "id": "rphgnn",
+    "kind": "rphgnn",
+    "task": "embedding",
+    "in_force": True,
+    "state": "ready",
+    "detail": "",
+    "graph_version": _VERSION,
+}
 _SCORES = {"auc": 0.93, "ap": 0.92, "mrr": 0.61, "edges": 412}
 _BASELINE = {"auc": 0.88, "ap": 0.87, "mrr": 0.52, "edges": 412}
 _CONTRIBUTION = {
@@ -30,6 +38,9 @@ class ModelSummary(Wire):
     """A trained model in a list."""
 
     id: str = Field(description="Its name.")
+    kind: str = Field(description="What kind of model it is: `rphgnn`, `latte`.")
+    task: str = Field(description="`embedding`, `link-prediction` or `node-classification`.")
+    in_force: bool = Field(description="Whether the index takes up its embeddings.")
     state: str = Field(
         description="`ready`; `behind`: the graph changed since; `failed`: its files cannot be read."
     )
@@ -70,8 +81,9 @@ class CurvePointModel(Wire):
     """A validation during training."""
 
     step: int
-    loss: float = Field(description="Mean loss since the one before.")
+    loss: float | None = Field(description="Mean loss since the one before; null where it was not finite.")
     validation_mrr: float | None
+    shown: dict[str, float | None] = Field(description="All that was measured: MRR of links, F1 of classes.")
 
 
 class EdgeTypeModel(Wire):
@@ -96,6 +108,23 @@ class ContributionModel(Wire):
     share: float = Field(description="Of the sum of all distances of the type.")
 
 
+class ClassScoresModel(Wire):
+    """F1 of a classification."""
+
+    macro_f1: float = Field(description="Mean of the classes' F1.")
+    micro_f1: float = Field(description="F1 of all decisions together.")
+
+
+class ClassesModel(Wire):
+    """What a model of node classes tells, and how well."""
+
+    target: str = Field(description="The type whose nodes have the classes.")
+    names: list[str]
+    several: bool = Field(description="Whether a node may have several.")
+    validation: ClassScoresModel | None = Field(description="On the nodes that it was chosen by.")
+    scored: ClassScoresModel | None = Field(description="On nodes that were never looked at.")
+
+
 class ModelDetail(ModelSummary):
     """A trained model: what it is, how well it does, how it learned and what it listens to."""
 
@@ -115,23 +144,98 @@ class ModelDetail(ModelSummary):
                 "features": _BASELINE,
                 "relations": {"Person|WORKS_FOR|Organization": _SCORES},
             },
-            "curve": [{"step": 10, "loss": 0.61, "validation_mrr": 0.55}],
+            "curve": [{"step": 10, "loss": 0.61, "validation_mrr": 0.55, "shown": {"validation_mrr": 0.55}}],
             "contributions": [_CONTRIBUTION],
+            "classes": None,
         }
     )
 
     code_version: str = Field(description="The Heddle that trained it.")
     seed: int
-    dimension: int = Field(description="Numbers of an embedding.")
+    dimension: int | None = Field(description="Numbers of an embedding; null where it tells classes.")
     config: dict[str, Any] = Field(description="The model's hyper-parameters.")
     training: dict[str, Any] = Field(description="How it was trained.")
     node_types: list[str] = Field(description="Node types that it knows.")
     edge_types: list[EdgeTypeModel] = Field(description="Relations that it knows.")
-    metrics: ModelMetrics
+    metrics: ModelMetrics | None = Field(description="On held-out edges; null where it tells classes.")
     curve: list[CurvePointModel] = Field(description="Loss and validation over the steps.")
     contributions: list[ContributionModel] | None = Field(
         description="By node type, the largest first; null for a model that was trained before they were "
-        "measured: train it anew."
+        "measured, which is to be trained anew, and for models that have no such blocks."
+    )
+    classes: ClassesModel | None = Field(description="Of a model of node classes; null of all others.")
+
+
+class RelationWeightModel(Wire):
+    """How much of a layer's output comes along a chain of relations."""
+
+    relation: list[tuple[str, str, str]] | None = Field(
+        description="Its steps as source type, relation, target type; null for what a node says itself."
+    )
+    weight: float
+
+
+class LayerWeightsModel(Wire):
+    """The relation weights of a layer, the greatest first; they sum to 1."""
+
+    layer: int = Field(description="Counted from 1.")
+    weights: list[RelationWeightModel]
+
+
+class PathScoreModel(Wire):
+    """The share of attention that flows along a meta-path."""
+
+    steps: list[tuple[str, str, str]] = Field(description="None for what a node says of itself.")
+    score: float
+
+
+class TypeExplanationModel(Wire):
+    """What nodes of a type listen to, on average."""
+
+    type: str
+    nodes: int
+    layers: list[LayerWeightsModel]
+    paths: list[PathScoreModel] = Field(description="Meta-paths, the greatest share first.")
+
+
+class ModelExplanation(Wire):
+    """What a model learned to listen to."""
+
+    model_config = example(
+        {
+            "model": "latte",
+            "kind": "latte",
+            "task": "embedding",
+            "graph_version": _VERSION,
+            "types": [
+                {
+                    "type": "Person",
+                    "nodes": 24,
+                    "layers": [
+                        {
+                            "layer": 1,
+                            "weights": [
+                                {"relation": [["Person", "WORKS_FOR", "Organization"]], "weight": 0.7},
+                                {"relation": None, "weight": 0.3},
+                            ],
+                        }
+                    ],
+                    "paths": [{"steps": [["Person", "WORKS_FOR", "Organization"]], "score": 0.7}],
+                }
+            ],
+            "contributions": None,
+        }
+    )
+
+    model: str
+    kind: str
+    task: str
+    graph_version: str = Field(description="The graph that the model was trained on.")
+    types: list[TypeExplanationModel] | None = Field(
+        description="Relation weights and meta-paths, where the model attends; null where it does not."
+    )
+    contributions: list[ContributionModel] | None = Field(
+        description="What embeddings are judged by, where that was measured."
     )
 
 

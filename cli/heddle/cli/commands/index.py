@@ -32,5 +32,7 @@ def index(call: Call, *, rebuild: bool) -> int:
             f"\n{resolution['entities']} names compared: {resolution['accepted']} pairs are one thing, "
             f"{resolution['doubtful']} in doubt, {resolution['seconds']:.1f} s"
         )
+    if report["unembedded"]:
+        text += "\nembeddings are of an earlier graph: `heddle embed` brings them up to it"
     call.output.result(report, text)
     return 0

@@ -19,6 +19,8 @@ from heddle.models.classification.class_scores import ClassScores, score_classes
 from heddle.models.classification.labelled_graph import LabelledGraph
 from heddle.models.classification.node_model import NodeModel, Recipe
 from heddle.models.classification.training import ClassificationTask, check_seed
+from heddle.models.latte.explanation import explain_types
+from heddle.models.latte.node_model import LatteClassifier
 from heddle.models.learning.checkpoint import Checkpoint
 from heddle.models.learning.learned import Learned
 from heddle.models.learning.loop import learn
@@ -35,6 +37,7 @@ class Classifier:
         scored: Scores of the test nodes whose labels are known; None where there are none.
         learned: How training went.
         parameters: Numbers that were learned.
+        explanation: What nodes of each type listen to, as plain values, where the model attends.
 
     Shapes:
         shares: `[N, C]` float32
@@ -46,6 +49,7 @@ class Classifier:
     scored: ClassScores | None
     learned: Learned
     parameters: int
+    explanation: tuple[dict[str, Any], ...] | None = None
 
 
 def train_classifier(
@@ -82,6 +86,7 @@ def train_classifier(
         scored=_score(graph, shares, graph.scored) if len(graph.scored) else None,
         learned=learned,
         parameters=sum(each.numel() for each in model.parameters()),
+        explanation=_explanation(model),
     )
 
 
@@ -128,6 +133,13 @@ def build_model(
     if recipe.refinement.average:
         model = AveragedModel(model, recipe.refinement.average).to(device)
     return model
+
+
+def _explanation(model: NodeModel) -> tuple[dict[str, Any], ...] | None:
+    """What nodes listen to; of an averaged model, whose last weights are not those that predict, nothing."""
+    if not isinstance(model, LatteClassifier):
+        return None
+    return tuple(each.to_json() for each in explain_types(model))
 
 
 def one_model(recipe: Recipe) -> Recipe:

@@ -67,6 +67,7 @@ class SavedClassifier:
         weights: What it learned.
         metrics: `validation` and `scored` (`macro_f1`, `micro_f1`), and the number of `parameters`.
         curve: Its validations, as JSON.
+        explanation: What nodes listen to, as JSON, where the model attends.
     """
 
     recipe: Recipe
@@ -81,6 +82,7 @@ class SavedClassifier:
     weights: Mapping[str, NDArray[Any]]
     metrics: Mapping[str, Any]
     curve: Sequence[Mapping[str, Any]]
+    explanation: Sequence[Mapping[str, Any]] | None = None
 
 
 def saved(
@@ -124,6 +126,7 @@ def saved(
             "parameters": found.parameters,
         },
         curve=curve_to_json(found.learned.curve),
+        explanation=found.explanation,
     )
 
 
@@ -154,6 +157,7 @@ def save_classifier(folder: Path, model: SavedClassifier) -> None:
         "several": model.several,
         "metrics": dict(model.metrics),
         "curve": list(model.curve),
+        "explanation": None if model.explanation is None else list(model.explanation),
     }
     files = {WEIGHTS: to_tensors(WEIGHTS, model.weights), LABELS: to_json(model.labels)}
     write_model(folder, manifest, files)
@@ -269,6 +273,7 @@ def _told(
         weights=weights,
         metrics=dict(manifest["metrics"]),
         curve=tuple(manifest["curve"]),
+        explanation=None if manifest["explanation"] is None else tuple(manifest["explanation"]),
     )
 
 

@@ -56,6 +56,30 @@ def measure_contributions(
     return tuple(found)
 
 
+def measure_node(
+    encoder: RpHGNNEncoder, inputs: Propagated, node_type: str, row: int, *, device: str
+) -> tuple[Contribution, ...]:
+    """Measure every block of one node's own input.
+
+    Args:
+        encoder: The trained encoder, on the device.
+        inputs: What the nodes hear.
+        node_type: The node's type.
+        row: Its position among those of its type.
+        device: Where to compute.
+
+    Shapes:
+        inputs: `[N_type, hops, width]` by type and group
+    """
+    was_training = encoder.training
+    encoder.eval()
+    with torch.no_grad():
+        blocks = {group: x[row : row + 1].to(device) for group, x in inputs[node_type].items()}
+        found = tuple(_of_type(encoder, node_type, blocks))
+    encoder.train(was_training)
+    return found
+
+
 def _sampled(
     name: str, groups: Mapping[Group, Tensor], seed: int, sample: int, device: str
 ) -> dict[Group, Tensor]:
