@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from heddle.core.errors import UnknownName
@@ -15,7 +15,6 @@ _BOOK: Mapping[str, str] = {
     "latte-2": "heddle.models.latte.benchmark:second_order",
     "sehgnn": "heddle.models.peers.sehgnn:recipe",
     "simple-hgn": "heddle.models.peers.simple_hgn:recipe",
-    "nars": "heddle.models.peers.nars:recipe",
     "hgt": "heddle.models.peers.hgt:recipe",
     "han": "heddle.models.peers.han:recipe",
     "rgcn": "heddle.models.peers.rgcn:recipe",
@@ -32,14 +31,24 @@ def model_names() -> tuple[str, ...]:
     return tuple(_BOOK)
 
 
+def check_models(names: Iterable[str]) -> None:
+    """Whether there are models of these names.
+
+    Raises:
+        UnknownName: there is none of one of them; lists those there are.
+    """
+    for name in names:
+        if name not in _BOOK:
+            raise UnknownName(f"no model is named {name!r}", hint=f"use one of {', '.join(_BOOK)}")
+
+
 def recipe_for(name: str, types: frozenset[str]) -> Recipe:
     """How a model is made and trained for a graph of these node types.
 
     Raises:
         UnknownName: there is no such model.
     """
-    if name not in _BOOK:
-        raise UnknownName(f"no model is named {name!r}", hint=f"use one of {', '.join(_BOOK)}")
+    check_models([name])
     module, _, function = _BOOK[name].partition(":")
     make: Callable[[frozenset[str]], Recipe] = getattr(import_module(module), function)
     return make(types)

@@ -17,7 +17,7 @@ from heddle.models.classification.node_model import NodeModel, Recipe
 from heddle.models.classification.training import classify
 from heddle.models.recipe_book import recipe_for
 
-PEERS = ("sehgnn", "simple-hgn", "nars", "hgt", "han", "rgcn", "sage", "linear")
+PEERS = ("sehgnn", "simple-hgn", "hgt", "han", "rgcn", "sage", "linear")
 
 
 def small(name: str) -> Recipe:

@@ -84,7 +84,10 @@ def build_linear(
     return drawn(LinearOnMeans(means, graph.classes, config), seed)
 
 
-def recipe(_: frozenset[str]) -> Recipe:
-    """Logistic regression; the same for every graph but for the penalty."""
+_PENALTIES = {frozenset({"movie", "director", "actor", "keyword"}): 3e-5}
+
+
+def recipe(types: frozenset[str]) -> Recipe:
+    """Logistic regression for a graph of these node types."""
     learning = LearningConfig(epochs=500, patience=50, learning_rate=3e-2, choice=Choice.SCORE)
-    return Recipe("linear", LinearConfig(), learning, build_linear)
+    return Recipe("linear", LinearConfig(penalty=_PENALTIES.get(types, 1e-3)), learning, build_linear)

@@ -11,7 +11,7 @@ that no edge holds a matrix. Nodes of all types enter through a linear map of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -81,9 +81,20 @@ class RGCN(Peer):
         return f"{type(self).__name__}({self.config})"
 
 
-def recipe(_: frozenset[str]) -> Recipe:
-    """RGCN; the same for every graph."""
-    learning = LearningConfig(
-        epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-3, choice=Choice.LOSS
-    )
-    return Recipe("rgcn", RGCNConfig(), learning, on_whole_graph(RGCN))
+_LEARNING = LearningConfig(epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-3, choice=Choice.LOSS)
+_BY_TYPES = {
+    frozenset({"author", "paper", "term", "venue"}): (
+        RGCNConfig(layers=3, given=GivenFeatures.TARGET),
+        _LEARNING,
+    ),
+    frozenset({"movie", "director", "actor", "keyword"}): (
+        RGCNConfig(),
+        replace(_LEARNING, learning_rate=5e-3, weight_decay=1e-3),
+    ),
+}
+
+
+def recipe(types: frozenset[str]) -> Recipe:
+    """RGCN for a graph of these node types, with values chosen on validation nodes."""
+    config, learning = _BY_TYPES.get(types, (RGCNConfig(), _LEARNING))
+    return Recipe("rgcn", config, learning, on_whole_graph(RGCN))

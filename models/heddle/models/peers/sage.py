@@ -11,7 +11,7 @@ and no table on these sets: widths and rates were chosen on validation nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 from torch.nn.functional import dropout
@@ -81,9 +81,20 @@ class SAGE(Peer):
         return f"{type(self).__name__}({self.config})"
 
 
-def recipe(_: frozenset[str]) -> Recipe:
-    """GraphSAGE; the same for every graph."""
-    learning = LearningConfig(
-        epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-3, choice=Choice.LOSS
-    )
-    return Recipe("sage", SAGEConfig(), learning, on_whole_graph(SAGE))
+_LEARNING = LearningConfig(epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-3, choice=Choice.LOSS)
+_BY_TYPES = {
+    frozenset({"author", "paper", "term", "venue"}): (
+        SAGEConfig(layers=3, given=GivenFeatures.TARGET),
+        _LEARNING,
+    ),
+    frozenset({"movie", "director", "actor", "keyword"}): (
+        SAGEConfig(),
+        replace(_LEARNING, learning_rate=5e-3, weight_decay=0.1),
+    ),
+}
+
+
+def recipe(types: frozenset[str]) -> Recipe:
+    """GraphSAGE for a graph of these node types, with values chosen on validation nodes."""
+    config, learning = _BY_TYPES.get(types, (SAGEConfig(), _LEARNING))
+    return Recipe("sage", config, learning, on_whole_graph(SAGE))
