@@ -1,16 +1,23 @@
-"""RpHGNN on benchmarks of node classification: its authors' values, and where ours differ, why."""
+"""RpHGNN on benchmarks of node classification: its authors' values, and where ours differ, why.
+
+All that differs was chosen by the mean cross-entropy of the validation nodes over the five splits, one change
+at a time; no score of a test node took part. The best epoch is that of the lowest validation loss: a few
+hundred nodes score alike in many epochs. Every recipe trains three members from other initial weights and
+then, for the epochs that each found best, again on training and validation nodes together (`Refinement`).
+"""
 
 from __future__ import annotations
 
 from heddle.models.classification.node_model import Recipe
+from heddle.models.classification.refinement import Refinement
 from heddle.models.learning.learning_config import Choice, LearningConfig
 from heddle.models.rphgnn.encoder import Merge, RpHGNNConfig
+from heddle.models.rphgnn.label_config import LabelConfig, LabelWay
 from heddle.models.rphgnn.node_model import build_rphgnn
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
 
 _ACM = (
-    # Published: 64 hidden, chosen by score. Three hundred validation nodes score alike in many epochs, which
-    # their loss tells apart. The two choices were not compared on validation nodes alone.
+    # Published: 64 hidden and steps of 3e-3; wider layers and smaller steps lose less on validation nodes.
     RpHGNNConfig(
         hidden=256,
         input_dropout=0.8,
@@ -18,24 +25,27 @@ _ACM = (
         merge=Merge.MEAN,
         propagation=PropagationConfig(iterations=6, featureless_width=256),
     ),
-    LearningConfig(patience=100, batch=1000, choice=Choice.LOSS),
+    LearningConfig(patience=50, batch=1000, learning_rate=1e-3, choice=Choice.LOSS),
 )
 _DBLP = (
+    # Published: an input dropout of 0.8, which takes longer and loses a little more on validation nodes.
     RpHGNNConfig(
-        input_dropout=0.8,
+        input_dropout=0.6,
         dropout=0.8,
         propagation=PropagationConfig(iterations=5, use_input=False, featureless_width=1024),
     ),
-    LearningConfig(patience=60, choice=Choice.LOSS),
+    LearningConfig(patience=40, choice=Choice.LOSS),
 )
 _IMDB = (
+    # Published without labels as input, which lower the validation loss here and on DBLP.
     RpHGNNConfig(
         hidden=256,
         input_dropout=0.8,
         dropout=0.7,
         propagation=PropagationConfig(iterations=3, featureless_width=1024),
+        labels=LabelConfig(LabelWay.DIAGONAL),
     ),
-    LearningConfig(),
+    LearningConfig(patience=30, choice=Choice.LOSS),
 )
 _UNTUNED = (
     RpHGNNConfig(
@@ -48,9 +58,11 @@ _BY_TYPES = {
     frozenset({"author", "paper", "term", "venue"}): _DBLP,
     frozenset({"movie", "director", "actor", "keyword"}): _IMDB,
 }
+_REFINEMENT = Refinement(members=3, refit=True)
 
 
 def recipe(types: frozenset[str]) -> Recipe:
-    """RpHGNN for a graph of these node types; a small one where nobody chose any."""
-    config, learning = _BY_TYPES.get(types, _UNTUNED)
-    return Recipe("rphgnn", config, learning, build_rphgnn)
+    """RpHGNN for a graph of these node types; a small plain one where nobody chose any."""
+    if types not in _BY_TYPES:
+        return Recipe("rphgnn", *_UNTUNED, build_rphgnn)
+    return Recipe("rphgnn", *_BY_TYPES[types], build_rphgnn, _REFINEMENT)
