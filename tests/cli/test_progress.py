@@ -4,7 +4,7 @@ import io
 import json
 
 from heddle.cli.output import Output
-from heddle.cli.progress import ProgressForm, duration, pace, progress, where
+from heddle.cli.progress import ProgressForm, duration, measures, pace, progress, where
 from heddle.core.events import Event, ignore
 
 
@@ -53,6 +53,12 @@ def test_a_file_that_takes_long_is_named_with_its_page() -> None:
     assert "80/100" in shown
     assert "long report.pdf" in shown
     assert "page 31 of 120" in shown
+
+
+def test_a_training_shows_what_it_measured() -> None:
+    assert measures({"loss": 0.5, "validation_mrr": 0.25}) == "loss 0.500, validation mrr 0.250"
+    assert measures({"loss": 0.5, "validation_mrr": None}) == "loss 0.500"
+    assert measures({"elapsed": 2.5}) == ""
 
 
 def test_pace_is_said_in_words() -> None:

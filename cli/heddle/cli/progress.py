@@ -95,7 +95,8 @@ class _Bars:
     def __call__(self, event: Event) -> None:
         if event.name == "document":
             return  # `ingest` counts them
-        self._show(event.stage, event.stage, event.done, event.total, pace(event.detail))
+        note = pace(event.detail) or measures(event.detail)
+        self._show(event.stage, event.stage, event.done, event.total, note)
         slow = [each for each in event.detail.get("in_flight", ()) if each["seconds"] >= SLOW_SECONDS]
         shown = {event.stage}
         for each in slow[:_MOST_SLOW]:
@@ -124,6 +125,18 @@ def pace(detail: dict[str, Any]) -> str:
     if detail.get("eta") is not None:
         words.append(f"{duration(detail['eta'])} left")
     return ", ".join(words)
+
+
+def measures(detail: dict[str, Any]) -> str:
+    """What a training measured last, in words; empty where nothing is trained.
+
+    >>> measures({"loss": 0.25, "micro_f1": 0.9375})
+    'loss 0.250, micro f1 0.938'
+    """
+    if "loss" not in detail:
+        return ""
+    numbers = {name: value for name, value in detail.items() if isinstance(value, float)}
+    return ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in numbers.items())
 
 
 def where(reading: dict[str, Any]) -> str:
