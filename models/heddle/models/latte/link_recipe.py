@@ -11,9 +11,12 @@ from heddle.models.links.link_recipe import LinkRecipe
 
 
 def recipe() -> LinkRecipe:
-    """LATTE as it predicts who listens to whom: each node begins with a fixed random vector."""
+    """LATTE as it predicts who listens to whom: each node begins with a fixed random vector.
+
+    Order 1: of 65,000 edges hundreds of thousands are composed. These values were not compared with others.
+    """
     config = LatteConfig(
-        order=2,
+        order=1,
         hidden=128,
         featureless=Featureless.RANDOM,
         composition=Composition.WALKED,

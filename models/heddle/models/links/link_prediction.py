@@ -176,10 +176,12 @@ def link_loss(
             candidates = batch.negatives[name]
             wrong = _rows(embeddings[name], batch.nodes[name], candidates)  # [N, D]
             logits = scorer.against_all(relation, rows[1 - end], wrong)  # [B, N]
-            true = _true_pairs(index, end, candidates, known[relation], sizes[relation[2]])
+            # Where the embeddings are: millions of look-ups would keep a GPU waiting for the processor.
+            places = [x.to(logits.device) for x in (index, candidates, known[relation])]
+            true = _true_pairs(places[0], end, places[1], places[2], sizes[relation[2]])
             logits = scorer.scale() * torch.cat([right, logits], dim=1)  # [B, 1 + N]
             # Masked after scaling: the scale's gradient would be 0 * infinity.
-            logits[:, 1:] = logits[:, 1:].masked_fill(true.to(logits.device), -torch.inf)
+            logits[:, 1:] = logits[:, 1:].masked_fill(true, -torch.inf)
             first = torch.zeros(index.size(1), dtype=torch.int64, device=logits.device)
             losses.append(cross_entropy(logits, first, reduction="none"))
     return torch.cat(losses).mean()

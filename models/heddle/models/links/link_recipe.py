@@ -41,8 +41,8 @@ class LinkRecipe:
     config: Any
     learning: LearningConfig
     build: Build
-    folds: int = 5
-    negatives: int = 512
+    folds: int = 4
+    negatives: int = 256
     weighted: bool = False
 
     def __post_init__(self) -> None:

@@ -12,15 +12,15 @@ from heddle.models.rphgnn.propagation_plan import PropagationConfig
 
 
 def recipe() -> LinkRecipe:
-    """RpHGNN as it predicts who listens to whom."""
+    """RpHGNN as it predicts who listens to whom. These values were not compared with others."""
     config = RpHGNNConfig(
         out_width=128,
-        hidden=256,
+        hidden=128,
         dropout=0.3,
         input_dropout=0.2,
-        propagation=PropagationConfig(iterations=2, featureless_width=256),
+        propagation=PropagationConfig(iterations=2, featureless_width=128),
     )
-    learning = LearningConfig(epochs=60, patience=8, batch=8192, learning_rate=1e-3)
+    learning = LearningConfig(epochs=60, patience=8, batch=8192, learning_rate=3e-3)
     return LinkRecipe("rphgnn", config, learning, _build)
 
 
