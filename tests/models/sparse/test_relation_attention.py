@@ -29,7 +29,7 @@ def random_edges(sources: int, targets: int, count: int, generator: torch.Genera
     return torch.stack(ends)
 
 
-def some_rows(generator: torch.Generator, longest: int = 4) -> AttentionRows:
+def some_rows(generator: torch.Generator, longest: int = 4, *, biased: bool = True) -> AttentionRows:
     """A relation with hubs at both ends, two inside types with isolated nodes, and one without edges."""
     hub = torch.stack([torch.zeros(11, dtype=torch.int64), torch.arange(11) % SIZES[1]])
     crowd = torch.stack([torch.arange(11) % SIZES[0], torch.full((11,), 2)])
@@ -40,7 +40,9 @@ def some_rows(generator: torch.Generator, longest: int = 4) -> AttentionRows:
         random_edges(SIZES[1], SIZES[1], 5, generator),
     ]
     ends = [(0, 1), (0, 0), (1, 0), (1, 1)]
-    return attention_rows([each.to(DEVICE) for each in edges], ends, SIZES, SIZES, longest=longest)
+    given = [each.to(DEVICE) for each in edges]
+    bias = [torch.randn(each.size(1), generator=generator).to(DEVICE) for each in edges] if biased else None
+    return attention_rows(given, ends, SIZES, SIZES, bias, longest)
 
 
 def some_inputs(
@@ -94,7 +96,10 @@ def by_dense_steps(rows: AttentionRows, inputs: AttentionInputs, slope: float) -
             assert (node >= SIZES[0]) == (target == 1)
             assert bool(((heard >= SIZES[0]) == (source == 1)).all())
             x = inputs.left[node, own_column] + inputs.right[heard, other_column]
-            weight = torch.softmax(inputs.scale[relation] * torch.where(x > 0, x, slope * x), dim=0)
+            score = inputs.scale[relation] * torch.where(x > 0, x, slope * x)
+            if rows.bias is not None:
+                score = score + rows.bias[first:last, None]
+            weight = torch.softmax(score, dim=0)
             z = (weight[:, :, None] * inputs.values[heard].view(len(heard), HEADS, WIDTH)).sum(dim=0)
             mixed[node] = mixed[node] + inputs.beta[node, own_column] * z.flatten()
     return torch.relu(torch.stack(mixed))
@@ -110,8 +115,9 @@ def generator() -> torch.Generator:
     return torch.Generator().manual_seed(3)
 
 
-def test_plain_steps_are_the_equations(generator: torch.Generator) -> None:
-    rows = some_rows(generator)
+@pytest.mark.parametrize("biased", [True, False])
+def test_plain_steps_are_the_equations(generator: torch.Generator, biased: bool) -> None:
+    rows = some_rows(generator, biased=biased)
     inputs = exact(some_inputs(rows, generator))
 
     found = attend_plainly(rows, inputs, Attention(slope=0.1))
@@ -128,7 +134,7 @@ def test_the_kernels_and_their_gradients_agree_with_64_bits(
     seed: int, dtype: torch.dtype, bound: float, bends: bool
 ) -> None:
     generator = torch.Generator().manual_seed(seed)
-    rows = some_rows(generator)
+    rows = some_rows(generator, biased=seed == 0)
     inputs = some_inputs(rows, generator, dtype)
 
     found = out_and_gradients(attend_with_kernels, rows, inputs, bends=bends)

@@ -114,9 +114,10 @@ class LatteEmbedding(EmbeddingModel):
 
     def forward(self, rows: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Embed some nodes; every pass goes over the whole graph."""
-        found: LattePass = self.latte(self.graph, seed=self.seed)
+        near_too = self.training and self.config.proximity > 0
+        found: LattePass = self.latte(self.graph, seed=self.seed, told=near_too)
         self.proximity = None
-        if self.training and self.config.proximity:
+        if near_too:
             near = proximity_loss(found, negatives=self.config.negatives, slope=self.config.slope)
             self.proximity = self.config.proximity * near
         return {

@@ -108,7 +108,12 @@ class Latte(nn.Module):
             cast("LatteLayer", layer).reset_parameters(generator)
 
     def forward(
-        self, graph: HeardGraph, added: Mapping[str, Tensor] | None = None, *, seed: int = 0
+        self,
+        graph: HeardGraph,
+        added: Mapping[str, Tensor] | None = None,
+        *,
+        seed: int = 0,
+        told: bool = True,
     ) -> LattePass:
         """Embed the nodes of the target types.
 
@@ -116,7 +121,10 @@ class Latte(nn.Module):
             graph: The graph.
             added: What is added to the input of some types, `[N, F]`.
             seed: Seed of fixed random features.
+            told: Whether what layers did along each relation is told.
         """
+        # Longer relations may be composed of what attention found worth it.
+        told = told or (self.config.order > 1 and self.config.composition is Composition.ATTENDED)
         hidden = self.input(graph, seed)
         for name, extra in (added or {}).items():
             hidden[name] = hidden[name] + extra
@@ -124,7 +132,7 @@ class Latte(nn.Module):
         passes: list[LayerPass] = []
         for layer, plan in zip(self.layers, self.plan, strict=True):
             edges = {each: self._edges(each, graph, passes) for each in plan.relations}
-            passes.append(layer(hidden, edges))
+            passes.append(layer(hidden, edges, told=told))
             hidden = dict(passes[-1].hidden)
             outputs.append(hidden)
         read = {name: torch.cat([each[name] for each in outputs], dim=1) for name in self.targets}

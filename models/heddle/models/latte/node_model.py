@@ -87,7 +87,8 @@ class LatteClassifier(NodeModel):
         """Logits of some target nodes."""
         config = self.latte.config
         graph = self.graph if self.held_out is None else self.held_out.asked(rows, training=self.training)
-        found: LattePass = self.latte(graph, self._labels_but_of(rows), seed=self.seed)
+        told = self.training and config.proximity > 0
+        found: LattePass = self.latte(graph, self._labels_but_of(rows), seed=self.seed, told=told)
         if self.training and config.proximity:
             near = proximity_loss(found, negatives=config.negatives, slope=config.slope)
             self.proximity = config.proximity * near

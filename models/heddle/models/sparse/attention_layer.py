@@ -68,6 +68,7 @@ def attention_layer(
     maps: LayerMaps,
     heads: int,
     attention: Attention,
+    mask: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
     """One layer over all nodes that hear.
 
@@ -78,17 +79,19 @@ def attention_layer(
         maps: The matrices.
         heads: Heads of attention.
         attention: How scores become weights.
+        mask: What is added to what shares are the softmax of; minus infinity where there is nothing to share.
 
     Shapes:
         hearing: `[N_type, F]`
         heard: `[M_type, F]`
+        mask: `[N, I + 1]`
         returns: `[N, D]`, and the shares `[N, I + 1]`, through which no gradient goes
     """
     flat = (
         *hearing, *maps.own, *maps.own_bias, *maps.hears, *maps.hears_bias,
         *heard, *maps.values, *maps.values_bias, *maps.heard, *maps.heard_bias,
     )  # fmt: skip
-    out, beta = _AttentionLayer.apply(rows, heads, attention, maps.scale, *flat)
+    out, beta = _AttentionLayer.apply(rows, heads, attention, mask, maps.scale, *flat)
     return out, beta
 
 
@@ -110,7 +113,13 @@ def _fifths(flat: Sequence[Tensor]) -> list[Sequence[Tensor]]:
 class _AttentionLayer(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, rows: AttentionRows, heads: int, attention: Attention, scale: Tensor, *flat: Tensor
+        ctx: Any,
+        rows: AttentionRows,
+        heads: int,
+        attention: Attention,
+        mask: Tensor | None,
+        scale: Tensor,
+        *flat: Tensor,
     ) -> tuple[Tensor, Tensor]:
         from heddle.models.sparse.triton_attention import add_attention
 
@@ -119,7 +128,8 @@ class _AttentionLayer(torch.autograd.Function):
         others, values, values_bias, heard, heard_bias = _fifths(flat[split:])
         incoming = max(rows.incoming)
         told = _mapped(x, hears, hears_bias).float()  # [N, I H + I + 1]
-        beta = torch.softmax(told[:, incoming * heads :], dim=1)  # [N, I + 1]
+        shares = told[:, incoming * heads :]  # lambda  [N, I + 1]
+        beta = torch.softmax(shares if mask is None else shares + mask, dim=1)
         left = torch.unflatten(told[:, : incoming * heads], 1, (incoming, heads))  # s
         right = torch.unflatten(_mapped(others, heard, heard_bias).float(), 1, (-1, heads))  # t  [M, O, H]
         q = _mapped(others, values, values_bias)  # [M, D]
@@ -148,11 +158,11 @@ class _AttentionLayer(torch.autograd.Function):
         own = product - (beta * shares).sum(dim=1)  # beta^0 times its gradient; the last of shares is 0
         told[:, -shares.size(1) :] = shares.mul_(beta).addcmul_(beta, product[:, None], value=-1)
         told[:, -1] += own
-        needs = ctx.needs_input_grad[4:]
+        needs = ctx.needs_input_grad[5:]
         passed.mul_(beta[:, -1:].to(passed.dtype))
         hearing = _side_gradients(flat[:split], needs, passed, told)
         others = _side_gradients(flat[split:], needs[split:], q, found.right.flatten(1))
-        return (None, None, None, found.scale.to(scale.dtype), *hearing, *others)
+        return (None, None, None, None, found.scale.to(scale.dtype), *hearing, *others)
 
 
 def _side_gradients(

@@ -73,12 +73,14 @@ class AttentionRows:
             its source is heard along.
         targets: For each relation the place of the type that hears.
         order: Place of each edge in the relations' own lists, one after another.
+        bias: What is added to each edge's scores, sorted by the node that hears; None for nothing.
         longest: Edges that one piece of a long segment has at most.
 
     Shapes:
         columns: `[R, 2]` int32
         targets: `[R]` int64
         order: `[E]` int32
+        bias: `[E]` float32
     """
 
     heard_sizes: tuple[int, ...]
@@ -89,6 +91,7 @@ class AttentionRows:
     columns: Tensor
     targets: Tensor
     order: Tensor
+    bias: Tensor | None
     longest: int
 
     @property
@@ -112,6 +115,7 @@ def attention_rows(
     ends: Sequence[tuple[int, int]],
     heard_sizes: Sequence[int],
     hearing_sizes: Sequence[int],
+    bias: Sequence[Tensor] | None = None,
     longest: int = LONGEST,
 ) -> AttentionRows:
     """Sort the edges of all relations by both ends.
@@ -121,10 +125,12 @@ def attention_rows(
         ends: For each relation the places of those two types.
         heard_sizes: Number of nodes of each type that is heard.
         hearing_sizes: Number of nodes of each type that hears.
+        bias: For each relation what is added to each edge's scores.
         longest: Edges that one piece has at most.
 
     Shapes:
         edges: `[2, E_r]` int64, at least one relation, all on one device
+        bias: `[E_r]`
 
     Raises:
         ValueError: a position lies outside its type, or there are more edges than 32 bits count.
@@ -151,6 +157,7 @@ def attention_rows(
         columns=torch.tensor(_columns(ends), dtype=torch.int32, device=tails.device),
         targets=torch.tensor([target for _, target in ends], device=tails.device),
         order=order.int(),
+        bias=None if bias is None else torch.cat(list(bias)).float()[order],
         longest=longest,
     )
 

@@ -3,10 +3,11 @@ r"""Attention along relations, and the mixture of what a node hears along each o
 For every node $v$, with relations $m$ that end at its type and what it has already, $a_v$:
 
 $$y_v = \mathrm{ReLU}\Big(a_v + \sum_m \beta^m_v \sum_u \alpha^m_{vu} q_u\Big), \quad
-  \alpha^m_{vu} = \mathrm{softmax}_u\, c_m\, \mathrm{LeakyReLU}(s^m_v + t^m_u)$$
+  \alpha^m_{vu} = \mathrm{softmax}_u\, c_m\, \mathrm{LeakyReLU}(s^m_v + t^m_u) + b_{vu}$$
 
-for each head apart. `attend` runs fused kernels on a GPU (`triton_attention`) and plain steps elsewhere;
-both agree with the plain steps in 64 bits up to rounding.
+for each head apart; $b$ is what the relations' rows have as a bias, if anything. `attend` runs fused kernels
+on a GPU (`triton_attention`) and plain steps elsewhere; both agree with the plain steps in 64 bits up to
+rounding.
 """
 
 from __future__ import annotations
@@ -135,6 +136,8 @@ def edge_weights(rows: AttentionRows, left: Tensor, right: Tensor, scale: Tensor
     own, other = (rows.columns[relation, end].long() for end in (0, 1))
     x = left[node, own] + right[rows.hearing.column.long(), other]  # s + t  [E, H]
     score = scale[relation, None] * leaky_relu(x, slope)
+    if rows.bias is not None:
+        score = score + rows.bias[:, None].to(score.dtype)
     count, place = rows.hearing.node.numel(), segment[:, None].expand_as(score)
     # Weights do not change when a segment's scores are all moved: the largest goes to 0, without a gradient.
     most = score.detach().new_full((count, score.size(1)), -torch.inf)

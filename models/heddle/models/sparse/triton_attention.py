@@ -82,6 +82,11 @@ class Heard:
             "BETA": self.beta.stride(0),
         }
 
+    def bias(self) -> tuple[Tensor, bool]:
+        """What is added to scores, and whether anything is."""
+        bias = self.rows.bias
+        return (self.scale, False) if bias is None else (bias, True)
+
 
 def facts_of(heard: Heard) -> Tensor:
     """Room for s and for log(denominator / beta) of each segment that a node may have; `[N, I, 2, H]`."""
@@ -102,6 +107,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
     """
     segments, facts = heard.rows.hearing, facts_of(heard)
     shape = heard.shape() | heard.strides()
+    bias, biased = heard.bias()
     common = (
         heard.values,
         heard.left,
@@ -112,6 +118,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
         segments.pointer,
         segments.relation,
         segments.column,
+        bias,
         heard.slope,
         heard.rate,
         heard.seed,
@@ -137,6 +144,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
             heard.rows.longest,
             EDGES=_EDGES,
             DROPS=heard.rate > 0,
+            BIASED=biased,
             num_warps=warps,
             **shape,
         )
@@ -166,6 +174,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
         heard.rows.longest,
         EDGES=_EDGES,
         DROPS=heard.rate > 0,
+        BIASED=biased,
         BENDS=heard.bends,
         num_warps=warps,
         **shape,
@@ -200,9 +209,9 @@ def _own_facts(
 
 @triton.jit
 def _attend(
-    values, right, factor, place, column, slope, rate, seed, own, first, last,
+    values, right, factor, place, column, bias, slope, rate, seed, own, first, last,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
-    RIGHT: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
+    RIGHT: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr, BIASED: tl.constexpr,
 ):  # fmt: skip
     """Maximum, denominator and weighted sum over edges `first` to `last`."""
     heads = tl.arange(0, HEAD_BLOCK)
@@ -226,6 +235,8 @@ def _attend(
             other=0.0,
         ).to(tl.float32)  # [EDGES, H, W]
         score, _ = _scores(own[None, :], given, factor, slope)
+        if BIASED:
+            score += tl.load(bias + edges, mask=there, other=0.0)[:, None]
         score = tl.where(there[:, None], score, float("-inf"))  # [EDGES, H]
         highest = tl.maximum(most, tl.max(score, axis=0))
         shrink = tl.exp(most - highest)
@@ -251,11 +262,12 @@ def _keep_facts(
 
 @triton.jit
 def _attend_rows(
-    values, left, right, scale, beta, columns, pointer, relations, column, slope, rate, seed, facts,
+    values, left, right, scale, beta, columns, pointer, relations, column, bias,
+    slope, rate, seed, facts,
     row, hub, joined, out, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
     LEFT: tl.constexpr, RIGHT: tl.constexpr, SHARES: tl.constexpr, BETA: tl.constexpr, EDGES: tl.constexpr,
-    DROPS: tl.constexpr, BENDS: tl.constexpr,
+    DROPS: tl.constexpr, BIASED: tl.constexpr, BENDS: tl.constexpr,
 ):  # fmt: skip
     """All that one node hears."""
     node = tl.program_id(0).to(tl.int64)
@@ -273,8 +285,9 @@ def _attend_rows(
         if last - first <= longest:
             other = tl.load(columns + relation * 2 + 1)
             most, denominator, sums = _attend(
-                values, right, tl.load(scale + relation), other, column, slope, rate, seed, own, first, last,
-                HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, RIGHT, EDGES, DROPS,
+                values, right, tl.load(scale + relation), other, column, bias, slope, rate, seed, own,
+                first, last,
+                HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, RIGHT, EDGES, DROPS, BIASED,
             )  # fmt: skip
             mixed += share * sums / denominator[:, None]
             _keep_facts(facts, node, place, own, most, denominator, share, heads, HEADS, SHARES)
@@ -288,11 +301,12 @@ def _attend_rows(
 
 @triton.jit
 def _attend_pieces(
-    values, left, right, scale, beta, columns, pointer, relations, column, slope, rate, seed, facts,
+    values, left, right, scale, beta, columns, pointer, relations, column, bias,
+    slope, rate, seed, facts,
     nodes, hub_segment, hub_offset, owner, partial, partial_most, partial_denominator, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
     LEFT: tl.constexpr, RIGHT: tl.constexpr, SHARES: tl.constexpr, BETA: tl.constexpr, EDGES: tl.constexpr,
-    DROPS: tl.constexpr,
+    DROPS: tl.constexpr, BIASED: tl.constexpr,
 ):  # fmt: skip
     """Pieces of hubs, one a program."""
     piece = tl.program_id(0).to(tl.int64)
@@ -306,8 +320,8 @@ def _attend_pieces(
     own, _, _ = _own_facts(node, relation, left, beta, columns, heads, HEADS, LEFT, BETA)
     other = tl.load(columns + relation * 2 + 1)
     most, denominator, sums = _attend(
-        values, right, tl.load(scale + relation), other, column, slope, rate, seed, own, first, last,
-        HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, RIGHT, EDGES, DROPS,
+        values, right, tl.load(scale + relation), other, column, bias, slope, rate, seed, own, first, last,
+        HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, RIGHT, EDGES, DROPS, BIASED,
     )  # fmt: skip
     offsets = heads[:, None] * WIDTH_BLOCK + tl.arange(0, WIDTH_BLOCK)[None, :]
     tl.store(partial + piece * HEAD_BLOCK * WIDTH_BLOCK + offsets, sums)

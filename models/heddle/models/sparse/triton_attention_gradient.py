@@ -102,6 +102,7 @@ def passed_gradient(gradient: Tensor, out: Tensor, *, bends: bool) -> tuple[Tens
 
 def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tensor, values: Tensor) -> None:
     segments, sizes = heard.rows.heard, heard.shape()
+    bias, biased = heard.bias()
     shape = sizes | {"RIGHT": heard.right.stride(0), "SHARES": heard.left.size(1)}
     common = (
         heard.values,
@@ -112,6 +113,7 @@ def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tens
         segments.relation,
         segments.column,
         segments.place,
+        bias,
         heard.slope,
         heard.rate,
         heard.seed,
@@ -136,6 +138,7 @@ def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tens
             heard.rows.longest,
             EDGES=_EDGES,
             DROPS=heard.rate > 0,
+            BIASED=biased,
             num_warps=warps,
             **shape,
         )
@@ -151,6 +154,7 @@ def _return_values(heard: Heard, facts: Tensor, gradient: Tensor, at_edges: Tens
         heard.rows.longest,
         EDGES=_EDGES,
         DROPS=heard.rate > 0,
+        BIASED=biased,
         num_warps=warps,
         **shape,
     )
@@ -173,10 +177,11 @@ def _pass_gradient(
 
 @triton.jit
 def _return(
-    factor, columns, column, place, slope, rate, seed, facts, gradient, at_edges, relation, own, given,
+    factor, columns, column, place, bias, slope, rate, seed, facts, gradient, at_edges, relation, own, given,
     first, last,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
     SHARES: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
+    BIASED: tl.constexpr,
 ):  # fmt: skip
     """Gradient of one row of values over its edges `first` to `last`; r is left at the edges."""
     heads = tl.arange(0, HEAD_BLOCK)
@@ -200,6 +205,8 @@ def _return(
         hears = tl.load(fact, mask=known, other=0.0)
         total = tl.load(fact + HEADS, mask=known, other=0.0)
         score, _ = _scores(hears, given[None, :], factor, slope)
+        if BIASED:
+            score += tl.load(bias + edge, mask=there, other=0.0)[:, None]
         weight = tl.where(known, tl.exp(score - total), 0.0)  # beta alpha  [EDGES, H]
         product = tl.sum(rows * own[None, :, :], axis=2)  # G_v q_u  [EDGES, H]
         if DROPS:
@@ -213,10 +220,11 @@ def _return(
 
 @triton.jit
 def _return_rows(
-    values, right, scale, columns, pointer, relations, column, place, slope, rate, seed, facts,
+    values, right, scale, columns, pointer, relations, column, place, bias, slope, rate, seed, facts,
     gradient, at_edges, row, hub, joined, out, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
     RIGHT: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
+    BIASED: tl.constexpr,
 ):  # fmt: skip
     """Gradient of all that one node is heard with."""
     node = tl.program_id(0).to(tl.int64)
@@ -235,9 +243,9 @@ def _return_rows(
             other = tl.load(columns + relation * 2 + 1)
             given = tl.load(right + node * RIGHT + other * HEADS + heads, mask=heads < HEADS, other=0.0)
             sums += _return(
-                tl.load(scale + relation), columns, column, place, slope, rate, seed, facts,
+                tl.load(scale + relation), columns, column, place, bias, slope, rate, seed, facts,
                 gradient, at_edges, relation, own, given, first, last,
-                HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, SHARES, EDGES, DROPS,
+                HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, SHARES, EDGES, DROPS, BIASED,
             )  # fmt: skip
         else:
             whole = joined + tl.load(hub + segment).to(tl.int64) * (HEADS * WIDTH) + offsets
@@ -247,10 +255,11 @@ def _return_rows(
 
 @triton.jit
 def _return_pieces(
-    values, right, scale, columns, pointer, relations, column, place, slope, rate, seed, facts,
+    values, right, scale, columns, pointer, relations, column, place, bias, slope, rate, seed, facts,
     gradient, at_edges, nodes, hub_segment, hub_offset, owner, partial, longest,
     HEADS: tl.constexpr, WIDTH: tl.constexpr, HEAD_BLOCK: tl.constexpr, WIDTH_BLOCK: tl.constexpr,
     RIGHT: tl.constexpr, SHARES: tl.constexpr, EDGES: tl.constexpr, DROPS: tl.constexpr,
+    BIASED: tl.constexpr,
 ):  # fmt: skip
     """Pieces of hubs, one a program."""
     piece = tl.program_id(0).to(tl.int64)
@@ -268,9 +277,9 @@ def _return_pieces(
     other = tl.load(columns + relation * 2 + 1)
     given = tl.load(right + node * RIGHT + other * HEADS + heads, mask=heads < HEADS, other=0.0)
     sums = _return(
-        tl.load(scale + relation), columns, column, place, slope, rate, seed, facts,
+        tl.load(scale + relation), columns, column, place, bias, slope, rate, seed, facts,
         gradient, at_edges, relation, own, given, first, last,
-        HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, SHARES, EDGES, DROPS,
+        HEADS, WIDTH, HEAD_BLOCK, WIDTH_BLOCK, SHARES, EDGES, DROPS, BIASED,
     )  # fmt: skip
     blocks = heads[:, None] * WIDTH_BLOCK + places[None, :]
     tl.store(partial + piece * HEAD_BLOCK * WIDTH_BLOCK + blocks, sums)

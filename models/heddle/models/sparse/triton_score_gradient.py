@@ -38,6 +38,7 @@ def return_scores(
         scales: `[N, I]`
     """
     segments_of, heads = heard.rows.hearing, heard.left.size(2)
+    bias, biased = heard.bias()
     for order, segments, edges, warps in _by_length(segments_of):
         _return_scores[(triton.cdiv(order.numel(), segments),)](
             heard.right,
@@ -48,6 +49,7 @@ def return_scores(
             segments_of.node,
             segments_of.relation,
             segments_of.column,
+            bias,
             heard.slope,
             facts,
             order,
@@ -61,6 +63,7 @@ def return_scores(
             RIGHT=heard.right.stride(0),
             BETA=heard.beta.stride(0),
             SHARES=heard.left.size(1),
+            BIASED=biased,
             LEFT_OUT=left.stride(0),
             BETA_OUT=beta.stride(0),
             SEGMENTS=segments,
@@ -106,11 +109,11 @@ def _by_length(segments: EdgeSegments) -> list[tuple[Tensor, int, int, int]]:
 
 @triton.jit
 def _return_scores(
-    right, scale, beta, columns, pointer, nodes, relations, column, slope, facts, order, count,
+    right, scale, beta, columns, pointer, nodes, relations, column, bias, slope, facts, order, count,
     at_edges, left_gradient, beta_gradient, scale_gradient,
     HEADS: tl.constexpr, HEAD_BLOCK: tl.constexpr, RIGHT: tl.constexpr, BETA: tl.constexpr,
     SHARES: tl.constexpr, LEFT_OUT: tl.constexpr, BETA_OUT: tl.constexpr, SEGMENTS: tl.constexpr,
-    EDGES: tl.constexpr,
+    EDGES: tl.constexpr, BIASED: tl.constexpr,
 ):  # fmt: skip
     """Gradients of scores by segments that hear; dx takes the place of r at the edges."""
     places = tl.program_id(0) * SEGMENTS + tl.arange(0, SEGMENTS)
@@ -141,6 +144,8 @@ def _return_scores(
             other=0.0,
         )  # [S, E, H]
         score, _ = _scores(own[:, None, :], given, factor[:, None, None], slope)
+        if BIASED:
+            score += tl.load(bias + edges, mask=edges < last[:, None], other=0.0)[:, :, None]
         weight = tl.where(known, tl.exp(score - total[:, None, :]), 0.0)  # beta alpha
         at = at_edges + edges[:, :, None].to(tl.int64) * HEADS + heads[None, None, :]
         delta += tl.sum(weight * tl.load(at, mask=known, other=0.0), axis=1)
@@ -157,6 +162,8 @@ def _return_scores(
             other=0.0,
         )
         score, x = _scores(own[:, None, :], given, factor[:, None, None], slope)
+        if BIASED:
+            score += tl.load(bias + edges, mask=edges < last[:, None], other=0.0)[:, :, None]
         weight = tl.where(known, tl.exp(score - total[:, None, :]), 0.0)
         at = at_edges + edges[:, :, None].to(tl.int64) * HEADS + heads[None, None, :]
         change = weight * (tl.load(at, mask=known, other=0.0) - delta[:, None, :])
