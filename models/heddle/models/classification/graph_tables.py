@@ -36,8 +36,8 @@ from heddle.models.classification.typed_graph import Edges, Relation, TypedGraph
 
 NODES, EDGES = "nodes", "edges"
 _SUFFIXES = (".csv", ".tsv")
-_NODE_WORDS = {"id", "type", "name", "label", "split"}
-_EDGE_WORDS = {"source", "relation", "target", "weight", "source_type", "target_type"}
+NODE_WORDS = {"id", "type", "name", "label", "split"}
+EDGE_WORDS = {"source", "relation", "target", "weight", "source_type", "target_type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Reading:
             raise InvalidGraph(
                 f"{path}, line 1: its nodes have the type of its name", hint="drop the column type"
             )
-        features = [place for place, name in enumerate(columns) if name not in _NODE_WORDS]
+        features = [place for place, name in enumerate(columns) if name not in NODE_WORDS]
         for line in lines:
             cells = dict(zip(columns, line.cells, strict=True))
             kind = cells["type"].strip() if alone else path.stem
@@ -165,10 +165,10 @@ class _Reading:
         columns, lines = table_lines(path)
         _require(path, columns, ("source", "target"))
         for name in columns:
-            if name not in _EDGE_WORDS:
+            if name not in EDGE_WORDS:
                 raise InvalidGraph(
                     f"{path}, line 1: edges have no column {shortened(name)}",
-                    hint=f"use {', '.join(sorted(_EDGE_WORDS))}",
+                    hint=f"use {', '.join(sorted(EDGE_WORDS))}",
                 )
         for line in lines:
             cells = dict(zip(columns, line.cells, strict=True))
