@@ -30,9 +30,9 @@ def test_degrees_multiply() -> None:
     assert np.array_equal(all_scores("degree product"), np.outer(matrix.sum(axis=1), matrix.sum(axis=0)))
 
 
-@pytest.mark.parametrize("block", [5, 1 << 16])
+@pytest.mark.parametrize("block", [1, 4, 256])
 def test_paths_of_three_steps_are_counted(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_baselines, "_PAIRS_AT_ONCE", block)
+    monkeypatch.setattr(link_baselines, "_SOURCES_AT_ONCE", block)
     matrix = a_matrix()
 
     assert np.array_equal(all_scores("three steps"), matrix @ matrix.T @ matrix)
@@ -54,3 +54,14 @@ def test_more_factors_than_nodes_are_not_offered() -> None:
         "three steps",
         "factors 2",
     }
+
+
+def test_pairs_may_come_in_any_order_and_again() -> None:
+    index = torch.from_numpy(np.argwhere(a_matrix()).T.copy())
+    score = baseline_scores(index, (ROWS, COLUMNS), (), seed=0)["three steps"]
+    source, target = torch.tensor([5, 0, 5, 5]), torch.tensor([3, 3, 1, 3])
+
+    whole = all_scores("three steps")
+
+    assert score(R, source, target).tolist() == [whole[5, 3], whole[0, 3], whole[5, 1], whole[5, 3]]
+    assert score(R, source[:0], target[:0]).shape == (0,)

@@ -22,8 +22,8 @@ from heddle.graph.snapshot import EdgeKey
 from heddle.models.links.link_metrics import Score
 from heddle.models.seeded_generator import seeded_generator
 
-_PAIRS_AT_ONCE = 1 << 16
-"""Pairs whose paths are counted at once: bounds the memory of their rows."""
+_SOURCES_AT_ONCE = 256
+"""Sources whose paths to all targets are counted at once: bounds the memory of their rows."""
 
 
 def baseline_scores(
@@ -60,15 +60,19 @@ def _degree_product(matrix: csr_array) -> Score:
 
 def _three_steps(matrix: csr_array) -> Score:
     alike = csr_array(matrix @ matrix.T)  # [S, S]: common targets of two sources
-    columns = csr_array(matrix.T)  # [T, S]
 
     def score(_: EdgeKey, source: Tensor, target: Tensor) -> Tensor:
-        parts = []
-        for start in range(0, source.numel(), _PAIRS_AT_ONCE):
-            here = slice(start, start + _PAIRS_AT_ONCE)
-            rows, others = alike[source[here].numpy()], columns[target[here].numpy()]
-            parts.append(np.asarray(rows.multiply(others).sum(axis=1), dtype=np.float64).ravel())
-        return torch.from_numpy(np.concatenate(parts) if parts else np.empty(0))
+        counts = np.zeros(source.numel())
+        order = np.argsort(source.numpy(), kind="stable")
+        asked, first = np.unique(source.numpy()[order], return_index=True)
+        ends = np.append(first, len(order))
+        for start in range(0, len(asked), _SOURCES_AT_ONCE):
+            here = asked[start : start + _SOURCES_AT_ONCE]
+            paths = csr_array(alike[here] @ matrix).toarray()  # [s, T]
+            pairs = order[ends[start] : ends[start + len(here)]]
+            rows = np.searchsorted(here, source.numpy()[pairs])
+            counts[pairs] = paths[rows, target.numpy()[pairs]]
+        return torch.from_numpy(counts)
 
     return score
 
