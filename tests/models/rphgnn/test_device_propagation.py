@@ -12,7 +12,8 @@ pytest.importorskip("triton")
 
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.models.rphgnn.device_propagation import propagate_on_device, rows_of_relations
-from heddle.models.rphgnn.propagation import feature_widths, propagate
+from heddle.models.rphgnn.node_inputs import feature_widths
+from heddle.models.rphgnn.propagation import propagate
 from heddle.models.rphgnn.propagation_plan import Group, PropagationConfig, plan_groups
 from heddle.models.rphgnn.propagation_results import Collector
 
