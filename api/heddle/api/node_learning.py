@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from heddle.api import composition
 from heddle.api.learning import model_place, read_workspace
+from heddle.api.model_view import model_folder
 from heddle.api.node_labels import labels_of_file, labels_of_property, only_type
-from heddle.api.prediction_file import write_table
+from heddle.api.prediction_file import check_writable, write_table
 from heddle.api.training_request import TrainingRequest
 from heddle.api.workbench import Workbench
 from heddle.core.errors import UsageError
@@ -77,6 +78,51 @@ def train_nodes(bench: Workbench, request: TrainingRequest, *, listener: Listene
     _write_curve(request, found)
     _keep(bench, request, nodes, recipe, found)
     return _report(request, nodes, found, seed, predicted)
+
+
+def predict_nodes(
+    bench: Workbench, name: str, predictions: Path, *, listener: Listener = ignore
+) -> dict[str, Any]:
+    """Tell the classes of a workspace's nodes with a model that was trained before, without training.
+
+    Args:
+        bench: The workspace.
+        name: The model.
+        predictions: CSV file for every node of the model's type that it did not learn from.
+        listener: Hears how it goes.
+
+    Raises:
+        NotFound: there is no such model.
+        ModelUnusable: it tells no classes, or the graph has types that it does not know; names them.
+        OutOfReach: the file cannot be written.
+    """
+    check_writable(predictions)
+    from heddle.models.classification.classifier import apply_classifier
+    from heddle.models.classification.classifier_file import graph_for, load_classifier
+
+    model = load_classifier(model_folder(bench, name))
+    snapshot, features = read_workspace(bench, listener)
+    graph = graph_for(model, snapshot, features)
+    composition.limit_threads(bench.settings)
+    shares = apply_classifier(
+        graph,
+        model.recipe,
+        model.weights,
+        seed=model.seed,
+        device=bench.settings.device,
+        listener=listener,
+    )
+    learned = {*graph.splits[model.seed][0].tolist(), *graph.splits[model.seed][1].tolist()}
+    rows = graph.test.new_tensor([row for row in graph.test.tolist() if row not in learned])
+    ids = snapshot.nodes.get(model.target, ())
+    told = prediction_rows(ids, model.classes, shares, rows, several=model.several)
+    return {
+        "model": name,
+        "graph_version": snapshot.version,
+        "trained_on": model.graph_version,
+        "target": model.target,
+        "predicted": write_table(predictions, HEAD, told),
+    }
 
 
 def class_names(graph: LabelledGraph) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from heddle.cli.commands.layout import layout
 from heddle.cli.commands.mcp import mcp
 from heddle.cli.commands.models import models
 from heddle.cli.commands.ontology import ontology
+from heddle.cli.commands.predict import predict
 from heddle.cli.commands.query import query
 from heddle.cli.commands.resolution import decisions, merge, resolve, review, split, undo
 from heddle.cli.commands.serve import serve
@@ -50,6 +51,7 @@ VERBS = (
     delete,
     train,
     embed,
+    predict,
     explain,
     evaluation,
     bench,

@@ -118,10 +118,8 @@ def train_embedding(
     model.hear(_message_graph(snapshot, split, features), seed=seed, device=device, listener=listener)
     scorer = LinkScorer(shape.edge_types, model.width).to(device)
     exam = LinkExam({name: len(ids) for name, ids in snapshot.nodes.items()}, split, seed)
-    baselines = {
-        "untrained": exam.measure(model.embed(), scorer, Part.TEST),
-        "features": exam.measure(_dot_products(snapshot, features), None, Part.TEST),
-    }
+    untrained = exam.measure(model.embed(), scorer, Part.TEST)
+    by_features = exam.measure(_dot_products(snapshot, features), None, Part.TEST)
     # The weights that training starts from compete too: a graph may have nothing to add to the texts.
     learned = learn(
         _task(LinkLearner(model, scorer), exam, training, seed),
@@ -144,7 +142,7 @@ def train_embedding(
         nodes=dict(snapshot.nodes),
         embeddings=embedded_arrays(model),
         weights=learned_weights(model, scorer),
-        metrics=_report(measured, baselines),
+        metrics=_report(measured, {"untrained": untrained, "features": by_features}),
         curve=tuple(map(_point, learned.curve)),
         contributions=_contributions(model, seed, device),
         explanation=_explanation(model),
