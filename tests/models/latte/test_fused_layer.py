@@ -89,10 +89,10 @@ def test_longer_relations_are_attended_along_too() -> None:
 def test_rows_are_made_once_for_each_graph() -> None:
     layer, edges, others = made(CONFIG, STEPS), *(some_edges(STEPS, weighed=False) for _ in range(2))
 
-    first = layer.kept.of(layer, edges)[0]
+    first = layer.kept.of(layer, edges)
 
-    assert layer.kept.of(layer, others)[0] is not first
-    assert layer.kept.of(layer, edges)[0] is first
+    assert layer.kept.of(layer, others) is not first
+    assert layer.kept.of(layer, edges) is first
 
 
 def test_dropout_on_attention_follows_torchs_own_stream() -> None:

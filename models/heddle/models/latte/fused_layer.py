@@ -27,24 +27,54 @@ _MOST_KEPT = 4
 """Graphs whose rows a layer keeps: that of training, and those that it is asked about."""
 
 
+@dataclass(frozen=True, slots=True)
+class LayerRows:
+    """A graph as a layer's kernels read it.
+
+    Args:
+        rows: The edges.
+        mask: Minus infinity at shares of relations that a type, or a node, does not have; None where all
+            have all.
+        hears: For each type that hears the places of its relations among the layer's.
+        heard: For each type that is heard those that it is heard along.
+
+    Shapes:
+        mask: `[N, I + 1]`
+    """
+
+    rows: AttentionRows
+    mask: Tensor | None
+    hears: tuple[Tensor, ...]
+    heard: tuple[Tensor, ...]
+
+
 @dataclass(slots=True)
 class KeptRows:
     """The rows of the graphs that a layer has heard, by the very edges that they were made of."""
 
-    made: list[tuple[tuple[RelationEdges, ...], AttentionRows, Tensor | None]] = field(default_factory=list)
+    made: list[tuple[tuple[RelationEdges, ...], LayerRows]] = field(default_factory=list)
 
-    def of(
-        self, layer: LatteLayer, edges: Mapping[MetaRelation, RelationEdges]
-    ) -> tuple[AttentionRows, Tensor | None]:
-        """Rows of the layer's relations, and the mask of shares where only present relations have any."""
+    def of(self, layer: LatteLayer, edges: Mapping[MetaRelation, RelationEdges]) -> LayerRows:
+        """The rows of a graph, made when it is first heard."""
         given = tuple(edges[each] for each in layer.relations)
-        for known, rows, mask in self.made:
+        for known, found in self.made:
             if all(one is other for one, other in zip(known, given, strict=True)):
-                return rows, mask
+                return found
         rows = _rows(layer, given)
-        mask = _mask(layer, edges, rows) if layer.config.only_present else None
-        self.made = [*self.made[-_MOST_KEPT + 1 :], (given, rows, mask)]
-        return rows, mask
+        device = given[0].index.device
+        found = LayerRows(
+            rows,
+            _mask(layer, edges, rows),
+            tuple(_places(layer, device, head=name) for name in layer.types),
+            tuple(_places(layer, device, tail=name) for name in layer.tails),
+        )
+        self.made = [*self.made[-_MOST_KEPT + 1 :], (given, found)]
+        return found
+
+
+def _places(layer: LatteLayer, device: torch.device, *, head: str = "", tail: str = "") -> Tensor:
+    places = [i for i, each in enumerate(layer.relations) if head == each.head or tail == each.tail]
+    return torch.tensor(places, device=device)
 
 
 def _rows(layer: LatteLayer, given: tuple[RelationEdges, ...]) -> AttentionRows:
@@ -65,12 +95,17 @@ def _rows(layer: LatteLayer, given: tuple[RelationEdges, ...]) -> AttentionRows:
     )
 
 
-def _mask(layer: LatteLayer, edges: Mapping[MetaRelation, RelationEdges], rows: AttentionRows) -> Tensor:
-    """Minus infinity at shares of relations that a node has no edges of; `[N, I + 1]`."""
+def _mask(
+    layer: LatteLayer, edges: Mapping[MetaRelation, RelationEdges], rows: AttentionRows
+) -> Tensor | None:
     most, parts = max(rows.incoming), []
+    if not layer.config.only_present and all(count == most for count in rows.incoming):
+        return None
     for name in layer.types:
-        absent = torch.stack([edges[each].degree == 0 for each in layer.of(name)], dim=1)
-        parts.append(pad(absent, (0, most + 1 - absent.size(1))))
+        degrees = torch.stack([edges[each].degree for each in layer.of(name)], dim=1)
+        absent = degrees == 0 if layer.config.only_present else torch.zeros_like(degrees, dtype=torch.bool)
+        # The last share is the node's own.
+        parts.append(pad(pad(absent, (0, most - absent.size(1)), value=True), (0, 1)))
     mask = torch.zeros(sum(map(len, parts)), most + 1, device=parts[0].device)
     return mask.masked_fill_(torch.cat(parts), -torch.inf)
 
@@ -86,7 +121,7 @@ def can_fuse(layer: LatteLayer, inputs: Mapping[str, Tensor]) -> bool:
 def fused_pass(
     layer: LatteLayer, inputs: Mapping[str, Tensor], edges: Mapping[MetaRelation, RelationEdges], rate: float
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """What each type's nodes make of themselves and of what they hear, bent by ReLU where no norm comes first.
+    """What nodes make of themselves and of what they hear, by type; bent by ReLU where no norm comes first.
 
     Args:
         layer: The layer.
@@ -98,16 +133,17 @@ def fused_pass(
         inputs: for each type `[N, F]`
         returns: for each of the layer's types `[N, F]`, and relation weights `[N, R + 1]`
     """
-    rows, mask = layer.kept.of(layer, edges)
+    kept = layer.kept.of(layer, edges)
+    rows = kept.rows
     seed = int(torch.randint(1 << 31, ())) if rate else 0
     out, beta = attention_layer(
         rows,
         [inputs[name] for name in layer.types],
         [inputs[name] for name in layer.tails],
-        _maps(layer, rows),
+        _maps(layer, kept),
         layer.config.heads,
         Attention(slope=layer.config.slope, rate=rate, seed=seed, bends=not layer.config.norm),
-        mask,
+        kept.mask,
     )
     sizes = list(rows.hearing_sizes)
     mixed = dict(zip(layer.types, torch.split(out, sizes), strict=True))
@@ -117,10 +153,11 @@ def fused_pass(
     return mixed, betas
 
 
-def _maps(layer: LatteLayer, rows: AttentionRows) -> LayerMaps:
+def _maps(layer: LatteLayer, kept: LayerRows) -> LayerMaps:
     """The layer's matrices; scores come straight from the input, through the product of two of them."""
-    left = [_scores_of(layer, place, name, max(rows.incoming)) for place, name in enumerate(layer.types)]
-    right = [_scores_heard(layer, place, name, max(rows.outgoing)) for place, name in enumerate(layer.tails)]
+    incoming, outgoing = max(kept.rows.incoming), max(kept.rows.outgoing)
+    left = [_scores_of(layer, place, own, incoming) for place, own in enumerate(kept.hears)]
+    right = [_scores_heard(layer, place, own, outgoing) for place, own in enumerate(kept.heard)]
     return LayerMaps(
         own=list(layer.left),
         own_bias=list(layer.left_bias),
@@ -134,24 +171,17 @@ def _maps(layer: LatteLayer, rows: AttentionRows) -> LayerMaps:
     )
 
 
-def _scores_of(layer: LatteLayer, place: int, name: str, most: int) -> Tensor:
+def _scores_of(layer: LatteLayer, place: int, own: Tensor, most: int) -> Tensor:
     """What s and the shares are made by, the bias below; `[F + 1, I H + I + 1]`."""
-    own = [layer.relations.index(each) for each in layer.of(name)]
     scores = _product(layer.left[place], layer.left_bias[place], layer.attend_left[own])  # [F + 1, R, H]
     weigh = torch.cat([layer.weigh[place], layer.weigh_bias[place][None]])  # [F + 1, R + 1]
     spare = most - len(own)
     shares = pad(weigh[:, :-1], (0, spare))
-    if spare:
-        # Relations that the type does not have get no share.
-        never = torch.zeros_like(shares)
-        never[-1, len(own) :] = -torch.inf
-        shares = shares + never
     return torch.cat([pad(scores, (0, 0, 0, spare)).flatten(1), shares, weigh[:, -1:]], dim=1)
 
 
-def _scores_heard(layer: LatteLayer, place: int, name: str, most: int) -> Tensor:
+def _scores_heard(layer: LatteLayer, place: int, own: Tensor, most: int) -> Tensor:
     """What t is made by, the bias below; `[F + 1, O H]`."""
-    own = [index for index, each in enumerate(layer.relations) if each.tail == name]
     scores = _product(layer.right[place], layer.right_bias[place], layer.attend_right[own])
     return pad(scores, (0, 0, 0, most - len(own))).flatten(1)
 
