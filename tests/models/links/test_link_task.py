@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import torch
 from planted_graph import a_planted_snapshot
 
 from heddle.core.errors import ModelUnusable
 from heddle.models.graph_shape import shape_of
+from heddle.models.learning.checkpoint import Checkpoint
 from heddle.models.learning.learning_config import LearningConfig
 from heddle.models.learning.loop import learn
 from heddle.models.links.edge_split import Part, SplitConfig, edge_keys, message_snapshot, split_edges
@@ -118,3 +122,15 @@ def test_a_loss_that_is_not_finite_is_an_error() -> None:
 
     with pytest.raises(ModelUnusable, match="loss is not finite"):
         next(task.losses())
+
+
+def test_a_run_that_stopped_goes_on_to_the_bytes_of_one_that_did_not(tmp_path: Path) -> None:
+    config = LearningConfig(epochs=4, learning_rate=0.01)
+    whole, first, second = (a_task(lessons=2) for _ in range(3))
+    learn(whole, config, seed=1)
+
+    learn(first, replace(config, epochs=2), seed=1, checkpoint=Checkpoint(tmp_path))
+    learn(second, config, seed=1, checkpoint=Checkpoint(tmp_path, resume=True))
+
+    found = second.module.state_dict()
+    assert all(torch.equal(x, found[name]) for name, x in whole.module.state_dict().items())
