@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from heddle.api.model_comparison import asked_models, results_file
 from heddle.api.node_benchmark import learnt_report, prediction_file
+from heddle.core.errors import UsageError
 from heddle.core.events import Listener, ignore
 
 
@@ -20,6 +22,7 @@ def run_heco(
     device: str = "cpu",
     threads: int = 0,
     predictions: Path | None = None,
+    record: Callable[[Mapping[str, Any]], None] = lambda _: None,
     listener: Listener = ignore,
 ) -> dict[str, Any]:
     """Train a model on a set of HeCo for each number of labels a class, with several seeds each.
@@ -35,6 +38,7 @@ def run_heco(
         device: Where to compute.
         threads: Threads of the processor; 0 leaves it to torch.
         predictions: Where to write a line `labels,seed,node,label` for each test node, if anywhere.
+        record: Takes each run as it ends, with the number of labels.
         listener: Hears how training goes.
 
     Returns:
@@ -60,9 +64,74 @@ def run_heco(
     with prediction_file(predictions, ("labels", "seed")) as keep:
         for count, graph in graphs.items():
             reports[str(count)] = learnt_report(
-                graph, recipe, seeds=seeds, device=device, keep=partial(keep, count), listener=listener
+                graph,
+                recipe,
+                seeds=seeds,
+                device=device,
+                keep=partial(keep, count),
+                record=partial(_record_of, record, count),
+                listener=listener,
             )
     return {"data": first.name, "model": recipe.name, "target": first.target, "labels": reports}
+
+
+def _record_of(record: Callable[[Mapping[str, Any]], None], count: int, run: Mapping[str, Any]) -> None:
+    record({"labels": count, **run})
+
+
+def compare_heco(
+    folder: Path,
+    *,
+    models: Sequence[str],
+    labels: Sequence[int],
+    seeds: int,
+    device: str = "cpu",
+    threads: int = 0,
+    predictions: Path | None = None,
+    results: Path | None = None,
+    listener: Listener = ignore,
+) -> list[dict[str, Any]]:
+    """Train several models as `run_heco` trains one, in one job.
+
+    Args:
+        folder: The benchmark's folder.
+        models: Names of models, or `all`.
+        labels: Numbers of labels a class.
+        seeds: How many seeds.
+        device: Where to compute.
+        threads: Threads of the processor; 0 leaves it to torch.
+        predictions: Where to write the predictions of one model, if anywhere.
+        results: Where to write a line of JSON for each model, number of labels and seed, if anywhere.
+        listener: Hears how training goes.
+
+    Raises:
+        UsageError: predictions of several models were asked for.
+        HeddleError: as `run_heco`; a wrong name shows before anything is trained.
+    """
+    from heddle.models.recipe_book import check_models
+
+    names = asked_models(models)
+    check_models(names)
+    if predictions is not None and len(names) > 1:
+        raise UsageError(
+            f"the predictions of {len(names)} models cannot share {predictions}",
+            hint="ask for predictions of one model; --results holds the scores of all",
+        )
+    with results_file(results) as record:
+        return [
+            run_heco(
+                folder,
+                model=name,
+                labels=labels,
+                seeds=seeds,
+                device=device,
+                threads=threads,
+                predictions=predictions,
+                record=record,
+                listener=listener,
+            )
+            for name in names
+        ]
 
 
 def few_label_table(report: Mapping[str, Any]) -> str:

@@ -57,9 +57,9 @@ def compare_models(
 
     from heddle.models.classification.graph_folder import read_graph_folder
     from heddle.models.classification.training import check_seed
-    from heddle.models.recipe_book import model_names, recipe_for
+    from heddle.models.recipe_book import recipe_for
 
-    names = tuple(dict.fromkeys(model_names() if ALL in models else models))
+    names = asked_models(models)
     if predictions is not None and len(names) * len(folders) > 1:
         raise UsageError(
             f"the predictions of {len(names)} models on {len(folders)} sets cannot share {predictions}",
@@ -73,7 +73,7 @@ def compare_models(
     recipes = [
         (graph, recipe_for(name, frozenset(graph.data.node_types))) for graph in graphs for name in names
     ]
-    with prediction_file(predictions, ("seed",)) as keep, _results_file(results) as record:
+    with prediction_file(predictions, ("seed",)) as keep, results_file(results) as record:
         return [
             learnt_report(
                 graph, recipe, seeds=seeds, device=device, keep=keep, listener=listener, record=record
@@ -82,9 +82,20 @@ def compare_models(
         ]
 
 
+def asked_models(models: Sequence[str]) -> tuple[str, ...]:
+    """Each model that was asked for once, or every model there is."""
+    from heddle.models.recipe_book import model_names
+
+    return tuple(dict.fromkeys(model_names() if ALL in models else models))
+
+
 @contextmanager
-def _results_file(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None]]:
-    """Writes a line of JSON a run as it ends, if anywhere; what cannot be written shows at once."""
+def results_file(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Writes a line of JSON a run as it ends, if anywhere; what cannot be written shows at once.
+
+    Raises:
+        OutOfReach: the file cannot be written.
+    """
     if path is None:
         yield lambda _: None
         return

@@ -103,7 +103,12 @@ class Counts(click.ParamType[tuple[int, ...]]):
     help="The benchmark's folder, with its graph.npz.",
 )
 @click.option(
-    "--model", default="walks", show_default=True, metavar="NAME", help="The model; a wrong name lists all."
+    "--model",
+    multiple=True,
+    default=("walks",),
+    show_default=True,
+    metavar="NAME",
+    help="The model, or all; may be said again. A wrong name lists all.",
 )
 @click.option(
     "--labels", type=Counts(), default="20,40,60", show_default=True, metavar="N,N", help="Labels a class."
@@ -117,28 +122,43 @@ class Counts(click.ParamType[tuple[int, ...]]):
     metavar="FILE",
     help="Write labels,seed,node,label for every test node.",
 )
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a line of JSON for every model, number of labels and seed as it ends.",
+)
 def heco(
-    call: Call, *, data: Path, model: str, labels: tuple[int, ...], seeds: int, predictions: Path | None
+    call: Call,
+    *,
+    data: Path,
+    model: tuple[str, ...],
+    labels: tuple[int, ...],
+    seeds: int,
+    predictions: Path | None,
+    results: Path | None,
 ) -> int:
     """Classify the nodes of one of HeCo's sets from few labels of each class.
 
     Every seed learns from the set's own split. Everything is chosen on validation nodes; test nodes are
     scored once.
     """
-    from heddle.api.few_label_benchmark import few_label_table, run_heco
+    from heddle.api.few_label_benchmark import compare_heco, few_label_table
 
     with progress(call.output) as listen:
-        report = run_heco(
+        reports = compare_heco(
             data,
-            model=model,
+            models=model,
             labels=labels,
             seeds=seeds,
             device=call.settings.device,
             threads=call.settings.threads,
             predictions=predictions,
+            results=results,
             listener=listen,
         )
-    call.output.result(report, few_label_table(report))
+    tables = "\n\n".join(map(few_label_table, reports))
+    call.output.result(reports[0] if len(reports) == 1 else {"reports": reports}, tables)
     return 0
 
 
