@@ -4,6 +4,7 @@ All that differs was chosen by the mean cross-entropy of the validation nodes ov
 at a time; no score of a test node took part. The best epoch is that of the lowest validation loss: a few
 hundred nodes score alike in many epochs. Every recipe trains three members from other initial weights and
 then, for the epochs that each found best, again on training and validation nodes together (`Refinement`).
+That and the number of members are standard steps, not choices: a refit leaves no nodes to compare it on.
 """
 
 from __future__ import annotations
