@@ -111,13 +111,13 @@ def held(bench: Workbench, person: str) -> set[str]:
     return {node.id for node in subgraph.nodes}
 
 
-def test_a_node_that_is_younger_than_the_model_says_how_to_train(bench: Workbench) -> None:
+def test_a_node_that_is_younger_than_the_model_says_how_to_embed_it(bench: Workbench) -> None:
     bench.scope.put([a_document("late", people=("Zoe Late",))])
 
     with pytest.raises(NotFound, match="no embedding") as caught:
         explained(bench, an_entity("Zoe Late").id)
 
-    assert "heddle train rphgnn" in caught.value.hint
+    assert "heddle embed" in caught.value.hint
 
 
 def test_a_node_that_is_in_no_graph_is_not_found(bench: Workbench) -> None:
