@@ -92,7 +92,7 @@ def test_a_node_that_it_does_not_know_is_not_found() -> None:
     assert NodeId("Person0001") in space
     with pytest.raises(NotFound, match="no embedding") as caught:
         list(space.nearest(NodeId("Ghost"), 3, go_on))
-    assert "heddle train rphgnn" in caught.value.hint
+    assert "heddle embed" in caught.value.hint
 
 
 @pytest.mark.parametrize(
