@@ -8,7 +8,7 @@ from torch.nn.functional import normalize
 
 pytest.importorskip("triton")
 
-from heddle.models.sparse.triton_squash import WIDEST, squash
+from heddle.models.sparse.triton_squash import squash, widest_in
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
@@ -36,7 +36,8 @@ def test_nothing_collected_is_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "width", "reason"), [(5, 16, "cannot project"), (4, WIDEST + 1, "can be squashed")]
+    ("rows", "width", "reason"),
+    [(5, 16, "cannot project"), (4, widest_in(torch.float32) + 1, "can be squashed")],
 )
 def test_what_does_not_fit_is_refused(rows: int, width: int, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):

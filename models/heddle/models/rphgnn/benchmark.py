@@ -1,10 +1,12 @@
 """RpHGNN on benchmarks of node classification: its authors' values, and where ours differ, why.
 
-All that differs was chosen by the mean cross-entropy of the validation nodes over the five splits, one change
-at a time; no score of a test node took part. The best epoch is that of the lowest validation loss: a few
-hundred nodes score alike in many epochs. Every recipe trains three members from other initial weights and
-then, for the epochs that each found best, again on training and validation nodes together (`Refinement`).
-That and the number of members are standard steps, not choices: a refit leaves no nodes to compare it on.
+Every recipe trains three members from other initial weights and then, for the epochs that each found best,
+again on training and validation nodes together (`Refinement`). Values were compared on the five splits, first
+one change at a time, then six to eight sets of values with three members: that with the lowest cross-entropy
+of the members' mean on validation nodes is taken, and on IMDB, whose nodes have several labels, that with the
+highest F1 there, as its authors choose their epochs. Differences between the best few are within the spread
+of the splits. Scores of public test nodes stood beside those of the validation nodes while these were
+compared, so only the hidden half of the test nodes is unseen.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from heddle.models.rphgnn.node_model import build_rphgnn
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
 
 _ACM = (
-    # Published: 64 hidden and steps of 3e-3; wider layers and smaller steps lose less on validation nodes.
+    # Published: 64 hidden; wider layers lose less on validation nodes, smaller steps and labels do not.
     RpHGNNConfig(
         hidden=256,
         input_dropout=0.8,
@@ -26,19 +28,19 @@ _ACM = (
         merge=Merge.MEAN,
         propagation=PropagationConfig(iterations=6, featureless_width=256),
     ),
-    LearningConfig(patience=50, batch=1000, learning_rate=1e-3, choice=Choice.LOSS),
+    LearningConfig(patience=50, batch=1000, choice=Choice.LOSS),
 )
 _DBLP = (
-    # Published: an input dropout of 0.8, which takes longer and loses a little more on validation nodes.
+    # Published: an input dropout of 0.8 and all nodes in one batch, which lose a little more.
     RpHGNNConfig(
         input_dropout=0.6,
         dropout=0.8,
         propagation=PropagationConfig(iterations=5, use_input=False, featureless_width=1024),
     ),
-    LearningConfig(patience=40, choice=Choice.LOSS),
+    LearningConfig(patience=40, batch=256, choice=Choice.LOSS),
 )
 _IMDB = (
-    # Published without labels as input, which lower the validation loss here and on DBLP.
+    # Published without labels as input, which lower the loss and raise F1 on validation nodes.
     RpHGNNConfig(
         hidden=256,
         input_dropout=0.8,
@@ -46,7 +48,7 @@ _IMDB = (
         propagation=PropagationConfig(iterations=3, featureless_width=1024),
         labels=LabelConfig(LabelWay.DIAGONAL),
     ),
-    LearningConfig(patience=30, choice=Choice.LOSS),
+    LearningConfig(patience=50, choice=Choice.SCORE),
 )
 _UNTUNED = (
     RpHGNNConfig(

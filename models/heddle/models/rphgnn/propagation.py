@@ -127,9 +127,9 @@ def _kernels_fit(device: str, inputs: Mapping[str, Tensor], config: PropagationC
     """Whether the fused kernels can do it: on a GPU with Triton, for widths that fit a program."""
     if torch.device(device).type != "cuda" or importlib.util.find_spec("triton") is None:
         return False
-    from heddle.models.sparse.triton_squash import WIDEST
+    from heddle.models.sparse.triton_squash import widest_in
 
-    return config.plain and max(x.size(1) for x in inputs.values()) <= WIDEST
+    return config.plain and max(x.size(1) for x in inputs.values()) <= widest_in(config.dtype)
 
 
 @dataclass(frozen=True, slots=True)

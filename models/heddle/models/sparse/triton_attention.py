@@ -20,6 +20,7 @@ import triton.language as tl
 from torch import Tensor
 
 from heddle.models.sparse.attention_rows import AttentionRows
+from heddle.models.sparse.balanced_rows import HubPieces
 
 _EDGES = 4
 """Neighbours' rows that a program has on their way at once."""
@@ -125,46 +126,7 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
         facts,
     )
     warps = 1 if heard.values.size(1) <= 256 else 4
-    hubs = segments.hubs
-    joined = out
-    if hubs is not None:
-        joined = torch.empty(hubs.row.numel(), out.size(1), dtype=torch.float32, device=out.device)
-        pieces, heads = hubs.owner.numel(), int(shape["HEAD_BLOCK"])
-        partial = torch.empty(pieces, heads * int(shape["WIDTH_BLOCK"]), device=out.device)
-        sums = torch.empty(2, pieces, heads, device=out.device)
-        _attend_pieces[(pieces,)](
-            *common,
-            segments.node,
-            hubs.row,
-            hubs.offset,
-            hubs.owner,
-            partial,
-            sums[0],
-            sums[1],
-            heard.rows.longest,
-            EDGES=_EDGES,
-            DROPS=heard.rate > 0,
-            BIASED=biased,
-            num_warps=warps,
-            **shape,
-        )
-        _join_pieces[(hubs.row.numel(),)](
-            heard.left,
-            heard.beta,
-            heard.rows.columns,
-            segments.relation,
-            facts,
-            segments.node,
-            hubs.row,
-            hubs.offset,
-            partial,
-            sums[0],
-            sums[1],
-            joined,
-            PARTIALS=_PARTIALS,
-            num_warps=4,
-            **{name: size for name, size in shape.items() if name != "RIGHT"},
-        )
+    joined = out if segments.hubs is None else _attend_hubs(heard, segments.hubs, common, warps)
     _attend_rows[(out.size(0),)](
         *common,
         segments.row,
@@ -180,6 +142,50 @@ def add_attention(heard: Heard, out: Tensor) -> Tensor:
         **shape,
     )
     return facts
+
+
+def _attend_hubs(heard: Heard, hubs: HubPieces, common: tuple[object, ...], warps: int) -> Tensor:
+    """What the nodes of long segments hear along them, cut into pieces and joined; `[hubs, D]`."""
+    segments, shape = heard.rows.hearing, heard.shape() | heard.strides()
+    values = heard.values
+    joined = torch.empty(hubs.row.numel(), values.size(1), dtype=torch.float32, device=values.device)
+    pieces, heads = hubs.owner.numel(), int(shape["HEAD_BLOCK"])
+    partial = torch.empty(pieces, heads * int(shape["WIDTH_BLOCK"]), device=values.device)
+    sums = torch.empty(2, pieces, heads, device=values.device)
+    _attend_pieces[(pieces,)](
+        *common,
+        segments.node,
+        hubs.row,
+        hubs.offset,
+        hubs.owner,
+        partial,
+        sums[0],
+        sums[1],
+        heard.rows.longest,
+        EDGES=_EDGES,
+        DROPS=heard.rate > 0,
+        BIASED=heard.bias()[1],
+        num_warps=warps,
+        **shape,
+    )
+    _join_pieces[(hubs.row.numel(),)](
+        heard.left,
+        heard.beta,
+        heard.rows.columns,
+        segments.relation,
+        common[-1],
+        segments.node,
+        hubs.row,
+        hubs.offset,
+        partial,
+        sums[0],
+        sums[1],
+        joined,
+        PARTIALS=_PARTIALS,
+        num_warps=4,
+        **{name: size for name, size in shape.items() if name != "RIGHT"},
+    )
+    return joined
 
 
 @triton.jit

@@ -16,7 +16,7 @@ from torch import Tensor
 
 _ROWS = 64
 WIDEST = 256
-"""Columns of a projection that a program can hold."""
+"""Columns of a projection that a program can hold in 16 bits; in 32 it can hold half as many."""
 
 
 def squash(collected: Sequence[Tensor], projections: Sequence[Tensor], out: Tensor) -> Tensor:
@@ -34,7 +34,7 @@ def squash(collected: Sequence[Tensor], projections: Sequence[Tensor], out: Tens
         returns: `out`
 
     Raises:
-        ValueError: shapes do not fit, or a width is above `WIDEST`.
+        ValueError: shapes do not fit, or a width is above `widest_in`.
     """
     width = out.size(1)
     widest = max([width, *(x.size(1) for x in collected)])
@@ -45,8 +45,8 @@ def squash(collected: Sequence[Tensor], projections: Sequence[Tensor], out: Tens
             )
         if x.numel() and x.stride(1) != 1:
             raise ValueError("columns must lie beside each other")
-    if widest > WIDEST:
-        raise ValueError(f"widths up to {WIDEST} can be squashed, not {widest}")
+    if widest > widest_in(out.dtype):
+        raise ValueError(f"widths up to {widest_in(out.dtype)} can be squashed, not {widest}")
     if not collected:
         return out.zero_()
     if not out.numel():
@@ -72,6 +72,11 @@ def squash(collected: Sequence[Tensor], projections: Sequence[Tensor], out: Tens
         num_warps=4 if block <= 128 else 8,
     )
     return out
+
+
+def widest_in(dtype: torch.dtype) -> int:
+    """Columns of a projection that a program can hold."""
+    return WIDEST // 2 if dtype is torch.float32 else WIDEST
 
 
 def _stack(projections: Sequence[Tensor], block: int, out: Tensor) -> Tensor:
