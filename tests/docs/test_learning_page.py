@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from markdown_page import Page, table_rows
 from tree import ROOT
 
 from heddle.models.classification import graph_tables
@@ -49,6 +50,14 @@ def test_every_model_has_its_place() -> None:
     named = {name for name in model_names() if f"`{name}`" not in TEXT}
 
     assert named <= {"latte-1", "latte-2"}
+
+
+def test_no_model_has_a_place_that_is_not_there() -> None:
+    rows = table_rows(Page(ROOT / "docs" / "learning.md").section("Which model"))
+    named = {name for row in rows for name in row[0].replace("`", "").split(", ")} - {"model"}
+
+    assert named
+    assert named - set(model_names()) == set()
 
 
 def test_every_column_of_the_tables_is_told() -> None:
