@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heddle.core.errors import OutOfReach
+from heddle.api.prediction_file import file_to_write
 from heddle.core.events import Listener, ignore
 
 if TYPE_CHECKING:
     from heddle.models.links.given_exam import LinkScores
+    from heddle.models.links.link_benchmark import PredictedLinks
 
 
 def run_links(
@@ -76,20 +77,22 @@ def run_links(
         "trained": _summary([each.scored for each in found]),
         "untrained": _summary([each.untrained for each in found]),
         "baselines": baselines,
-        "runs": [
-            {
-                "seed": seed,
-                **each.scored.to_json(),
-                "validation": {"auc": each.validation.auc, "ap": each.validation.ap},
-                "epoch": each.learned.epoch,
-                "epochs": each.learned.epochs,
-            }
-            for seed, each in enumerate(found)
-        ],
+        "runs": [_run(seed, each) for seed, each in enumerate(found)],
         "seconds": round(seconds, 1),
         "device": device,
         "threads": torch.get_num_threads(),
         "torch": torch.__version__,
+    }
+
+
+def _run(seed: int, found: PredictedLinks) -> dict[str, Any]:
+    """What one seed gave."""
+    return {
+        "seed": seed,
+        **found.scored.to_json(),
+        "validation": {"auc": found.validation.auc, "ap": found.validation.ap},
+        "epoch": found.learned.epoch,
+        "epochs": found.learned.epochs,
     }
 
 
@@ -114,21 +117,16 @@ def _predictions(path: Path | None) -> Iterator[Callable[[int, list[list[int]], 
     if path is None:
         yield lambda *_: None
         return
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("seed", "source", "target", "score"))
+    with file_to_write(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("seed", "source", "target", "score"))
 
-            def keep(seed: int, pairs: list[list[int]], scores: list[float]) -> None:
-                rows = zip(*pairs, scores, strict=True)
-                writer.writerows((seed, source, target, f"{score:.6g}") for source, target, score in rows)
-                file.flush()
+        def keep(seed: int, pairs: list[list[int]], scores: list[float]) -> None:
+            rows = zip(*pairs, scores, strict=True)
+            writer.writerows((seed, source, target, f"{score:.6g}") for source, target, score in rows)
+            file.flush()
 
-            yield keep
-    except OSError as error:
-        raise OutOfReach(
-            f"cannot write {path} ({error.strerror or error})", hint="name a file that can be written"
-        ) from error
+        yield keep
 
 
 def link_table(report: Mapping[str, Any]) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from heddle.api.node_benchmark import MEASURES, learnt_report, prediction_file
-from heddle.core.errors import OutOfReach, UsageError
+from heddle.api.prediction_file import file_to_write
+from heddle.core.errors import UsageError
 from heddle.core.events import Listener, ignore
 
 ALL = "all"
@@ -99,18 +100,13 @@ def results_file(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], No
     if path is None:
         yield lambda _: None
         return
-    try:
-        with path.open("w", encoding="utf-8") as file:
+    with file_to_write(path) as file:
 
-            def record(run: Mapping[str, Any]) -> None:
-                file.write(json.dumps(run) + "\n")
-                file.flush()
+        def record(run: Mapping[str, Any]) -> None:
+            file.write(json.dumps(run) + "\n")
+            file.flush()
 
-            yield record
-    except OSError as error:
-        raise OutOfReach(
-            f"cannot write {path} ({error.strerror or error})", hint="name a file that can be written"
-        ) from error
+        yield record
 
 
 def comparison_table(reports: Sequence[Mapping[str, Any]]) -> str:

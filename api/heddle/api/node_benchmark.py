@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heddle.core.errors import OutOfReach
+from heddle.api.prediction_file import file_to_write
 from heddle.core.events import Listener
 
 if TYPE_CHECKING:
@@ -146,22 +146,17 @@ def prediction_file(path: Path | None, keys: tuple[str, ...]) -> Iterator[Callab
     if path is None:
         yield lambda *_: None
         return
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow((*keys, "node", "label"))
+    with file_to_write(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow((*keys, "node", "label"))
 
-            def keep(*told: Any) -> None:
-                *values, nodes, labels = told
-                pairs = zip(nodes, labels, strict=True)
-                writer.writerows((*values, node, label_text(label)) for node, label in pairs)
-                file.flush()
+        def keep(*told: Any) -> None:
+            *values, nodes, labels = told
+            pairs = zip(nodes, labels, strict=True)
+            writer.writerows((*values, node, label_text(label)) for node, label in pairs)
+            file.flush()
 
-            yield keep
-    except OSError as error:
-        raise OutOfReach(
-            f"cannot write {path} ({error.strerror or error})", hint="name a file that can be written"
-        ) from error
+        yield keep
 
 
 def label_text(label: int | list[bool]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from heddle.core.errors import OutOfReach
 
@@ -21,6 +22,22 @@ def check_writable(*paths: Path | None) -> None:
             raise OutOfReach(f"cannot write {path}", hint="name a file in a folder that is there")
 
 
+@contextmanager
+def file_to_write(path: Path) -> Iterator[TextIO]:
+    """A text file that is written anew; what cannot be written shows at once.
+
+    Raises:
+        OutOfReach: it cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise OutOfReach(
+            f"cannot write {path} ({error.strerror or error})", hint="name a file that can be written"
+        ) from error
+
+
 def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write a table; returns its number of rows.
 
@@ -28,15 +45,10 @@ def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) 
         OutOfReach: it cannot be written.
     """
     count = 0
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(head)
-            for row in rows:
-                writer.writerow(row)
-                count += 1
-    except OSError as error:
-        raise OutOfReach(
-            f"cannot write {path} ({error.strerror or error})", hint="name a file that can be written"
-        ) from error
+    with file_to_write(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        for row in rows:
+            writer.writerow(row)
+            count += 1
     return count
