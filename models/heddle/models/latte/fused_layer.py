@@ -18,7 +18,7 @@ from heddle.models.latte.meta_relation import MetaRelation
 from heddle.models.latte.relation_edges import RelationEdges
 from heddle.models.sparse.attention_layer import LayerMaps, attention_layer
 from heddle.models.sparse.attention_rows import AttentionRows, attention_rows
-from heddle.models.sparse.relation_attention import Attention
+from heddle.models.sparse.relation_attention import WIDEST, Attention
 
 if TYPE_CHECKING:
     from heddle.models.latte.layer import LatteLayer
@@ -111,11 +111,11 @@ def _mask(
 
 
 def can_fuse(layer: LatteLayer, inputs: Mapping[str, Tensor]) -> bool:
-    """Whether the kernels can take the layer: on a GPU, each type that hears along some relation."""
+    """Whether the kernels can take the layer: on a GPU, no wider than they hold, all types hearing something."""
     from importlib.util import find_spec
 
     on_gpu = all(x.is_cuda for x in inputs.values()) and find_spec("triton") is not None
-    return on_gpu and layer.config.hidden <= 1024 and all(layer.of(name) for name in layer.types)
+    return on_gpu and layer.config.hidden <= WIDEST and all(layer.of(name) for name in layer.types)
 
 
 def fused_pass(

@@ -25,7 +25,7 @@ from heddle.models.sparse.attention_rows import AttentionRows
 if TYPE_CHECKING:
     from heddle.models.sparse.triton_attention import Heard
 
-_WIDEST = 1024
+WIDEST = 1024
 """Columns that a program of the kernels can hold."""
 
 
@@ -87,7 +87,7 @@ def attend(rows: AttentionRows, inputs: AttentionInputs, attention: Attention) -
         returns: `[N, D]`
     """
     values = inputs.values
-    if values.is_cuda and values.size(1) <= _WIDEST and importlib.util.find_spec("triton") is not None:
+    if values.is_cuda and values.size(1) <= WIDEST and importlib.util.find_spec("triton") is not None:
         return attend_with_kernels(rows, inputs, attention)
     return attend_plainly(rows, inputs, attention)
 
