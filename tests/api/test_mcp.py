@@ -133,7 +133,8 @@ def test_why_a_hit_came_up_is_told_by_retriever_and_path(session: dict[str, Any]
 def trained(request: httpx.Request) -> httpx.Response:
     """A server with two models, the first of which does not know the node."""
     if request.url.path == "/v1/models":
-        summary = {"state": "ready", "detail": "", "graph_version": "v"}
+        summary = {"kind": "rphgnn", "task": "embedding", "in_force": True, "state": "ready", "detail": "",
+                   "graph_version": "v"}  # fmt: skip
         return httpx.Response(200, json={"models": [{"id": each, **summary} for each in "ab"], "next": None})
     if request.url.path == "/v1/models/a/explain":
         problem = {"code": "not-found", "status": 404, "detail": "unknown node", "hint": ""}
