@@ -111,7 +111,7 @@ def _mask(
 
 
 def can_fuse(layer: LatteLayer, inputs: Mapping[str, Tensor]) -> bool:
-    """Whether the kernels can take the layer: on a GPU, no wider than they hold, all types hearing something."""
+    """Whether the kernels can take the layer: on a GPU, no wider than they hold, every type hearing some."""
     from importlib.util import find_spec
 
     on_gpu = all(x.is_cuda for x in inputs.values()) and find_spec("triton") is not None
