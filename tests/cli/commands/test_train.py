@@ -10,6 +10,10 @@ from labelled_graphs import write_labelled_graph
 from paper_lines import write_set
 from trained_home import filled_bench
 
+from heddle.cli.commands.train import train
+from heddle.models.embedding_recipe import embedding_models
+from heddle.models.links.link_recipe import link_models
+
 
 def test_training_for_nothing_is_refused(heddle: Heddle, tmp_path: Path) -> None:
     ended = heddle("train", "metadata", str(tmp_path))
@@ -35,6 +39,13 @@ def test_classes_of_a_folder_are_learned_with_values_of_ones_own(heddle: Heddle,
     assert ended.code == 0
     assert json.loads(ended.out)["epochs"] == 2
     assert (tmp_path / "p.csv").read_text().startswith("node,label,probability\n")
+
+
+def test_every_model_that_embeds_nodes_has_its_command() -> None:
+    learners = set(train.commands) - {"metadata", "extraction"}
+
+    assert learners == set(embedding_models())
+    assert learners >= set(link_models())
 
 
 def test_a_key_that_no_configuration_has_is_named(heddle: Heddle, tmp_path: Path) -> None:

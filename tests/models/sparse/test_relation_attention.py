@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from heddle.models.sparse import relation_attention
 from heddle.models.sparse.attention_rows import AttentionRows, attention_rows
 from heddle.models.sparse.relation_attention import (
     Attention,
@@ -123,6 +124,17 @@ def test_plain_steps_are_the_equations(generator: torch.Generator, biased: bool)
     found = attend_plainly(rows, inputs, Attention(slope=0.1))
 
     assert error(found, by_dense_steps(rows, inputs, 0.1)) < 1e-12
+
+
+def test_what_fits_the_device_gives_the_equations(generator: torch.Generator) -> None:
+    rows = some_rows(generator)
+    inputs = some_inputs(rows, generator)
+
+    found = out_and_gradients(relation_attention.attend, rows, inputs)
+    exactly = out_and_gradients(attend_plainly, rows, exact(inputs))
+
+    for one, wanted in zip(found, exactly, strict=True):
+        assert error(one, wanted) < 2e-6
 
 
 @pytest.mark.parametrize("seed", range(2))
