@@ -8,7 +8,7 @@ https://arxiv.org/abs/2207.02547), written from the paper.
    target.
 2. Multi-layer feature projection: $h_P = \mathrm{MLP}_P(X_P)$, one MLP a meta-path, with layer normalisation.
 3. Transformer-based semantic fusion, $q_P = W_Q h_P$, $k_P = W_K h_P$, $v_P = W_V h_P$:
-   $\alpha_{PP'} = \mathrm{softmax}_{P'}(q_P \cdot k_{P'})$,
+   $\alpha_{PP'} = \mathrm{softmax}_{P'}(q_P \cdot k_{P'} / \sqrt d)$ with $d$ the width of $q$,
    $h_P' = \beta \sum_{P'} \alpha_{PP'} v_{P'} + h_P$ with a learned $\beta$ that begins at 0 (equations 5
    to 7).
 4. All $h_P'$ concatenated, a linear layer, and an MLP that tells the classes.
