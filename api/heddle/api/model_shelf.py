@@ -41,7 +41,10 @@ def check_model_name(name: str) -> str:
 
 
 def name_in_force(folder: Path) -> str:
-    """Name of the model of embeddings in force; before any was put there, that of the first kind."""
+    """Name of the model of embeddings in force; that of the first kind where none is written down.
+
+    What is written there and is no name counts as nothing; training embeddings writes it anew.
+    """
     try:
         name = (folder / _IN_FORCE).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
