@@ -16,6 +16,11 @@ settings.register_profile("default", settings(_QUIET, max_examples=50))
 settings.register_profile("verify", settings(_QUIET, max_examples=1000))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+if not Path("/dev/nvidiactl").exists():
+    # Read when Triton is first imported, by whatever test comes first: without a GPU, its interpreter runs
+    # kernels, slowly but truly. Asking torch would load it for every test.
+    os.environ.setdefault("TRITON_INTERPRET", "1")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

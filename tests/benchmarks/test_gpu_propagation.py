@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 
 import pytest
@@ -11,9 +10,6 @@ import torch
 from scripts import load_script
 from torch import Tensor
 
-if not torch.cuda.is_available():
-    # Read when Triton is imported.
-    os.environ.setdefault("TRITON_INTERPRET", "1")
 pytest.importorskip("triton")
 
 gpu = load_script("benchmarks/gpu_propagation.py")
