@@ -74,6 +74,19 @@ def test_a_slip_is_named_with_its_line(
         labels_of_file(bench.scope, snapshot, a_table(tmp_path, *lines))
 
 
+def test_an_unknown_name_is_answered_with_one_of_the_type(
+    bench: Workbench, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidGraph) as refused:
+        labels_of_file(bench.scope, snapshot, a_table(tmp_path, "Nobody,x"), "Person")
+
+    said = refused.value.hint
+    names = {str(each.properties.get("name", "")).casefold() for each in bench.scope.nodes()}
+    assert "name or title of a Person, such as '" in said
+    assert said.split("'")[1] in names
+    assert "--target" not in said
+
+
 def test_two_labels_of_one_node_are_refused(bench: Workbench, snapshot: Snapshot, tmp_path: Path) -> None:
     table = a_table(tmp_path, f"{ADA},x", f"{ADA},y")
 

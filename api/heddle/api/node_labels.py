@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from heddle.core.errors import InvalidGraph, UsageError
@@ -49,7 +49,7 @@ def labels_of_file(graph: GraphReader, snapshot: Snapshot, path: Path, target: s
         if len(named) != 1:
             raise InvalidGraph(
                 f"{here} is {'no node of the graph as it stands' if not named else f'{len(named)} nodes'}",
-                hint="give an id, or say the type with --target",
+                hint=_way_to_name(named, called, target),
             )
         names = tuple(dict.fromkeys(part.strip() for part in label.split(";") if part.strip()))
         if labels.setdefault(named[0], names) != names:
@@ -96,6 +96,15 @@ def only_type(snapshot: Snapshot, labels: Mapping[NodeId, tuple[str, ...]]) -> s
             hint="say which with --target TYPE, and label nodes of that type alone",
         )
     return types[0]
+
+
+def _way_to_name(named: Sequence[NodeId], called: Mapping[str, Sequence[NodeId]], target: str) -> str:
+    """What to write for a node where a name fits several, or none: a name that there is shows the form."""
+    if named:
+        return "give the id of one" if target else "give an id, or say the type with --target"
+    example = next((name for name, rows in called.items() if len(rows) == 1), "")
+    form = f", such as {example[:60]!r}" if example else ""
+    return f"give an id, or the whole name or title of a {target or 'node'}{form}"
 
 
 def _rows(snapshot: Snapshot) -> Callable[[NodeId], NodeId | None]:
