@@ -47,3 +47,18 @@ def test_classes_are_told_with_who_was_never_looked_at() -> None:
         "held-out nodes                macro F1  micro F1",
         "validation (2)                   0.500     0.750",
     ]
+
+
+def test_a_model_that_is_kept_nowhere_is_told() -> None:
+    report = {
+        "kind": "latte",
+        "nodes": {"Person": 3},
+        "dimension": 8,
+        "steps": 40,
+        "seconds": 1.25,
+        "metrics": {},
+        "predicted": 0,
+    }
+
+    assert "not kept: say --output FOLDER" in training_text({**report, "model": ""})
+    assert "not kept" not in training_text({**report, "model": "kept"})

@@ -15,6 +15,8 @@ def training_text(report: Mapping[str, Any]) -> str:
     lines = _classes(report) if "classes" in report else _links(report)
     if report["predicted"]:
         lines.append(f"{report['predicted']} predictions written")
+    if report.get("model") == "":
+        lines.append("the model is not kept: say --output FOLDER to keep it")
     return "\n".join(lines)
 
 
