@@ -14,6 +14,7 @@ from planted_graph import a_planted_snapshot, a_snapshot
 from heddle.core.errors import InvalidGraph, ModelUnusable
 from heddle.core.events import Event
 from heddle.graph.snapshot import EdgeKey
+from heddle.models.embedding_recipe import embedding_recipe
 from heddle.models.learning.task import Validation
 from heddle.models.links.edge_split import SplitConfig
 from heddle.models.links.link_exam import LinkExam
@@ -21,7 +22,7 @@ from heddle.models.links.link_task import LinkTask
 from heddle.models.rphgnn.encoder import RpHGNNConfig
 from heddle.models.rphgnn.propagation_plan import PropagationConfig
 from heddle.models.trained import TrainedModel
-from heddle.models.training import train_rphgnn
+from heddle.models.training import train_embedding, train_rphgnn
 from heddle.models.training_config import TrainingConfig, compact_config
 
 SMALL = RpHGNNConfig(
@@ -221,6 +222,22 @@ def test_a_graph_with_too_few_edges_says_so(
 ) -> None:
     with pytest.raises(ModelUnusable, match="too few edges to learn from"):
         train_rphgnn(a_snapshot(nodes, edges), {}, config=SMALL, training=BRIEF)
+
+
+def test_a_relation_with_too_few_edges_is_named() -> None:
+    edges: dict[EdgeKey, list[tuple[int, int]]] = {
+        ("A", "R", "B"): [(0, 0), (1, 1)],
+        ("A", "FULL", "B"): [(head, tail) for head in range(5) for tail in range(5)],
+    }
+
+    with pytest.raises(ModelUnusable, match="relation R has too few edges to learn from: 2"):
+        train_embedding(
+            a_snapshot({"A": 5, "B": 5}, edges),
+            {},
+            embedding_recipe("rphgnn", 0),
+            training=BRIEF,
+            relations=[("A", "R", "B")],
+        )
 
 
 @pytest.mark.parametrize("nodes", [{}, {"A": 0}])

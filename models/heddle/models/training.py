@@ -215,6 +215,12 @@ def _check_learnable(snapshot: Snapshot, split: SplitConfig, relations: Collecti
             )
     largest = max((snapshot.edges[key].shape[1] for key in learned), default=0)
     if largest < split.smallest:
+        names = {key[1] for key in relations}
+        if len(names) == 1:
+            raise ModelUnusable(
+                f"relation {names.pop()} has too few edges to learn from: {largest}",
+                hint=f"ingest more documents, or name one that has {split.smallest} or more",
+            )
         raise ModelUnusable(
             f"the graph has too few edges to learn from: its largest relation has {largest}",
             hint=f"ingest more documents; at least one relation needs {split.smallest} edges",
