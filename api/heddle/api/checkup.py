@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from heddle.api import composition
+from heddle.api.compute_device import check_device
 from heddle.api.extraction import open_enricher
 from heddle.api.workbench import Workbench
 from heddle.core.errors import ConfigurationError, HeddleError, NoIndex, OutOfReach
@@ -133,18 +134,7 @@ def _encoder(bench: Workbench) -> str:
 
 
 def _device(bench: Workbench) -> str:
-    if bench.settings.device == "cpu":
-        return "cpu"
-    import torch
-
-    try:
-        torch.zeros(1, device=bench.settings.device)
-    except (RuntimeError, AssertionError) as error:
-        raise ConfigurationError(
-            f"device {bench.settings.device!r} cannot be used ({str(error).splitlines()[0]})",
-            hint="set HEDDLE_DEVICE=cpu or mend the driver",
-        ) from error
-    return bench.settings.device
+    return check_device(bench.settings.device)
 
 
 def _index(bench: Workbench) -> str:

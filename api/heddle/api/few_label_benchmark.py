@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from heddle.api.compute_device import check_device
 from heddle.api.model_comparison import asked_models, results_file
 from heddle.api.node_benchmark import learnt_report, prediction_file
 from heddle.core.errors import UsageError
@@ -112,6 +113,7 @@ def compare_heco(
 
     names = asked_models(models)
     check_models(names)
+    check_device(device)
     if predictions is not None and len(names) > 1:
         raise UsageError(
             f"the predictions of {len(names)} models cannot share {predictions}",

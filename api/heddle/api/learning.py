@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heddle.api import composition
+from heddle.api.compute_device import check_device
 from heddle.api.model_shelf import check_model_name, put_in_force
 from heddle.api.prediction_file import check_writable, write_table
 from heddle.api.training_request import TrainingRequest
@@ -49,9 +50,11 @@ def train(
         InvalidGraph: the workspace is empty, or the folder holds no graph or no labels to learn from.
         ModelUnusable: the graph has too few edges to learn from, or the checkpoint is of another run.
         OutOfReach: a file cannot be written.
+        ConfigurationError: the device cannot be computed on.
     """
     request = request or TrainingRequest()
     check_model_name(request.kept_as)
+    check_device(bench.settings.device)
     check_writable(request.predictions, request.curve)
     if request.deterministic:
         composition.let_cublas_be_deterministic()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from heddle.api.compute_device import check_device
 from heddle.api.prediction_file import file_to_write
 from heddle.core.events import Listener, ignore
 
@@ -57,6 +58,7 @@ def run_links(
     if threads:
         torch.set_num_threads(threads)
     recipe = link_recipe(model)
+    check_device(device)
     exam = GivenExam(read_link_set(folder))
     pairs = asked_pairs(exam.link_set).tolist()
     began = time.perf_counter()

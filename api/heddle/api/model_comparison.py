@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from heddle.api.compute_device import check_device
 from heddle.api.node_benchmark import MEASURES, learnt_report, prediction_file
 from heddle.api.prediction_file import file_to_write
 from heddle.core.errors import UsageError
@@ -61,6 +62,7 @@ def compare_models(
     from heddle.models.recipe_book import recipe_for
 
     names = asked_models(models)
+    check_device(device)
     if predictions is not None and len(names) * len(folders) > 1:
         raise UsageError(
             f"the predictions of {len(names)} models on {len(folders)} sets cannot share {predictions}",

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _TABLES = frozenset({"model", "training"})
 
 
+EVERY = 10
+"""Epochs between two checkpoints where nobody says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
     """A training that somebody asks for.
@@ -51,7 +55,7 @@ class TrainingRequest:
     precision: str = ""
     deterministic: bool = False
     checkpoint: Path | None = None
-    every: int = 10
+    every: int = EVERY
     resume: bool = False
     target: str = ""
     labels: Path | None = None
@@ -63,6 +67,7 @@ class TrainingRequest:
     def __post_init__(self) -> None:
         for given, wanted, words in (
             (self.resume, self.checkpoint is not None, "--resume needs --checkpoint FOLDER"),
+            (self.every != EVERY, self.checkpoint is not None, "--every needs --checkpoint FOLDER"),
             (self.output, self.data is not None, "--output is for models trained on --data"),
             (self.name, self.data is None, "--name is for models of the workspace"),
             (self.labels, not self.label_by, "--labels and --label-by are two answers to one question"),

@@ -18,7 +18,7 @@ from heddle.cli.verb import Call, verb
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The benchmark's folder, with its graph.npz; may be said again.",
+    help="The benchmark's folder, with its graph.npz, text files or tables; may be said again.",
 )
 @click.option(
     "--model",
