@@ -16,13 +16,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
-from torch.nn.functional import dropout, gelu
+from torch.nn.functional import gelu
 from torch_geometric.nn import HGTConv
 
 from heddle.models.classification.labelled_graph import LabelledGraph
 from heddle.models.classification.node_model import Recipe
 from heddle.models.learning.learning_config import Choice, LearningConfig
-from heddle.models.peers.peer import Peer, on_whole_graph
+from heddle.models.peers.peer import StackedPeer, on_whole_graph
 from heddle.models.peers.typed_inputs import GivenFeatures, TypedInputs
 
 
@@ -47,7 +47,7 @@ class HGTConfig:
     given: GivenFeatures = GivenFeatures.ALL
 
 
-class HGT(Peer):
+class HGT(StackedPeer):
     """HGT over the whole graph.
 
     Args:
@@ -76,21 +76,15 @@ class HGT(Peer):
 
     def forward(self, rows: Tensor) -> Tensor:
         """Logits of some target nodes."""
-        x = {name: self._dropped(gelu(h)) for name, h in self.inputs().items()}  # [N_t, H]
+        x = {name: self.dropped(gelu(h)) for name, h in self.inputs().items()}  # [N_t, H]
         for place, layer in enumerate(self.layers):
             # A type that hears nothing keeps its vectors.
-            x |= {name: self._dropped(h) for name, h in layer(x, self.edges).items()}  # [N_t, H]
+            x |= {name: self.dropped(h) for name, h in layer(x, self.edges).items()}  # [N_t, H]
             if self.config.normalise:
                 norms: nn.ModuleDict = self.norms[place]  # type: ignore[assignment]
                 x = {name: norms[name](h) for name, h in x.items()}
         logits: Tensor = self.head(x[self.target][rows])  # [n, C]
         return logits
-
-    def _dropped(self, x: Tensor) -> Tensor:
-        return dropout(x, self.config.dropout, self.training)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.config})"
 
 
 _LEARNING = LearningConfig(epochs=300, patience=30, learning_rate=1e-3, weight_decay=1e-4, choice=Choice.LOSS)

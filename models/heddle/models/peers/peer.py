@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.nn.functional import dropout
 
 from heddle.core.events import Listener
 from heddle.models.classification.labelled_graph import LabelledGraph
@@ -20,6 +21,22 @@ class Peer(NodeModel):
     def reset_parameters(self, generator: torch.Generator) -> None:
         """Draw all weights anew from a generator on the CPU."""
         redraw(self, generator)
+
+
+class StackedPeer(Peer):
+    """A peer of layers one after another, with dropout after the inputs and after each.
+
+    Its configuration says how much is dropped, as `dropout`.
+    """
+
+    config: Any
+
+    def dropped(self, x: Tensor) -> Tensor:
+        """What is left of a layer's output in training; all of it otherwise."""
+        return dropout(x, self.config.dropout, self.training)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.config})"
 
 
 def on_whole_graph(make: Callable[[LabelledGraph, Any, str], Peer]) -> Build:

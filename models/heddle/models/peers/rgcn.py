@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout
 from torch_geometric.nn import RGCNConv
 
 from heddle.models.classification.labelled_graph import LabelledGraph
 from heddle.models.classification.node_model import Recipe
 from heddle.models.learning.learning_config import Choice, LearningConfig
 from heddle.models.peers.homogeneous_view import homogeneous_view
-from heddle.models.peers.peer import Peer, on_whole_graph
+from heddle.models.peers.peer import StackedPeer, on_whole_graph
 from heddle.models.peers.typed_inputs import GivenFeatures, TypedInputs
 
 
@@ -43,7 +42,7 @@ class RGCNConfig:
     given: GivenFeatures = GivenFeatures.ALL
 
 
-class RGCN(Peer):
+class RGCN(StackedPeer):
     """RGCN over the whole graph.
 
     Args:
@@ -68,17 +67,11 @@ class RGCN(Peer):
     def forward(self, rows: Tensor) -> Tensor:
         """Logits of some target nodes."""
         inputs = self.inputs()
-        x = self._dropped(torch.cat([inputs[name] for name in self.view.first]).relu())  # [N, H]
+        x = self.dropped(torch.cat([inputs[name] for name in self.view.first]).relu())  # [N, H]
         for layer in self.layers:
-            x = self._dropped(layer(x, self.view.edge_index, self.view.edge_type).relu())  # [N, H]
+            x = self.dropped(layer(x, self.view.edge_index, self.view.edge_type).relu())  # [N, H]
         logits: Tensor = self.head(x[self.first + rows])  # [n, C]
         return logits
-
-    def _dropped(self, x: Tensor) -> Tensor:
-        return dropout(x, self.config.dropout, self.training)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.config})"
 
 
 _LEARNING = LearningConfig(epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-3, choice=Choice.LOSS)

@@ -14,13 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
-from torch.nn.functional import dropout
 from torch_geometric.nn import HeteroConv, SAGEConv
 
 from heddle.models.classification.labelled_graph import LabelledGraph
 from heddle.models.classification.node_model import Recipe
 from heddle.models.learning.learning_config import Choice, LearningConfig
-from heddle.models.peers.peer import Peer, on_whole_graph
+from heddle.models.peers.peer import StackedPeer, on_whole_graph
 from heddle.models.peers.typed_inputs import GivenFeatures, TypedInputs
 
 
@@ -41,7 +40,7 @@ class SAGEConfig:
     given: GivenFeatures = GivenFeatures.ALL
 
 
-class SAGE(Peer):
+class SAGE(StackedPeer):
     """GraphSAGE along every relation of the whole graph.
 
     Args:
@@ -67,18 +66,12 @@ class SAGE(Peer):
 
     def forward(self, rows: Tensor) -> Tensor:
         """Logits of some target nodes."""
-        x = {name: self._dropped(h.relu()) for name, h in self.inputs().items()}  # [N_t, H]
+        x = {name: self.dropped(h.relu()) for name, h in self.inputs().items()}  # [N_t, H]
         for layer in self.layers:
             # A type that hears nothing keeps its vectors.
-            x |= {name: self._dropped(h.relu()) for name, h in layer(x, self.edges).items()}  # [N_t, H]
+            x |= {name: self.dropped(h.relu()) for name, h in layer(x, self.edges).items()}  # [N_t, H]
         logits: Tensor = self.head(x[self.target][rows])  # [n, C]
         return logits
-
-    def _dropped(self, x: Tensor) -> Tensor:
-        return dropout(x, self.config.dropout, self.training)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.config})"
 
 
 _LEARNING = LearningConfig(epochs=300, patience=50, learning_rate=1e-3, weight_decay=1e-3, choice=Choice.LOSS)
