@@ -112,7 +112,7 @@ def test_a_damaged_manifest_is_corrupt(tmp_path: Path, content: bytes) -> None:
 
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     _, body = json.loads(MANIFEST.to_bytes())
-    other = body.replace('"format": 3', '"format": 2')
+    other = body.replace('"format": 4', '"format": 2')
     mark = hashlib.sha256(other.encode()).hexdigest()
     (tmp_path / "manifest.json").write_text(json.dumps([mark, other]))
 

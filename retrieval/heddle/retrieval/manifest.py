@@ -14,7 +14,7 @@ from typing import Any
 from heddle.core.errors import IndexCorrupt, NoIndex
 from heddle.core.home import sync_folder, write_durably
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _MEND = "run `heddle index --rebuild`"

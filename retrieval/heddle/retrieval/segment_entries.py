@@ -14,6 +14,7 @@ from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.array_file import load_arrays, save_arrays
 from heddle.retrieval.blob import Blob, Lines, write_blob
 from heddle.retrieval.entry import TYPES, Entry, entry_from_line
+from heddle.retrieval.ranker.wording import Wording, wording_of
 from heddle.retrieval.segment_graph import KEY_WIDTH, NODE_WIDTH
 from heddle.retrieval.stated import Facts, facts_of
 
@@ -37,6 +38,7 @@ class SegmentEntries:
         replaced: Entities whose entries in earlier segments no longer count, sorted.
         vectors: Rows of unit length.
         facts: The dates and amounts that entries state.
+        wording: What entries say and name, hashed.
         lines: The entries, as JSON.
 
     Shapes:
@@ -60,6 +62,7 @@ class SegmentEntries:
     replaced: NDArray[np.bytes_]
     vectors: NDArray[np.float32]
     facts: Facts
+    wording: Wording
     lines: Lines
 
     def __len__(self) -> int:
@@ -128,6 +131,7 @@ def arrange_entries(
         replaced=replaced,
         vectors=np.ascontiguousarray(vectors[order], dtype=np.float32),
         facts=facts_of(entry.stated for entry in ordered),
+        wording=wording_of(ordered),
         lines=[entry.line().encode("utf-8", "surrogatepass") for entry in ordered],
     )
 
@@ -136,6 +140,7 @@ def save_entries(path: Path, entries: SegmentEntries) -> None:
     """Write the entry half under a path that its files' names begin with."""
     arrays: dict[str, NDArray[Any]] = {name: getattr(entries, name) for name in _ARRAYS}
     arrays |= {"days": entries.facts.days, "amounts": entries.facts.amounts}
+    arrays |= entries.wording.arrays()
     lines = (entries.lines[row] for row in range(len(entries)))
     arrays["lines_at"] = write_blob(path.with_name(f"{path.name}.entries.jsonl"), lines)
     save_arrays(path.with_name(f"{path.name}.entries.arrays"), arrays)
@@ -146,4 +151,7 @@ def open_entries(path: Path) -> SegmentEntries:
     arrays = load_arrays(path.with_name(f"{path.name}.entries.arrays"))
     lines = Blob(path.with_name(f"{path.name}.entries.jsonl"), arrays["lines_at"])
     facts = Facts(arrays["days"], arrays["amounts"])
-    return SegmentEntries(**{name: arrays[name] for name in _ARRAYS}, facts=facts, lines=lines)
+    wording = Wording.of_arrays(arrays)
+    return SegmentEntries(
+        **{name: arrays[name] for name in _ARRAYS}, facts=facts, wording=wording, lines=lines
+    )

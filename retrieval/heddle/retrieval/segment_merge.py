@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle.retrieval.layers import NONE, Layers, Segment, places
+from heddle.retrieval.ranker.wording import joined_wording
 from heddle.retrieval.segment_entries import SegmentEntries
 from heddle.retrieval.segment_graph import (
     DOCUMENT,
@@ -182,7 +183,7 @@ def _merge_entries(
     documents = np.unique(
         np.concatenate([NONE, *(p.documents[np.unique(o[:, 1])] for p, o in zip(parts, owned, strict=True))])
     )
-    first, nodes, owners, facts, offset = [], [], [], [], 0
+    first, nodes, owners, facts, wording, offset = [], [], [], [], [], 0
     for number, part, kept, owning in zip(run, parts, rows, owned, strict=True):
         document_of = np.append(np.searchsorted(documents, part.documents), -1)
         node_of = np.append(np.searchsorted(node_ids, layers.graphs[number].node_ids), -1)
@@ -191,6 +192,7 @@ def _merge_entries(
         row_of = np.searchsorted(kept, owning[:, 0]) + offset
         owners.append(np.stack([row_of, document_of[owning[:, 1]]], axis=1))
         facts.append(part.facts.moved(kept, offset))
+        wording.append(part.wording.moved(kept, offset))
         offset += len(kept)
     ids = np.concatenate([np.empty(0, KEY_WIDTH), *(p.ids[k] for p, k in zip(parts, rows, strict=True))])
     first_owners = np.concatenate(first).astype(np.int32)
@@ -206,6 +208,7 @@ def _merge_entries(
         replaced=_replaced_below(layers, run),
         vectors=np.concatenate([part.vectors[kept] for part, kept in zip(parts, rows, strict=True)])[order],
         facts=joined(facts).reordered(order),
+        wording=joined_wording(wording).reordered(order),
         lines=_lines(parts, rows, order),
     )
 
