@@ -9,6 +9,7 @@ while newer generations come and go.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from heddle.retrieval.name_index import index_names
 from heddle.retrieval.neighbourhood import whole_graph
 from heddle.retrieval.node_space import open_space, space_by_row
 from heddle.retrieval.pagerank import Walk, transition
+from heddle.retrieval.ranker.ground import RankerGround, compose_ground
 from heddle.retrieval.segment import open_segment
 from heddle.retrieval.segment_entries import SegmentEntries
 from heddle.retrieval.segment_graph import KEY_WIDTH, NODE_WIDTH, SegmentGraph
@@ -51,6 +53,7 @@ class Generation:
         rows_of_types: Rows of the living entries of each type that has any.
         ids: `[rows]` bytes.
         entry_nodes: `[rows, 2]` int32: graph rows an entry stands on, -1 where there is none.
+        ground: What the ranker reads: entries that name each other, composed when it is first asked for.
         space: `[N, D]` float32 node embeddings, zero rows where a node has none; None without any.
     """
 
@@ -67,7 +70,8 @@ class Generation:
         adjacency, node_places = _compose(self.layers, manifest, open_joined(folder))
         self.view = GraphView(adjacency, self.layers.graphs)
         self.walk = Walk.over(transition(adjacency), adjacency.joined)
-        self.names = index_names(_name_hashes(adjacency, self.layers.graphs))
+        self._name_hashes = _name_hashes(adjacency, self.layers.graphs)
+        self.names = index_names(self._name_hashes)
         self.lexical = LexicalIndex(folder / LEXICAL)
         space = open_space(folder)
         self.space = None if space is None else space_by_row(space, adjacency)
@@ -82,6 +86,18 @@ class Generation:
         )
         by_type = [np.flatnonzero(self.live & (self.types == code)) for code in range(len(TYPES))]
         self.rows_of_types = tuple(rows for rows in by_type if len(rows))
+
+    @cached_property
+    def ground(self) -> RankerGround:
+        """What the ranker reads of all segments together."""
+        return compose_ground(
+            [segment.wording for segment in self.segments],
+            self.offsets,
+            self.live,
+            self.types,
+            self._name_hashes,
+            self.view.adjacency.joined,
+        )
 
     @property
     def id(self) -> str:
@@ -102,6 +118,20 @@ class Generation:
         """The entry of a row."""
         segment, inside = self.place(row)
         return self.segments[segment].entry(inside)
+
+    def vectors_of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Vectors of some rows.
+
+        Shapes:
+            rows: `[r]`
+            returns: `[r, D]`
+        """
+        vectors = np.empty((len(rows), self.manifest.dimension), dtype=np.float32)
+        segment = np.searchsorted(self.offsets, rows, side="right") - 1
+        for number in np.unique(segment).tolist():
+            here = segment == number
+            vectors[here] = self.segments[number].vectors[rows[here] - self.offsets[number]]
+        return vectors
 
     def rows_of(self, entries: Sequence[str]) -> NDArray[np.int64]:
         """Rows of living entries by id; -1 where there is none."""

@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heddle.core.errors import IndexCorrupt, OutOfReach
 from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.entry import Entry
@@ -117,6 +120,14 @@ class LexicalIndex:
                 clauses.append((Occur.Must, _filter(field, [str(value) for value in values])))
         found = self._searcher.search(Query.boolean_query(clauses), limit, count=False).hits
         return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in found]
+
+    def frequencies(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """In how many entries each of some stems occurs; deleted ones count until they are merged away.
+
+        Shapes:
+            returns: `[len(words)]`
+        """
+        return np.asarray([self._searcher.doc_freq("body", word) for word in words], dtype=np.int64)
 
     def names_like(self, words: Sequence[str], *, limit: int = 50) -> list[str]:
         """Ids of entities one of whose name's words is within one edit of one of `words`."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -33,7 +33,10 @@ class Query:
         documents: Documents to stay inside; empty means all.
         limit: Candidates that a retriever returns at most.
         links: Nodes that the question names.
-        seeds: Entries that a first stage found, with scores in (0, 1].
+        seeds: Entries of any type that a first stage found, with scores in (0, 1].
+        question: The question in its own words.
+        found: What each retriever of the first stage found inside what the request allows, and `fused` of
+            them.
         dated: Whether the request stays inside a period, so that `allowed` may leave few rows.
         asked: What the question limits in time and amount.
 
@@ -50,6 +53,8 @@ class Query:
     limit: int = 100
     links: tuple[Link, ...] = ()
     seeds: Sequence[tuple[int, float]] = ()
+    question: str = ""
+    found: Mapping[str, Ranking] = field(default_factory=dict)
     dated: bool = False
     asked: AskedLimit = NO_LIMIT
 

@@ -36,6 +36,8 @@ from heddle.retrieval.lexical import LexicalRetriever
 from heddle.retrieval.linking import link
 from heddle.retrieval.organizer import OrganizedHit, organize
 from heddle.retrieval.paths import find_paths
+from heddle.retrieval.ranker.graph_ranker import GraphRanker
+from heddle.retrieval.ranker.scorer import Scorer
 from heddle.retrieval.retriever import Query, Ranking, Retriever, query_words
 from heddle.retrieval.stated import everlasting
 from heddle.retrieval.stated_retriever import StatedRetriever, dated_rows
@@ -46,12 +48,11 @@ if TYPE_CHECKING:
 MOST_HITS = 100
 MOST_CHARACTERS = 4000
 """Characters of a question that are read."""
-WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 100.0, "gnn": 0.5, "stated": 150.0}
-"""Weights of the retrievers in the fusion, chosen with benchmarks/retrieval_quality.py.
+WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 2.0, "gnn": 0.5, "ranker": 100.0, "stated": 150.0}
+"""Weights of the retrievers in the fusion.
 
-The walk starts from what the others found, so its order already holds theirs; giving them much weight a
-second time pushes the second hop of a question out of the first five (Recall@5 82 at 20, 95 at 60, 97 at
-100).
+The ranker reads what the others found, so its order already holds theirs; giving them much weight a second
+time pushes the second hop of a question out of the first five.
 What states a date or an amount that the question limits comes before what does not.
 """
 _FIRST_STAGE = ("lexical", "dense")
@@ -107,13 +108,19 @@ class Searcher:
         generation: The index to read.
         encoder: The text encoder that the index was built with.
         chat_model: A LangChain chat model that writes the answer; extractive without one.
+        scorer: Scores the ranker's candidates; None takes the score that nobody trained.
 
     Raises:
         ModelUnusable: the index was built with another encoder.
     """
 
     def __init__(
-        self, generation: Generation, encoder: TextEncoder, *, chat_model: BaseChatModel | None = None
+        self,
+        generation: Generation,
+        encoder: TextEncoder,
+        *,
+        chat_model: BaseChatModel | None = None,
+        scorer: Scorer | None = None,
     ) -> None:
         check_encoder(generation.manifest.encoder, generation.manifest.dimension, encoder)
         self.generation = generation
@@ -123,6 +130,7 @@ class Searcher:
         self._second: tuple[Retriever, ...] = (
             GraphWalkRetriever(generation),
             GnnRetriever(generation),
+            GraphRanker(generation, scorer),
             StatedRetriever(generation),
         )
 
@@ -201,6 +209,7 @@ class Searcher:
             links,
             dated=dated,
             asked=asked,
+            question=question,
         )
 
     def _allowed(self, request: SearchRequest, types: frozenset[KnowledgeType]) -> NDArray[np.bool_]:
@@ -213,7 +222,7 @@ class Searcher:
     def _retrieve(self, query: Query, clock: _Clock) -> tuple[list[Fused], Query]:
         rankings = self._run(self._first, query, clock)
         with clock.stage("seeds"):
-            query = replace(query, seeds=self._seeds(query, rankings))
+            query = replace(query, seeds=self._seeds(query, rankings), found=self._found(rankings))
         rankings |= self._run(self._second, query, clock)
         with clock.stage("fuse"):
             ranked = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
@@ -230,6 +239,11 @@ class Searcher:
             else:
                 found[retriever.name] = ranking
         return found
+
+    def _found(self, rankings: dict[str, Ranking]) -> dict[str, Ranking]:
+        """What the first stage found inside what a query allows, and the fusion of it."""
+        fused = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
+        return rankings | {"fused": [(item.row, item.score) for item in fused]}
 
     def _seeds(self, query: Query, rankings: dict[str, Ranking]) -> list[tuple[int, float]]:
         if query.types:

@@ -1,0 +1,178 @@
+"""The graph ranker: from what a first stage found to an order that a graph and a question decide together.
+
+Seeds, both walks, the edges that leave the seeds, candidates with their features, a scorer, and a choice of
+candidates that together cover the question. No step asks a language model, and none is random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heddle.retrieval.generation import Generation
+from heddle.retrieval.ranker.candidate import Candidates, Signals, choose_rows
+from heddle.retrieval.ranker.feature import plain_score
+from heddle.retrieval.ranker.path_edge import PathEdges, path_edges
+from heddle.retrieval.ranker.path_score import EdgeScores, Hop, best_edges, score_edges
+from heddle.retrieval.ranker.question_view import QuestionView, view_question
+from heddle.retrieval.ranker.scorer import Scorer
+from heddle.retrieval.ranker.selection import covering_order
+from heddle.retrieval.retriever import Query, Ranking
+
+SEEDS = 5
+"""Entries that walks start from."""
+PATH_SEEDS = 8
+"""Entries whose edges are scored one by one."""
+NAMED = 1.0
+"""What an entry's name in the question adds to its score as a seed."""
+_DOUBT = 0.05
+"""What an entry of a name has of it that the first stage did not find."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRanker:
+    """Ranks entries by the graph that they make with their names, and by a scorer.
+
+    Args:
+        generation: The index.
+        scorer: Scores candidates; None takes the score that nobody trained.
+    """
+
+    generation: Generation
+    scorer: Scorer | None = None
+    name: str = "ranker"
+
+    def retrieve(self, query: Query) -> Ranking:
+        """The candidates in the order in which they together cover the question."""
+        candidates = self.candidates(query)
+        if not len(candidates):
+            return []
+        scores = self.score(candidates)
+        by_id = np.argsort(self.generation.ids[candidates.rows], kind="stable")
+        held = candidates.matches.anywhere()
+        order = by_id[covering_order(scores[by_id], held[by_id], candidates.question.weights)]
+        return [(int(candidates.rows[at]), float(scores[at])) for at in order]
+
+    def score(self, candidates: Candidates) -> NDArray[np.float32]:
+        """Scores of candidates: `[C]`."""
+        return plain_score(candidates.signals) if self.scorer is None else self.scorer.score(candidates)
+
+    def candidates(self, query: Query) -> Candidates:
+        """The entries worth a closer look, with all that is known of them."""
+        generation, ground = self.generation, self.generation.ground
+        graph, count = ground.graph, len(generation.ids)
+        frequencies = generation.lexical.frequencies(query.words)
+        question = view_question(query.question, query.words, frequencies, graph, ground.living)
+        first = _dense_scores(query.seeds, count)
+        named = _named(question, first)
+        seeds = (first + np.float32(NAMED) * named).astype(np.float32)
+        start = _start(seeds, generation.ids)
+        walk = ground.walk.along_names(start)
+        shared = ground.walk.across_names(start)
+        leaders = _best(seeds, generation.ids, PATH_SEEDS)
+        edges = path_edges(graph, leaders.tolist(), np.flatnonzero(first))
+        scores = self._score_edges(query, question, edges, leaders, seeds)
+        signals = Signals(
+            fused=_dense_scores(query.found.get("fused", ()), count),
+            lexical=_dense_scores(query.found.get("lexical", ()), count),
+            dense=_dense_scores(query.found.get("dense", ()), count),
+            cosine=np.zeros(count, np.float32),
+            seed=seeds,
+            walk=walk,
+            shared=shared,
+            path=_path_scores(edges, scores, count),
+            named=named,
+        )
+        rows = choose_rows(signals, query.allowed, generation.types, generation.ids)
+        signals = replace(signals.over(rows), cosine=generation.vectors_of(rows) @ query.vector)
+        kept = np.isin(edges.row, rows)
+        return Candidates(
+            rows,
+            generation.types[rows],
+            signals,
+            question,
+            ground.words.matches(rows, question.stems),
+            edges.chosen(kept),
+            scores.chosen(kept),
+            np.stack([graph.naming.degrees(rows), graph.named_by.degrees(rows)], axis=1),
+        )
+
+    def _score_edges(
+        self,
+        query: Query,
+        question: QuestionView,
+        edges: PathEdges,
+        leaders: NDArray[np.int64],
+        seeds: NDArray[np.float32],
+    ) -> EdgeScores:
+        rows = np.unique(np.concatenate([edges.row, edges.holder, leaders]))
+        vectors = self.generation.vectors_of(rows)
+        hop = Hop(
+            question=question,
+            matches=self.generation.ground.words.matches(rows, question.stems),
+            vectors=vectors,
+            cosines=vectors @ query.vector,
+            seeds=np.searchsorted(rows, leaders),
+            strengths=seeds[leaders] / np.float32(seeds.max(initial=0.0) or 1.0),
+        )
+        return score_edges(edges, hop)
+
+
+def _dense_scores(ranking: Sequence[tuple[int, float]], count: int) -> NDArray[np.float32]:
+    """Scores by row as parts of the best: `[rows]`."""
+    scores = np.zeros(count, dtype=np.float32)
+    if ranking:
+        top = max(score for _, score in ranking) or 1.0
+        for row, score in ranking:
+            scores[row] = score / top
+    return scores
+
+
+def _named(question: QuestionView, first: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much the question names each entry; a name that several bear goes to the one found first.
+
+    Shapes:
+        first, returns: `[rows]`
+    """
+    named = np.zeros_like(first)
+    total: dict[int, float] = {}
+    for item in question.named:
+        total[item.start] = total.get(item.start, 0.0) + item.share * (_DOUBT + float(first[item.row]))
+    sure: dict[int, float] = {}
+    for item in question.named:
+        sure[item.start] = sure.get(item.start, 0.0) + item.share
+    for item in question.named:
+        part = item.share * (_DOUBT + float(first[item.row])) / total[item.start]
+        named[item.row] = max(named[item.row], min(1.0, sure[item.start]) * part)
+    return named
+
+
+def _best(scores: NDArray[np.float32], ids: NDArray[np.bytes_], most: int) -> NDArray[np.int64]:
+    """The rows with the best scores above zero, ties by id."""
+    rows = np.flatnonzero(scores)
+    if len(rows) > most:
+        least = np.partition(scores[rows], len(rows) - most)[len(rows) - most]
+        rows = rows[scores[rows] >= least]
+    best: NDArray[np.int64] = rows[np.lexsort((ids[rows], -scores[rows]))][:most]
+    return best
+
+
+def _start(seeds: NDArray[np.float32], ids: NDArray[np.bytes_]) -> NDArray[np.float32]:
+    """Where walks start: squared, so that the first of five leads and the fifth only hints."""
+    rows = _best(seeds, ids, SEEDS)
+    start = np.zeros_like(seeds)
+    start[rows] = seeds[rows] ** 2
+    total = float(start.sum())
+    return (start / np.float32(total or 1.0)).astype(np.float32)
+
+
+def _path_scores(edges: PathEdges, scores: EdgeScores, count: int) -> NDArray[np.float32]:
+    """Of each row its best edge, as a part of the best of all: `[rows]`."""
+    path = np.zeros(count, dtype=np.float32)
+    best = best_edges(edges, scores.score)
+    path[edges.row[best]] = scores.score[best]
+    top = float(path.max(initial=0.0))
+    return (path / np.float32(top or 1.0)).astype(np.float32)

@@ -1,0 +1,55 @@
+"""Set-wise selection: the order in which candidates together cover a question.
+
+Two pages that say the same of a question are worth less than two that say different things. So each next
+candidate is the one with the best score and the most words of the question that nobody before it holds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+COVERAGE = 1.2
+"""What all words of the question, newly covered, are worth in standard deviations of the scores."""
+CHOSEN = 20
+"""Candidates that are chosen one by one; the others follow by their scores."""
+
+
+def covering_order(
+    scores: NDArray[np.float32],
+    held: NDArray[np.bool_],
+    weights: NDArray[np.float32],
+    *,
+    coverage: float = COVERAGE,
+) -> NDArray[np.int64]:
+    """The order of candidates, the first first.
+
+    Args:
+        scores: By candidate, in the order that breaks ties.
+        held: Which words of the question each holds.
+        weights: How telling each word is; they sum to 1.
+        coverage: What full coverage is worth.
+
+    Shapes:
+        scores: `[C]`
+        held: `[C, q]`
+        weights: `[q]`
+        returns: `[C]`
+    """
+    order = np.argsort(-scores, kind="stable")
+    if len(scores) < 3 or coverage <= 0:
+        return order
+    spread = float(scores.std()) or 1.0
+    standard = ((scores - scores.mean()) / spread).astype(np.float32)
+    pool = order[: 3 * CHOSEN]
+    chosen: list[int] = []
+    left = weights.astype(np.float32).copy()
+    waiting = np.ones(len(pool), dtype=np.bool_)
+    for _ in range(min(CHOSEN, len(pool))):
+        worth = standard[pool] + coverage * (held[pool] @ left)
+        best = int(np.argmax(np.where(waiting, worth, -np.inf)))
+        waiting[best] = False
+        chosen.append(int(pool[best]))
+        left = np.where(held[pool[best]], np.float32(0), left)
+    rest = order[~np.isin(order, chosen)]
+    return np.concatenate([np.asarray(chosen, dtype=np.int64), rest])

@@ -1,0 +1,1 @@
+"""Training a text encoder to read all knowledge types and to heed instructions, as UniHGKR does."""
