@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 MOST_HITS = 100
 MOST_CHARACTERS = 4000
 """Characters of a question that are read."""
-WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 2.0, "gnn": 0.5, "ranker": 100.0, "stated": 150.0}
+WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 1.0, "gnn": 0.5, "ranker": 1000.0, "stated": 5000.0}
 """Weights of the retrievers in the fusion.
 
 The ranker reads what the others found, so its order already holds theirs; giving them much weight a second

@@ -54,7 +54,7 @@ def features_of(candidates: Candidates) -> NDArray[np.float32]:
     for name in _RANKED:
         columns[f"{name}_rank"] = _by_rank(columns[name])
     columns |= _words(candidates)
-    degrees = np.log1p(candidates.degrees).astype(np.float32) / 5
+    degrees: NDArray[np.float32] = (np.log1p(candidates.degrees) / 5).astype(np.float32)
     columns |= {"names": degrees[:, 0], "named_by": degrees[:, 1]}
     for kind in EdgeKind:
         columns |= _edges(candidates, kind)

@@ -22,11 +22,11 @@ from heddle.retrieval.ranker.scorer import Scorer
 from heddle.retrieval.ranker.selection import covering_order
 from heddle.retrieval.retriever import Query, Ranking
 
-SEEDS = 5
+SEEDS = 8
 """Entries that walks start from."""
 PATH_SEEDS = 8
 """Entries whose edges are scored one by one."""
-NAMED = 1.0
+NAMED = 2.0
 """What an entry's name in the question adds to its score as a seed."""
 _DOUBT = 0.05
 """What an entry of a name has of it that the first stage did not find."""
