@@ -1,61 +1,103 @@
-"""Instructions: which knowledge types an instruction asks for.
+"""Instructions: which knowledge types plain words demand, refuse or prefer.
 
-"Retrieve evidence from Table sources" keeps tables; "from all knowledge sources" keeps everything;
-"anything but e-mails" keeps all the rest (UniHGKR, section 3.3: instructions name a source or all).
+"Retrieve evidence from Table sources" keeps tables; "from all knowledge sources" keeps everything; "anything
+but e-mails" keeps all the rest; "preferably from tables" puts tables first and hides nothing (UniHGKR,
+section 3.3: instructions name a source or all). Rules read what they are sure of and abstain otherwise; what
+they leave open an `InstructionClassifier` may read.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from heddle.core.knowledge import KnowledgeType
+from heddle.retrieval.instruction_clause import asks_for_all, is_plain_question, without_asides
+from heddle.retrieval.instruction_words import any_of
+from heddle.retrieval.source_words import mended, named, plain
 
-_WORDS = {
-    KnowledgeType.INFOBOX: r"info-?\s?box(?:es)?|key-?value(?:s| pairs?| tables?)?|attribute boxes",
-    KnowledgeType.TRIPLE: (
-        r"(?:knowledge|entity|semantic) graphs?|kgs?|kbs?|triplets?|triples?|relations?(?! to\b)|"
-        r"relationships?"
-    ),
-    KnowledgeType.TABLE: r"tables?|tabular|spread-?sheets?|sheets?|rows?|(?:excel|csv) files?|cells?",
-    KnowledgeType.TEXT: r"texts?|textual|prose|passages?|paragraphs?|(?:written|running) (?:text|words?|\w+)",
-    KnowledgeType.FIGURE: r"figures?(?! out\b)|images?|pictures?|charts?|diagrams?|photos?|captions?",
-    KnowledgeType.MAIL: r"e-?mails?|mails?|correspondence|mailbox(?:es)?|messages?|letters?",
-    KnowledgeType.ENTITY: r"entit(?:y|ies)(?! graphs?)",
-}
-_PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _WORDS.items()}
-_NOT = re.compile(
-    r"\b(?:except(?: for)?|excluding|exclude|without|other than|apart from|anything but|all but|but not|not|"
-    r"ignor(?:e|ing)|leav(?:e|ing) out|skip(?:ping)?|never|no)\b(?P<rest>[^.;:!?]*)",
-    re.IGNORECASE,
+MOST_READ = 2000
+"""Characters of an instruction that are read."""
+Kinds = frozenset[KnowledgeType]
+NONE: Kinds = frozenset()
+ALL: Kinds = frozenset(KnowledgeType)
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What an instruction asks for.
+
+    Args:
+        types: Types that it demands: nothing else is found. Empty means all.
+        preferred: Types that it prefers: they come first, and nothing is hidden.
+        certain: Whether its words were understood, or at least ask for no type; False where they may ask
+            for one in a way that no rule knows.
+    """
+
+    types: Kinds = NONE
+    preferred: Kinds = NONE
+    certain: bool = True
+
+
+_CLAUSE = re.compile(r"[.;:!?…]+|(?<=[a-z]{3})\s-\s|\s(?=(?:use|using|look|search|take|go) )")
+_NOTHING_ELSE = re.compile(rf"\b{any_of('nothing else')}\b")
+_NOT = re.compile(rf"\b{any_of('refusal')}\b(?P<rest>[^.;:!?…]*)")
+_REFUSED_AFTER = re.compile(rf"(?P<rest>[^.;:!?]*)\b{any_of('refused after')}\b")
+_BUT = re.compile(
+    r"\b(?:but|only|instead|rather|sondern|mais|sino)\b(?! than)|,\s*(?=(?:use|take|just|search|look)\b)"
 )
-_BUT = re.compile(r"\b(?:but|only|instead|rather)\b", re.IGNORECASE)
+_PREFERENCE = re.compile(rf"\b{any_of('preference')}\b")
+_STRICT = re.compile(rf"\b{any_of('strict')}\b")
 
 
-def parse_instruction(instruction: str) -> frozenset[KnowledgeType]:
-    """The knowledge types that an instruction asks for; empty where it asks for all or names none.
+def parse_instruction(instruction: str) -> Kinds:
+    """The knowledge types that an instruction asks for, demanded or preferred; empty where it names none.
 
     >>> sorted(parse_instruction("Use tables and infoboxes only"))
     [<KnowledgeType.INFOBOX: 'infobox'>, <KnowledgeType.TABLE: 'table'>]
     """
+    read = read_instruction(instruction)
+    return read.preferred or read.types
+
+
+def read_instruction(instruction: str) -> Instruction:
+    """What an instruction demands and prefers, by rules.
+
+    >>> read_instruction("preferably tables").preferred
+    frozenset({<KnowledgeType.TABLE: 'table'>})
+    """
+    text = without_asides(mended(plain(instruction[:MOST_READ])))
+    if not re.search(r"\w", text):
+        return Instruction()
+    wanted, refused = _wanted_and_refused(text)
+    wanted -= refused
+    if wanted == ALL:
+        wanted = NONE
+    if wanted and _PREFERENCE.search(text) and not _STRICT.search(text):
+        return Instruction(ALL - refused if refused else NONE, wanted)
+    if asks_for_all(text) and not refused:
+        return Instruction()
+    if wanted:
+        return Instruction(wanted)
+    if refused:
+        return Instruction(ALL - refused)
+    return Instruction(certain=False)
+
+
+def _wanted_and_refused(text: str) -> tuple[Kinds, Kinds]:
     refused: set[KnowledgeType] = set()
 
     def take(match: re.Match[str]) -> str:
         rest = match.group("rest")
         turn = _BUT.search(rest)
-        refused.update(_named(rest[: turn.start()] if turn else rest))
+        refused.update(named(rest[: turn.start()] if turn else rest))
         return rest[turn.start() :] if turn else " "
 
-    wanted = _named(_NOT.sub(take, instruction)) - refused
-    if wanted:
-        return frozenset(wanted)
-    return frozenset(KnowledgeType) - refused if refused else frozenset()
-
-
-def _named(text: str) -> set[KnowledgeType]:
-    found = set()
-    # Infobox before table and text: "key-value tables" are infoboxes.
-    for kind, pattern in _PATTERNS.items():
-        if pattern.search(text):
-            found.add(kind)
-            text = pattern.sub(" ", text)
-    return found
+    text = _REFUSED_AFTER.sub(take, _NOTHING_ELSE.sub(" only ", text))
+    text = _NOT.sub(take, text)
+    wanted: set[KnowledgeType] = set()
+    for clause in _CLAUSE.split(text):
+        clause = clause.strip(" ,")
+        if not is_plain_question(clause):
+            wanted |= named(clause)
+    return frozenset(wanted), frozenset(refused)
