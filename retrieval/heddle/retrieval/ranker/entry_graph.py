@@ -174,11 +174,11 @@ class _Bearing:
     def of(names: NDArray[np.int32], hashes: NDArray[np.uint64]) -> _Bearing:
         order = np.lexsort((names[:, _ROW], -names[:, _WEIGHT], hashes))
         names, hashes = names[order], hashes[order]
+        once = _once(hashes, names[:, _ROW])
+        names, hashes = names[once], hashes[once]
         first = _is_first(hashes)
         rank = np.arange(len(hashes)) - np.flatnonzero(first)[np.cumsum(first) - 1]
-        once = _once(hashes, names[:, _ROW])
-        kept = (rank < MOST_BEARERS) & once
-        names, hashes = names[kept], hashes[kept]
+        names, hashes = names[rank < MOST_BEARERS], hashes[rank < MOST_BEARERS]
         weight = names[:, _WEIGHT].astype(np.float32) / _SURE
         group = np.cumsum(_is_first(hashes)) - 1
         total = np.bincount(group, weight)
