@@ -30,6 +30,8 @@ from heddle.retrieval.fusion import Fused, fuse
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.gnn_neighbours import GnnRetriever
 from heddle.retrieval.graph_walk import GraphWalkRetriever, seed_nodes
+from heddle.retrieval.graphrag.layout import lay_out
+from heddle.retrieval.graphrag.part import PipelineOptions
 from heddle.retrieval.index_plan import check_encoder
 from heddle.retrieval.instruction import parse_instruction
 from heddle.retrieval.lexical import LexicalRetriever
@@ -74,6 +76,7 @@ class SearchRequest:
         documents: Documents to stay inside; empty means all.
         since: First day of the period to stay inside; None means that it has no beginning.
         until: Last day of it; None means that it has no end.
+        pipeline: Parts that run on what was found (`heddle.retrieval.graphrag`); None runs none.
     """
 
     question: str
@@ -84,6 +87,7 @@ class SearchRequest:
     documents: tuple[DocumentId, ...] = ()
     since: date | None = None
     until: date | None = None
+    pipeline: PipelineOptions | None = None
 
 
 class _Clock:
@@ -165,8 +169,11 @@ class Searcher:
         types = request.types or parse_instruction(request.instruction)
         query = self._query(question, request, types, clock)
         ranked, query = self._retrieve(query, clock)
+        if request.pipeline:
+            ranked = self._with_parts(request, query, ranked, clock)
         with clock.stage("organize"):
             hits = organize(self.generation, ranked, request.k)
+            hits = lay_out(request.pipeline, hits) if request.pipeline else hits
         with clock.stage("paths"):
             paths = self._paths(query, hits)
         spans = [span for hit in hits for span in hit.spans]
@@ -227,6 +234,19 @@ class Searcher:
         with clock.stage("fuse"):
             ranked = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
         return ranked, query
+
+    def _with_parts(
+        self, request: SearchRequest, query: Query, ranked: Sequence[Fused], clock: _Clock
+    ) -> list[Fused]:
+        from heddle.retrieval.graphrag.pipeline import run_parts
+        from heddle.retrieval.graphrag.stage import Situation
+
+        def again(words: str) -> list[Fused]:
+            return self._retrieve(self._query(words, request, query.types, inner), inner)[0]
+
+        inner = _Clock(clock.deadline)
+        situation = Situation(self.generation, self.encoder, query.question, query, again, self.chat_model)
+        return run_parts(request.pipeline, situation, ranked, clock.stage) if request.pipeline else [*ranked]
 
     @staticmethod
     def _run(retrievers: Sequence[Retriever], query: Query, clock: _Clock) -> dict[str, Ranking]:

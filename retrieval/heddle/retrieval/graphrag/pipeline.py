@@ -1,0 +1,47 @@
+"""The pipeline: the parts that a request switched on, run one after the other on what a search found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from heddle.retrieval.fusion import Fused
+from heddle.retrieval.graphrag.adaptive import depth, worth_running
+from heddle.retrieval.graphrag.iterative import Iterative
+from heddle.retrieval.graphrag.part import Part, PipelineOptions
+from heddle.retrieval.graphrag.stage import Situation, Stage
+from heddle.retrieval.graphrag.sub_questions import SubQuestions
+
+TimeStage = Callable[[str], AbstractContextManager[None]]
+"""Measures a stage under its name, and stops a search that nobody waits for."""
+
+
+def stages_of(options: PipelineOptions) -> dict[Part, Stage]:
+    """The stages of the parts that find or order entries."""
+    known: dict[Part, Stage] = {
+        Part.DECOMPOSITION: SubQuestions(),
+        Part.ITERATIVE: Iterative(),
+    }
+    return {part: known[part] for part in options.ordered if part in known}
+
+
+def run_parts(
+    options: PipelineOptions, situation: Situation, ranked: Sequence[Fused], timed: TimeStage
+) -> list[Fused]:
+    """The ranking after all parts that find or order entries.
+
+    Args:
+        options: The parts.
+        situation: What they may read.
+        ranked: What the search found.
+        timed: Called with the name of each part as it runs.
+    """
+    stages = stages_of(options)
+    running: tuple[Part, ...] = tuple(stages)
+    if Part.ADAPTIVE in options.parts:
+        with timed(Part.ADAPTIVE):
+            running = worth_running(running, depth(situation, ranked))
+    for part in running:
+        with timed(part):
+            ranked = stages[part].rank(situation, ranked)
+    return list(ranked)
