@@ -193,6 +193,23 @@ def delete_by_id(bench: Workbench, document: DocumentId) -> dict[str, Any]:
     return {"deleted": deleted, "graph_version": bench.scope.version()}
 
 
+def forget_files(bench: Workbench, locations: Sequence[str]) -> tuple[str, ...]:
+    """Take places out of the graph and, at once, out of the index; the files themselves stay where they are.
+
+    A document that another place still names stays.
+
+    Returns:
+        Ids of the documents that went.
+
+    Raises:
+        HeddleError: the index cannot be changed; then nothing is taken out.
+    """
+    from heddle.ingest.gone import remove_sources
+
+    with _following_deletions(bench):
+        return remove_sources(bench.scope, bench.ledger, locations)
+
+
 def _lingering(bench: Workbench) -> dict[str, str]:
     """Ids and names of documents that killed deletions took out of the graph and left in the index."""
     from heddle.retrieval.index import lingering_documents
