@@ -28,23 +28,24 @@ _MOST_PIECE = 6
 _LETTER = r"[^\W_]|[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e]"
 _COMPOUND = r"(?:based|born|era|style|speaking|class|led|owned|type|like|language|wide|level|backed)\b"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:['’&.\-‐‑–](?!{_COMPOUND})(?:{_LETTER})+)*")
-_SMALL = frozenset(
-    """
-    a an and as at by for from in into is it my no not of off on or over the to under up upon vs with without
-    your al ap as au aux bar bat bin bint d da das de degli dei del della delle den der des di do dos du e el
-    en et het i ibn im in ka ke ki ko kya l la las le les lo los mac na ne no o och of og oder op or os ou
-    para per por pour que san se sur te ten ter tot u un una und une van vom von y zu zum zur
-    """.split()
-)
-_CALENDAR = frozenset(
-    """
-    january february march april may june july august september october november december jan feb mar apr
-    jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce
-    """.split()
-)
+_SMALL_WORDS = """
+a an and as at by for from in into is it my no not of off on or over the to under up upon vs with without
+your al ap au aux bar bat bin bint d da das de degli dei del della delle den der des di do dos du e el en
+et het i ibn im ka ke ki ko kya l la las le les lo los mac na ne o och og oder op os ou para per por pour
+que san se sur te ten ter tot u un una und une van vom von y zu zum zur
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_CALENDAR_WORDS = """
+january february march april may june july august september october november december jan feb mar apr jun
+jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce
+"""
+_CALENDAR = frozenset(_CALENDAR_WORDS.split())
 _INSIDE = re.compile(r"[ \t\xa0]*(?:[-‐‑–/&·・'’][ \t\xa0]*)?|\.[ \t\xa0]+|\.{2,3}|…")
 _ONCE = re.compile(r"[ \t\xa0]*[,:][ \t\xa0]+")
-_BEFORE_DOT = frozenset("mr mrs ms dr st sts jr sr no vs op vol pt ft mt col gen lt capt sgt rev prof".split())
+_BEFORE_DOT_WORDS = """
+mr mrs ms dr st sts jr sr no vs op vol pt ft mt col gen lt capt sgt rev prof
+"""
+_BEFORE_DOT = frozenset(_BEFORE_DOT_WORDS.split())
 _QUOTED = re.compile(
     r"[\"“”„]([^\"“”„\n]{2,90})[\"“”]|[‘]([^‘’\n]{3,90})[’]|``([^`'\n]{2,90})''|«([^«»\n]{2,90})»"
     r"|[「『《〈]([^「」『』《》〈〉\n]{1,40})[」』》〉]"
@@ -130,7 +131,7 @@ def _inner_capital(word: str) -> bool:
 
 
 def _pieces(word: str, offset: int) -> Iterator[_Word]:
-    """A word of a script without spaces, cut where the script changes and where a grammatical letter stands."""
+    """A word of a script without spaces, cut where script changes and at letters of grammar."""
     for match in _UNSPACED.finditer(word):
         begin = match.start()
         for place in range(match.start(), match.end() + 1):
@@ -193,7 +194,7 @@ def _may_be_name(run: list[_Word], first: int, last: int) -> bool:
     """Not a word of grammar, a number or a date by itself, nor what its own tail says as well."""
     if first == last:
         word = run[first].text.casefold()
-        return not (word in STOP_WORDS or word in _CALENDAR or word[0].isdigit() and word.isdecimal())
+        return not (word in STOP_WORDS or word in _CALENDAR or word.isdecimal())
     if run[first].text.casefold() == "the" and run[first + 1].marked:
         # The key of a name drops the article.
         return False
