@@ -47,7 +47,7 @@ def read_facts(kind: KnowledgeType, text: str, subject: str) -> tuple[Fact, ...]
         return ()
     rest = line[len(subject) :].lstrip(" ,;") if subject and line.startswith(subject) else line
     cells = list(_CELL.finditer(rest))
-    ends = [match.start() for match in cells[1:]] + [len(rest)]
+    ends = [*(match.start() for match in cells[1:]), len(rest)][: len(cells)]
     facts = (
         Fact(match["attribute"].strip(), rest[match.end() : end].strip(" ,;"))
         for match, end in zip(cells, ends, strict=True)
