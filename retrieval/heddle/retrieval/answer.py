@@ -3,7 +3,8 @@
 A question is cut into its parts, and each part is answered by the unit of evidence that scores best for it
 (`answer_score.py`). Where a part asks for people or things that several sentences name, and where a second
 sentence covers what the first does not, it joins (maximal marginal relevance, Carbonell and Goldstein 1998).
-Sentences are quoted as they stand; rows read as their linearised text, and their evidence is the row.
+Sentences are quoted as they stand; rows read as their linearised text, and their evidence is the row. Where
+the graph knows a fact that no sentence says, it is told first, and cites the words it was read in.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from heddle.retrieval.answer_unit import AnswerUnit, UnitReader, asks_about_mail
 from heddle.retrieval.answer_words import spelled
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.generation import Generation
+from heddle.retrieval.graphrag.direct_answer import direct_answer
 from heddle.retrieval.organizer import OrganizedHit
 from heddle.retrieval.question import KINDS_OF
 from heddle.retrieval.question_parts import QuestionPart, question_parts
@@ -80,10 +82,14 @@ def extractive_answer(
     else:
         chosen = list(_answers(reading, parts, look_up))
     unique = {item.unit.span.id: item.unit for item in chosen[:MOST_SENTENCES]}
-    if not unique:
-        return no_answer(), ()
-    sentences = tuple(AnswerSentence(unit.reading, (name,)) for name, unit in unique.items())
-    return Answer(sentences, GENERATOR), tuple(unit.span for unit in unique.values())
+    sentences = [AnswerSentence(unit.reading, (name,)) for name, unit in unique.items()]
+    spans = [unit.span for unit in unique.values()]
+    fact = direct_answer(generation, question, found.query) if len(parts) == 1 else None
+    if fact and fact.adds_to([sentence.text for sentence in sentences]):
+        # A fact of the graph speaks where no sentence names what is asked for.
+        sentences = [AnswerSentence(fact.text, tuple(span.id for span in fact.spans)), *sentences[:1]]
+        spans = [*fact.spans, *spans[:1]]
+    return (Answer(tuple(sentences), GENERATOR), tuple(spans)) if sentences else (no_answer(), ())
 
 
 def _answers(reading: _Reading, parts: Sequence[QuestionPart], look_up: LookUp) -> Iterator[Candidate]:

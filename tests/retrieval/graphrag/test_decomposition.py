@@ -58,7 +58,7 @@ def test_a_question_of_one_hop_is_left_as_it_is(question: str) -> None:
 @given(st.lists(st.sampled_from(ROLES), min_size=2, max_size=3), st.sampled_from(NAMES))
 def test_a_chain_of_relations_is_asked_from_the_inside(roles: list[str], name: str) -> None:
     described = " of ".join(f"the {role}" for role in roles)
-    steps = decompose(f"When was {described} of {name} named?")
+    steps = decompose(f"When was {described} of {name} opened?")
 
     assert len(steps) == len(roles) + 1
     assert steps[0].text == f"the {roles[-1]} of {name}"
