@@ -20,8 +20,8 @@ from heddle.api.client_route import Operation
 from heddle.core.settings import Settings
 
 WORDS: dict[str, Any] = {
-    "source": b"words", "name": "n", "question": "Who?", "types": ["table"], "instruction": "i", "k": 3,
-    "documents": ["d"], "nodes": ["n"], "hops": 2, "edge_types": ["E"], "node_types": ["N"], "limit": 7,
+    "source": b"words", "name": "n", "question": "Who?", "types": ["table"], "prefer": ["text"],
+    "instruction": "i", "k": 3, "documents": ["d"], "nodes": ["n"], "hops": 2, "edge_types": ["E"], "node_types": ["N"], "limit": 7,
     "max_length": 2, "edge_type": "E", "entity_type": "T", "target": "t", "level": 1, "scale": 2.0,
     "boxes": [(0, 0, 1, 1)], "page": 1, "kind": "index", "state": "failed", "rebuild": True, "label": "l",
     "clusters": True, "number": 7, "left": "l", "right": "r", "reason": "why", "node_type": "Person",
@@ -89,7 +89,7 @@ def test_every_word_of_the_question_routes_reaches_the_body() -> None:
             body = request_of(method).body
             assert body == {
                 "question": "Who?", "instruction": "i", "types": ["table"], "k": 3, "documents": ["d"],
-                "since": "some-id", "until": "some-id",
+                "since": "some-id", "until": "some-id", "prefer": ["text"],
             }  # fmt: skip
 
 

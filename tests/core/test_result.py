@@ -33,6 +33,7 @@ def test_a_result_is_json_with_every_field() -> None:
         "question": "Who leads Acme?",
         "instruction": "",
         "types": ["triple"],
+        "preferred": [],
         "hits": [
             {
                 "id": "h",

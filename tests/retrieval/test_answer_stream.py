@@ -14,8 +14,9 @@ from heddle.core.errors import DeadlineExceeded, Departed, UsageError
 from heddle.core.result import Answer, AnswerSentence
 from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval.answer_stream import Citation, Done, Retrieved, SearchEvent, Token, tell
+from heddle.retrieval.empty_search import search_of_nothing, stream_of_nothing
 from heddle.retrieval.index import build_index, open_index
-from heddle.retrieval.search import Searcher, SearchRequest, result_of, search_of_nothing, stream_of_nothing
+from heddle.retrieval.search import Searcher, SearchRequest, result_of
 
 QUESTION = "Who leads Project Aurora, and where is Nordlicht Sensors?"
 

@@ -41,6 +41,7 @@ class Questions(Resource[Way]):
         documents: Iterable[str] = (),
         since: date | None = None,
         until: date | None = None,
+        prefer: Iterable[KnowledgeType | str] = (),
     ) -> Exchange[SearchResult]:
         """Entries that bear on a question, with evidence and paths, without an answer.
 
@@ -52,8 +53,9 @@ class Questions(Resource[Way]):
             documents: Ids of the documents to stay inside; none means all.
             since: First day of the period to stay inside, by what entries and their documents state.
             until: Last day of it.
+            prefer: Knowledge types that come first; nothing else is hidden.
         """
-        request = asking("/v1/search", question, types, instruction, k, documents, (since, until))
+        request = asking("/v1/search", question, types, instruction, k, documents, (since, until), prefer)
         return (yield request).read(SearchResult)
 
     @route("answer")
@@ -67,9 +69,10 @@ class Questions(Resource[Way]):
         documents: Iterable[str] = (),
         since: date | None = None,
         until: date | None = None,
+        prefer: Iterable[KnowledgeType | str] = (),
     ) -> Exchange[SearchResult]:
         """As `search`, with an answer whose every sentence cites evidence or is marked unsupported."""
-        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until))
+        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until), prefer)
         return (yield request).read(SearchResult)
 
     @streamed("answer")
@@ -83,13 +86,14 @@ class Questions(Resource[Way]):
         documents: Iterable[str] = (),
         since: date | None = None,
         until: date | None = None,
+        prefer: Iterable[KnowledgeType | str] = (),
     ) -> Stream[AnswerEvent]:
         """As `answer`, as it comes.
 
         First `RetrievalEvent`, what was found; then `TokenEvent`, the words, and `CitationEvent`, what each
         sentence cites; at last the whole `SearchResult`. What fails on the way is raised.
         """
-        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until))
+        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until), prefer)
         return Stream(replace(request, headers={"Accept": "text/event-stream"}), answer_event)
 
     @route("live")
@@ -134,6 +138,7 @@ def asking(
     k: int,
     documents: Iterable[str],
     period: tuple[date | None, date | None] = (None, None),
+    prefer: Iterable[KnowledgeType | str] = (),
 ) -> Request:
     """A request that asks a question."""
     since, until = (str(day) if day else None for day in period)
@@ -145,5 +150,6 @@ def asking(
         "documents": list(documents),
         **({"since": since} if since else {}),
         **({"until": until} if until else {}),
+        **({"prefer": preferred} if (preferred := sorted(str(each) for each in prefer)) else {}),
     }
     return Request("POST", path, body=body)

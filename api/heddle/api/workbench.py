@@ -164,7 +164,7 @@ class Workbench:
             NoIndex: there are documents, and nothing was indexed yet.
             HeddleError: what `searcher` and the search itself raise.
         """
-        from heddle.retrieval.search import stream_of_nothing
+        from heddle.retrieval.empty_search import stream_of_nothing
 
         try:
             searcher = self.searcher

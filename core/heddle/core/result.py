@@ -150,7 +150,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All that a search found, and what it was found in."""
+    """All that a search found, what it was found in, and as what the request was understood.
+
+    `types` are those that the search stayed inside, `preferred` those that came first; empty means all.
+    """
 
     question: str
     hits: tuple[Hit, ...]
@@ -160,6 +163,7 @@ class SearchResult:
     graph_version: str
     instruction: str = ""
     types: tuple[KnowledgeType, ...] = ()
+    preferred: tuple[KnowledgeType, ...] = ()
     answer: Answer | None = None
     timings: dict[str, float] = field(default_factory=dict)
     truncated: bool = False
@@ -170,6 +174,7 @@ class SearchResult:
             "question": self.question,
             "instruction": self.instruction,
             "types": [kind.value for kind in self.types],
+            "preferred": [kind.value for kind in self.preferred],
             "hits": [hit.to_json() for hit in self.hits],
             "evidence": [item.to_json() for item in self.evidence],
             "paths": [path.to_json() for path in self.paths],

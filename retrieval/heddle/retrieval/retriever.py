@@ -39,6 +39,7 @@ class Query:
             them.
         dated: Whether the request stays inside a period, so that `allowed` may leave few rows.
         asked: What the question limits in time and amount.
+        preferred: Knowledge types that come first; empty means none before others.
 
     Shapes:
         vector: `[D]` float32, unit length
@@ -57,6 +58,7 @@ class Query:
     found: Mapping[str, Ranking] = field(default_factory=dict)
     dated: bool = False
     asked: AskedLimit = NO_LIMIT
+    preferred: frozenset[KnowledgeType] = frozenset()
 
 
 class Retriever(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from heddle.core.errors import Defect, UsageError
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Answer, Evidence, Path, SearchResult
-from heddle.retrieval.answer import Found, extractive_answer, no_answer
+from heddle.retrieval.answer import Found, extractive_answer
 from heddle.retrieval.answer_stream import AnswerEvent, Done, Retrieved, SearchEvent, tell
 from heddle.retrieval.asked_limit import asked_limit
 from heddle.retrieval.dense import DenseRetriever
@@ -33,16 +33,17 @@ from heddle.retrieval.graph_walk import GraphWalkRetriever, seed_nodes
 from heddle.retrieval.graphrag.layout import lay_out
 from heddle.retrieval.graphrag.part import PipelineOptions
 from heddle.retrieval.index_plan import check_encoder
-from heddle.retrieval.instruction import parse_instruction
 from heddle.retrieval.lexical import LexicalRetriever
 from heddle.retrieval.linking import link
 from heddle.retrieval.organizer import OrganizedHit, organize
 from heddle.retrieval.paths import find_paths
+from heddle.retrieval.preference import prefer
 from heddle.retrieval.ranker.graph_ranker import GraphRanker
 from heddle.retrieval.ranker.scorer import Scorer
 from heddle.retrieval.retriever import Query, Ranking, Retriever, query_words
 from heddle.retrieval.stated import everlasting
 from heddle.retrieval.stated_retriever import StatedRetriever, dated_rows
+from heddle.retrieval.understanding import Understood, understand
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -69,7 +70,7 @@ class SearchRequest:
 
     Args:
         question: In plain words.
-        instruction: What kind of sources to use, in plain words; read where `types` is empty.
+        instruction: What sources to use, in plain words: kinds, files, a period, how many. Fields win.
         types: Knowledge types to stay inside; empty means what the instruction says, else all.
         k: Hits wanted, 1 to 100.
         answer: Whether to write an answer.
@@ -77,6 +78,7 @@ class SearchRequest:
         since: First day of the period to stay inside; None means that it has no beginning.
         until: Last day of it; None means that it has no end.
         pipeline: Parts that run on what was found (`heddle.retrieval.graphrag`); None runs none.
+        prefer: Knowledge types that come first, and hide nothing; empty means what the instruction says.
     """
 
     question: str
@@ -88,6 +90,7 @@ class SearchRequest:
     since: date | None = None
     until: date | None = None
     pipeline: PipelineOptions | None = None
+    prefer: frozenset[KnowledgeType] = frozenset()
 
 
 class _Clock:
@@ -159,15 +162,15 @@ class Searcher:
 
         Raises:
             UsageError: the question is empty or k is out of bounds.
-            NotFound: a document is not in the index.
+            NotFound: a document is not in the index, or the instruction names a file that is not.
             DeadlineExceeded: the time is over.
             Departed: nobody waits for the result any more.
         """
         began = time.perf_counter()
         question = check_request(request)
         clock = _Clock(deadline)
-        types = request.types or parse_instruction(request.instruction)
-        query = self._query(question, request, types, clock)
+        request = self._understood(request)
+        query = self._query(question, request, request.types, clock)
         ranked, query = self._retrieve(query, clock)
         if request.pipeline:
             ranked = self._with_parts(request, query, ranked, clock)
@@ -185,7 +188,8 @@ class Searcher:
             index_generation=self.generation.id,
             graph_version=self.generation.manifest.graph_version,
             instruction=request.instruction,
-            types=tuple(sorted(types)),
+            types=tuple(sorted(request.types)),
+            preferred=tuple(sorted(request.prefer)),
             timings=dict(clock.timings),
             truncated=len(question) < len(request.question.strip()) or len(ranked) > len(hits),
         )
@@ -194,6 +198,14 @@ class Searcher:
         clock.timings["total"] = round((time.perf_counter() - began) * 1000, 3)
         evidence = self._evidence(spans, cited) if cited else found.evidence
         yield Done(replace(found, answer=answer, evidence=evidence, timings=clock.timings))
+
+    def _understood(self, request: SearchRequest) -> SearchRequest:
+        """A request with its instruction read into its fields."""
+        fields = Understood(
+            request.types, request.prefer, request.documents, request.since, request.until, request.k
+        )
+        meant = understand(self.generation, request.question, request.instruction, fields)
+        return replace(request, **asdict(meant))
 
     def _query(
         self, question: str, request: SearchRequest, types: frozenset[KnowledgeType], clock: _Clock
@@ -217,6 +229,7 @@ class Searcher:
             dated=dated,
             asked=asked,
             question=question,
+            preferred=request.prefer,
         )
 
     def _allowed(self, request: SearchRequest, types: frozenset[KnowledgeType]) -> NDArray[np.bool_]:
@@ -233,6 +246,7 @@ class Searcher:
         rankings |= self._run(self._second, query, clock)
         with clock.stage("fuse"):
             ranked = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
+            ranked = prefer(self.generation, ranked, query.preferred)
         return ranked, query
 
     def _with_parts(
@@ -311,8 +325,7 @@ class Searcher:
     def _look_up(self, part: str, request: SearchRequest, deadline: Deadline) -> Found:
         """Search for a part of the question inside what the request allows; its time is the answer's."""
         clock = _Clock(deadline)
-        types = request.types or parse_instruction(request.instruction)
-        ranked, query = self._retrieve(self._query(part, request, types, clock), clock)
+        ranked, query = self._retrieve(self._query(part, request, request.types, clock), clock)
         return Found(query, self._read(ranked))
 
     def _read(self, ranked: Sequence[Fused]) -> list[OrganizedHit]:
@@ -339,41 +352,6 @@ def result_of(events: Iterator[SearchEvent]) -> SearchResult:
         if isinstance(event, Done):
             return event.result
     raise Defect("a search ended without a result")
-
-
-def stream_of_nothing(request: SearchRequest, graph_version: str) -> Iterator[SearchEvent]:
-    """`search_of_nothing` as the events that a search of something gives.
-
-    Raises:
-        UsageError: the question is empty or k is out of bounds.
-    """
-    result = search_of_nothing(request, graph_version)
-    yield Retrieved(replace(result, answer=None))
-    if result.answer is not None:
-        yield from tell(result.answer)
-    yield Done(result)
-
-
-def search_of_nothing(request: SearchRequest, graph_version: str) -> SearchResult:
-    """What a search gives where there is nothing to search: no hits, and an answer that says so.
-
-    Raises:
-        UsageError: the question is empty or k is out of bounds.
-    """
-    question = check_request(request)
-    types = request.types or parse_instruction(request.instruction)
-    return SearchResult(
-        question=request.question,
-        hits=(),
-        evidence=(),
-        paths=(),
-        index_generation="",
-        graph_version=graph_version,
-        instruction=request.instruction,
-        types=tuple(sorted(types)),
-        answer=no_answer() if request.answer else None,
-        truncated=len(question) < len(request.question.strip()),
-    )
 
 
 def check_request(request: SearchRequest) -> str:

@@ -116,4 +116,5 @@ def _request(body: SearchBody, *, answer: bool) -> SearchRequest:
         documents=tuple(DocumentId(each) for each in body.documents),
         since=body.since,
         until=body.until,
+        prefer=frozenset(body.prefer),
     )

@@ -59,10 +59,17 @@ class SearchBody(Wire):
         json_schema_extra={"pattern": r"[^\s\u0000\u001c-\u001f\u0085]"},
     )
     instruction: str = Field(
-        default="", max_length=MAX_QUESTION, description="Which knowledge to use, in plain words."
+        default="",
+        max_length=MAX_QUESTION,
+        description="Which knowledge to use, in plain words: kinds, files, a period, how many hits.",
     )
     types: list[KnowledgeType] = Field(
         default=[], max_length=len(KnowledgeType), description="Knowledge types wanted; none means all."
+    )
+    prefer: list[KnowledgeType] = Field(
+        default=[],
+        max_length=len(KnowledgeType),
+        description="Knowledge types that come first; nothing else is hidden.",
     )
     k: WholeNumber = Field(default=10, ge=1, le=MAX_HITS, description="How many hits at most.")
     documents: list[Annotated[str, Field(max_length=MAX_ID)]] = Field(
@@ -169,6 +176,7 @@ RESULT_EXAMPLE: dict[str, Any] = {
     "question": "Who signed the supply contract?",
     "instruction": "",
     "types": [],
+    "preferred": [],
     "hits": [_HIT],
     "evidence": [EVIDENCE_EXAMPLE],
     "paths": [_PATH],
@@ -187,7 +195,8 @@ class SearchResultModel(Wire):
 
     question: str
     instruction: str
-    types: list[KnowledgeType]
+    types: list[KnowledgeType] = Field(description="Types that the search stayed inside; none means all.")
+    preferred: list[KnowledgeType] = Field(default=[], description="Types that came first.")
     hits: list[HitModel]
     evidence: list[EvidenceModel]
     paths: list[PathModel]

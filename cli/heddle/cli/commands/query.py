@@ -16,6 +16,7 @@ _TYPES = f"Knowledge types wanted, with commas: {', '.join(KnowledgeType)}.  [de
 @click.argument("question")
 @click.option("--instruction", default="", metavar="TEXT", help="Which knowledge to use, in plain words.")
 @click.option("--types", default="", metavar="A,B", help=_TYPES)
+@click.option("--prefer", default="", metavar="A,B", help="Knowledge types that come first, with commas.")
 @click.option(
     "-k", "--most", type=int, default=10, metavar="N", show_default=True, help="How many hits at most."
 )
@@ -33,6 +34,7 @@ def query(
     question: str,
     instruction: str,
     types: str,
+    prefer: str,
     most: int,
     since: str,
     until: str,
@@ -42,7 +44,7 @@ def query(
 
     Every sentence of the answer cites what it stands on, or is marked unsupported.
     """
-    wanted = parse_knowledge_types(name for name in types.split(",") if name.strip())
+    wanted, preferred = _types(types), _types(prefer)
 
     from heddle.api.workbench import Workbench
     from heddle.cli.answer_text import answer_text
@@ -57,11 +59,16 @@ def query(
         answer=not no_answer,
         since=first.first if first else None,
         until=last.last if last else None,
+        prefer=preferred,
     )
     with Workbench(call.settings) as bench:
         result = bench.search(request)
     call.output.result(result.to_json(), answer_text(result))
     return 0
+
+
+def _types(written: str) -> frozenset[KnowledgeType]:
+    return parse_knowledge_types(name for name in written.split(",") if name.strip())
 
 
 def _days(option: str, written: str) -> Days | None:
