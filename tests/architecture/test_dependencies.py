@@ -12,6 +12,9 @@ from packaging.utils import canonicalize_name
 from tree import ROOT, imported_names, modules
 
 OPTIONAL = {
+    "langgraph": "langchain is made with it; only who asks for a graph of its nodes needs it",
+    "langgraph-checkpoint": "shares the package `langgraph` with it",
+    "langgraph-prebuilt": "shares the package `langgraph` with it",
     "pandas": "frames of results are for who asks for them: the extra `heddle[frame]`",
     "triton": "comes with torch where torch drives GPUs, and is used there alone",
     "pyg-lib": "used where a user installed it; it is not among what `pip install heddle` brings",

@@ -39,7 +39,8 @@ class Searches(Protocol):
 class HeddleRetriever(BaseRetriever):
     """Retrieves hits as LangChain documents, each with its evidence in the metadata.
 
-    A `Client` and a searcher serve `invoke` and `ainvoke`; an `AsyncClient` serves `ainvoke`.
+    A `Client` and a searcher serve `invoke` and `ainvoke`; an `AsyncClient` serves `ainvoke`. Each takes
+    another `k` for one question: `retriever.invoke(question, k=3)`.
 
     Attributes:
         client: What to ask: a `Client`, an `AsyncClient`, or a searcher of this process.
@@ -62,30 +63,33 @@ class HeddleRetriever(BaseRetriever):
         query: str,
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain passes it by name
+        k: int | None = None,
     ) -> list[Document]:
+        words = self._words(k)
         if isinstance(self.client, AsyncClient):
             raise UsageError("an AsyncClient cannot be waited for", hint="use ainvoke, or give a Client")
         if isinstance(self.client, Client):
-            return to_documents(self.client.search(query, **self._words()))
-        return to_documents(_found_here(self.client, query, self._words()))
+            return to_documents(self.client.search(query, **words))
+        return to_documents(_found_here(self.client, query, words))
 
     async def _aget_relevant_documents(
         self,
         query: str,
         *,
         run_manager: AsyncCallbackManagerForRetrieverRun,
+        k: int | None = None,
     ) -> list[Document]:
         if isinstance(self.client, AsyncClient):
-            return to_documents(await self.client.search(query, **self._words()))
+            return to_documents(await self.client.search(query, **self._words(k)))
         return await run_in_executor(
-            None, self._get_relevant_documents, query, run_manager=run_manager.get_sync()
+            None, self._get_relevant_documents, query, run_manager=run_manager.get_sync(), k=k
         )
 
-    def _words(self) -> dict[str, Any]:
+    def _words(self, k: int | None) -> dict[str, Any]:
         return {
             "types": parse_knowledge_types(self.types),
             "instruction": self.instruction,
-            "k": self.k,
+            "k": self.k if k is None else k,
             "documents": self.documents,
         }
 
