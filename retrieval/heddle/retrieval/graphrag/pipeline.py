@@ -7,8 +7,14 @@ from contextlib import AbstractContextManager
 
 from heddle.retrieval.fusion import Fused
 from heddle.retrieval.graphrag.adaptive import depth, worth_running
+from heddle.retrieval.graphrag.expansion import Expansion
+from heddle.retrieval.graphrag.graph_stages import MetaPaths, Neighbours, SteinerEvidence
 from heddle.retrieval.graphrag.iterative import Iterative
+from heddle.retrieval.graphrag.pair_rerank import PairRerank
 from heddle.retrieval.graphrag.part import Part, PipelineOptions
+from heddle.retrieval.graphrag.pruning import Connected, Relevance
+from heddle.retrieval.graphrag.relation_stages import MatchedRelations, RelationBeam, StructuredFacts
+from heddle.retrieval.graphrag.similarity_edges import SimilarityEdges
 from heddle.retrieval.graphrag.stage import Situation, Stage
 from heddle.retrieval.graphrag.sub_questions import SubQuestions
 
@@ -19,8 +25,19 @@ TimeStage = Callable[[str], AbstractContextManager[None]]
 def stages_of(options: PipelineOptions) -> dict[Part, Stage]:
     """The stages of the parts that find or order entries."""
     known: dict[Part, Stage] = {
+        Part.EXPANSION: Expansion(),
+        Part.RELATIONS: MatchedRelations(),
+        Part.STRUCTURED: StructuredFacts(),
         Part.DECOMPOSITION: SubQuestions(),
+        Part.NEIGHBOURS: Neighbours(options.hops),
+        Part.METAPATHS: MetaPaths(),
+        Part.BEAM: RelationBeam(),
+        Part.STEINER: SteinerEvidence(),
         Part.ITERATIVE: Iterative(),
+        Part.SIMILARITY: SimilarityEdges(),
+        Part.RERANK: PairRerank(),
+        Part.RELEVANCE: Relevance(),
+        Part.CONNECTED: Connected(),
     }
     return {part: known[part] for part in options.ordered if part in known}
 
