@@ -21,7 +21,8 @@ from heddle.core.settings import Settings
 
 WORDS: dict[str, Any] = {
     "source": b"words", "name": "n", "question": "Who?", "types": ["table"], "prefer": ["text"],
-    "instruction": "i", "k": 3, "documents": ["d"], "nodes": ["n"], "hops": 2, "edge_types": ["E"], "node_types": ["N"], "limit": 7,
+    "instruction": "i", "k": 3, "documents": ["d"], "nodes": ["n"], "hops": 2, "edge_types": ["E"],
+    "node_types": ["N"], "limit": 7,
     "max_length": 2, "edge_type": "E", "entity_type": "T", "target": "t", "level": 1, "scale": 2.0,
     "boxes": [(0, 0, 1, 1)], "page": 1, "kind": "index", "state": "failed", "rebuild": True, "label": "l",
     "clusters": True, "number": 7, "left": "l", "right": "r", "reason": "why", "node_type": "Person",
