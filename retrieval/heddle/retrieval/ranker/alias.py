@@ -24,6 +24,7 @@ _HONORIFICS = frozenset(_HONORIFICS_WORDS.split())
 _AFTER = re.compile(r"(?:,? (?:Jr|Sr)\.?|,? (?:[A-Z]{2,6}|(?:[A-Z]\.){2,}|[A-Z][a-z]?[A-Z]{2,4}))+$")
 _GENERATION = re.compile(r",? (?:Jr|Sr)\.?$")
 _ROMAN = re.compile(r"[IVXL]+")
+_NUMBERED = re.compile(r" [IVXL]+ of ")
 _PARTICLES_WORDS = """
 van von de der den di da du del della dos la le el al bin ibn ten ter zu y e af
 """
@@ -52,7 +53,7 @@ def person_forms(name: str) -> Iterator[tuple[str, str]]:
     ['Noel Smith', 'Noel M. Smith', 'N. Mason Smith', 'N. M. Smith']
     """
     bare = without_honours(name)
-    if bare != name:
+    if bare != name and " " in bare:
         yield bare, "bare"
     nicknames = _NICKNAME.findall(bare)
     plain = " ".join(_NICKNAME.sub(" ", bare).split())
@@ -60,7 +61,6 @@ def person_forms(name: str) -> Iterator[tuple[str, str]]:
     if nicknames:
         yield plain, "plain"
         yield from ((f"{nickname} {last}", "nickname") for nickname in nicknames if last)
-        yield from ((nickname, "nickname_alone") for nickname in nicknames)
     if given and last and name.split(" ", maxsplit=1)[0] not in _ARTICLES:
         yield from _short_forms(given, last)
 
@@ -95,7 +95,6 @@ def _short_forms(given: Sequence[str], last: str) -> Iterator[tuple[str, str]]:
         yield " ".join(given), "without_last"
         if len(middle) > 1:
             yield from ((f"{first} {word} {last}", "one_middle") for word in middle)
-            yield " ".join(given[:2]), "first_two"
     for word in given[:2]:
         yield from ((f"{short} {last}", "short") for short in short_names(word))
     yield " ".join([last, *given]), "last_first"
@@ -108,15 +107,18 @@ _SEAT = re.compile(
 
 
 def seat_forms(name: str) -> Iterator[tuple[str, str]]:
-    """What stays of "X, 3rd Duke of Y" and of "X of Y".
+    """What stays of "X, 3rd Duke of Y" and of "X II of Y".
+
+    A single given name is none of them: too many bear it.
 
     >>> [form for form, _ in seat_forms("Gerard III, Count of Guelders")]
     ['Gerard III of Guelders', 'Gerard III']
     """
     if ", " in name and (found := _SEAT.match(name)):
         yield f"{found.group(1)} of {found.group(2)}", "seated"
-        yield found.group(1), "seatless"
-    elif " of " in name:
+        if " " in found.group(1):
+            yield found.group(1), "seatless"
+    elif _NUMBERED.search(name):
         yield name.split(" of ", 1)[0], "before_of"
 
 

@@ -17,6 +17,8 @@ _READ = 700
 """Code points of a text that are read."""
 _LONGEST_HEAD = 14
 """Words before the verb at most: more is no name."""
+_ANAPHORIC = 3
+"""Words of "the old hotel" at most, which names nothing."""
 _VERBS_WORDS = """
 is are was were has had have became becomes refers refer referred means meant describes denotes defines
 consists comprises contains covers includes runs ran serves stars features tells follows took takes began
@@ -39,7 +41,7 @@ _SPACED = (
     (re.compile(r" '(?= ?s\b)\s?"), "'"),
 )
 _POINTING_WORDS = """
-he she it they we i this that these those there here his her its their our my one another other
+he she it they we i this that these those there here his her its their our my one another other following
 """
 _POINTING = frozenset(_POINTING_WORDS.split())
 _ARTICLES = frozenset(("a", "an", "the", "will", "more", "don", "can"))
@@ -51,7 +53,7 @@ until while when although though because among between like unlike along over th
 _PREPOSED = frozenset(_PREPOSED_WORDS.split())
 _NO_SUBJECT_WORDS = """
 he she it they we i you this that these those there here his her its their our my your one some many most
-both each all another other others several few more much no not what which who when where why how if so
+both each all another others several few more much no not what which who when where why how if so
 then thus however also although but and or today now later currently since once
 """
 _NO_SUBJECT = frozenset(_NO_SUBJECT_WORDS.split())
@@ -193,9 +195,12 @@ def _is_subject(head: str, defined: bool) -> bool:
     words = _WORD.findall(head)
     if not words or len(words) > _LONGEST_HEAD:
         return False
+    first = words[0].casefold()
+    if words[0] == "The" and len(words) <= _ANAPHORIC and all(word.islower() for word in words[1:]):
+        # "The film was shot" speaks of something that was named before.
+        return False
     if all(word[0].isupper() for word in words) and len(words) > 1:
         return True
-    first = words[0].casefold()
     if defined and len(words) > 2 and words[0][0].isupper():
         # "Once Upon a Time in China is a film": what a definition defines may begin with any word but one.
         return first not in _POINTING

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from heddle.retrieval.ranker.opening import CALLED, HOW, Opening, tidy
 
 _READ = 900
+_LONGEST_NAME = 70
 _BY = (
     r"under the name|by (?:his|her|its|their) (?:\w+ )?(?:name|pseudonym|initials|alias)"
     r"|by the (?:\w+ )?(?:name|initials|acronym|title)|in English|just|mononymously|publicly"
 )
 _CALLED = re.compile(
-    rf"\b(?:(?:(?:{HOW})(?: (?:and|or))?,? )+(?:{CALLED}|released|translated|transliterated)?"
+    rf"\b(?:(?:(?:{HOW})(?: (?:and|or))?,? )+(?:{CALLED}|released|translated|transliterated)"
+    r"|(?<=[,(] )(?:also|formerly|officially|originally|previously)"
     r"|known|called|nicknamed|abbreviated|credited|(?:stage|pen|birth|real) name|pseudonym|shortened to"
     r"|re-released|re(?:named|titled|christened))"
     rf"(?: (?:{HOW}|{_BY}))*(?: (?:as|to|by|of|is))?(?: (?:simply|just|either|the|The))? "
@@ -63,11 +65,21 @@ def called_names(text: str) -> Iterator[tuple[str, str]]:
 
 
 def aside_names(asides: Sequence[str], head: str) -> Iterator[tuple[str, str]]:
-    """Names in parentheses behind a name: in another language, before a marriage, abbreviated."""
+    """Names in parentheses behind a name: in another language, before a marriage, abbreviated.
+
+    Behind a date stand places, which are no names of what the text is about: there only a name with a label
+    counts.
+    """
     for aside in asides[:3]:
+        dated = False
         for piece in re.split(r"[;,] | or | - ", aside)[:6]:
-            name = _LABEL.sub("", piece.strip()).strip(" \"“”'‘’.,")
-            found = _NAME.match(name) if 1 < len(name) <= 70 and not _DATED.search(name) else None
+            name = _LABEL.sub("", piece.strip())
+            labelled = len(name) < len(piece.strip())
+            name = name.strip(" \"“”'‘’.,")
+            dated = dated or bool(_DATED.search(name))
+            if not 1 < len(name) <= _LONGEST_NAME or (dated and not labelled) or _DATED.search(name):
+                continue
+            found = _NAME.match(name)
             if found and found.end() >= len(name) - 1:
                 yield name, "abbreviation" if _abbreviates(name, head) else "aside"
 
@@ -88,9 +100,6 @@ def either_names(opening: Opening) -> Iterator[tuple[str, str]]:
     for piece in re.split(r",? or ", before)[1:3]:
         if (name := _NAME.match(piece.strip())) and name.end() >= len(piece.strip()) - 1:
             yield name.group(1), "or"
-    for piece in before.split(", ")[1:3]:
-        if (name := _NAME.match(piece)) and name.end() >= len(piece) - 1 and len(name.group(1).split()) > 1:
-            yield name.group(1), "appositive"
 
 
 def placed_names(opening: Opening) -> Iterator[tuple[str, str]]:

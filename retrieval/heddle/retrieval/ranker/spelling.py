@@ -22,7 +22,7 @@ def plain_spelling(name: str) -> str:
     """
     small = name.casefold()
     if not small.isascii():
-        small = unicodedata.normalize("NFKC", small)
+        small = unicodedata.normalize("NFKC", name).casefold()
         apart = unicodedata.normalize("NFD", small).translate(_STROKED)
         if _LATIN.search(apart):
             small = "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -34,40 +34,43 @@ _ELSEWHERE = 0.5
 """Share of an opening's weight for a later part of the same document."""
 _BESIDE_TITLE = 0.5
 """Share of an opening's weight where a title says what the text is about."""
+_LIFE = re.compile(r"\b(?:born|died|b\.|d\.|née|fl\.|reigned)|\d{3,4}")
+_BORN = re.compile(r"\b(?:born|died)\b")
+_HE = re.compile(r"[.!?][\"”]? (?:He|She|His|Her)\b")
+_READ = 700
 MOST_SUBJECTS = 48
 """Names of one entry at most."""
 _WEIGHTS = {
-    "head": 1.0,
-    "whole": 0.5,
-    "or": 0.6,
-    "appositive": 0.2,
-    "called": 0.6,
-    "called_or": 0.5,
-    "aside": 0.3,
-    "abbreviation": 0.6,
-    "placed": 0.4,
-    "ranked": 0.5,
-    "seated": 0.4,
-    "bare": 0.5,
+    "head": 0.9,
+    "whole": 0.9,
+    "placed": 0.9,
+    "ranked": 0.9,
+    "first_initial": 0.9,
+    "nickname": 0.9,
+    "middle_initial": 0.85,
+    "initials": 0.8,
+    "first_last": 0.8,
+    "short": 0.75,
     "plain": 0.7,
-    "nickname": 0.7,
-    "nickname_alone": 0.2,
-    "first_last": 0.6,
-    "middle_last": 0.3,
-    "one_middle": 0.3,
-    "middle_initial": 0.5,
-    "first_initial": 0.3,
-    "initials": 0.3,
-    "short": 0.3,
-    "ungenerated": 0.3,
-    "without_last": 0.2,
-    "first_two": 0.2,
-    "last_first": 0.15,
-    "seatless": 0.2,
-    "before_of": 0.2,
+    "called": 0.7,
+    "one_middle": 0.55,
+    "seated": 0.5,
+    "bare": 0.5,
     "year_moved": 0.5,
+    "middle_last": 0.4,
+    "called_or": 0.4,
+    "or": 0.4,
+    "abbreviation": 0.4,
+    "last_first": 0.35,
+    "ungenerated": 0.3,
+    "aside": 0.25,
+    "without_last": 0.2,
+    "before_of": 0.2,
+    "seatless": 0.1,
 }
-"""Weights of the rules that name an entry, beside how sure its opening is."""
+"""Share of the mentions of such a name that mean the entry, by the rule that found it."""
+_ONE_WORD = 0.6
+"""Share of that for a name of one word, which more things bear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def _is_title(context: str) -> bool:
 
 def _opening(text: str) -> Iterator[tuple[str, float]]:
     for name, rule, sure in opening_names(text):
-        yield name, sure * _WEIGHTS[rule]
+        one_word = _ONE_WORD if " " not in name.removeprefix("The ") else 1.0
+        yield name, sure * one_word * _WEIGHTS[rule]
 
 
 def opening_names(text: str) -> Iterator[tuple[str, str, float]]:
@@ -130,29 +134,38 @@ def opening_names(text: str) -> Iterator[tuple[str, str, float]]:
     sure = _sureness(opening)
     if opening.head:
         yield opening.head, "head", sure
-        for name, rule in _beside(opening):
-            yield name, rule, sure
+        for name, rule in _beside(opening, _is_person(opening, text)):
+            if _tells(name, text):
+                yield name, rule, sure
     for name, rule in called_names(text):
-        yield name, rule, max(sure, 0.5)
+        if _tells(name, text):
+            yield name, rule, max(sure, 0.5)
 
 
-def _beside(opening: Opening) -> Iterator[tuple[str, str]]:
+def _tells(name: str, text: str) -> bool:
+    """Whether a name beside the head is one: a single word only where the text uses it again."""
+    return " " in name or text.count(name) > 1 or sum(letter.isupper() for letter in name) > 1
+
+
+def _beside(opening: Opening, person: bool) -> Iterator[tuple[str, str]]:
     yield from either_names(opening)
     yield from aside_names(opening.asides, opening.head)
     yield from placed_names(opening)
     yield from ranked_names(opening)
     yield from year_forms(opening.head)
-    if not opening.quoted:
+    if person and not opening.quoted:
         yield from seat_forms(opening.whole)
         yield from person_forms(opening.head)
 
 
+def _is_person(opening: Opening, text: str) -> bool:
+    """Whether an opening is that of a person: dates of life, or a sentence that begins with he."""
+    dated = any(_LIFE.search(aside) for aside in opening.asides)
+    return dated or bool(_BORN.search(opening.rest[:60]) or _HE.search(text[:_READ]))
+
+
 def _sureness(opening: Opening) -> float:
-    """How often what opens in this way is what the text is about."""
-    if opening.quoted:
-        return 0.9
-    if opening.head[:1].islower():
-        return 0.3 if opening.defines else 0.05
-    if opening.moved:
-        return 0.5 if opening.defines else 0.15
-    return 0.9 if opening.defines else 0.6
+    """How often what opens in this way is what the text is about, against a definition."""
+    if opening.head[:1].islower() or opening.moved:
+        return 0.4 if opening.defines else 0.05
+    return 1.0 if opening.defines or opening.quoted else 0.65
