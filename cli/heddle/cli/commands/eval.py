@@ -1,8 +1,8 @@
-"""`heddle eval`: measure what is read against gold."""
+"""`heddle eval`: measure what is read and found against gold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,4 +86,79 @@ def extraction_table(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-evaluation = click.Group("eval", help="Measure what is read against gold.", commands=[metadata, extraction])
+_FILE = click.Path(path_type=Path)
+_RETRIEVAL = (
+    click.option("--corpus", type=_FILE, required=True, metavar="FILE", help="JSON lines; may be gzipped."),
+    click.option("--questions", type=_FILE, required=True, metavar="FILE", help="JSON lines, with gold."),
+    click.option(
+        "--ranker",
+        type=_FILE,
+        metavar="PATH",
+        help="A ranker that `heddle train ranker` wrote.  [default: the shipped one]",
+    ),
+    click.option(
+        "--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of chance."
+    ),
+)
+
+
+def _of_retrieval(function: Callable[..., int]) -> Callable[..., int]:
+    for option in reversed(_RETRIEVAL):
+        function = option(function)
+    return function
+
+
+@verb("passages", settings=("encoder", "device", "threads"))
+@_of_retrieval
+@click.option("--k", "cuts", default="2,5,10", show_default=True, metavar="A,B", help="Places of the recall.")
+@click.option("--no-titles", is_flag=True, help="Withhold the titles of passages from everything.")
+def passages(
+    call: Call, *, corpus: Path, questions: Path, ranker: Path | None, seed: int, cuts: str, no_titles: bool
+) -> int:
+    """Score a search for passages on a corpus with questions.
+
+    The corpus is read and indexed as files of a user are, in a folder that goes afterwards. Gold is for
+    scoring alone.
+    """
+    from heddle.api.retrieval_quality import EvaluationOrder, evaluate_passages, parse_cuts
+    from heddle.cli.retrieval_score_text import passage_score_text
+
+    places = parse_cuts(cuts)
+    order = EvaluationOrder(corpus, questions, ranker, seed)
+    with progress(call.output) as listen:
+        report = evaluate_passages(call.settings, order, cuts=places, titles=not no_titles, listener=listen)
+    call.output.result(report, passage_score_text(report))
+    return 0
+
+
+@verb("types", settings=("encoder", "device", "threads"))
+@_of_retrieval
+@click.option(
+    "--instructions",
+    type=_FILE,
+    metavar="FILE",
+    help="Lines of type and instruction.  [default: the paraphrases of compmix-qa]",
+)
+def types(
+    call: Call, *, corpus: Path, questions: Path, ranker: Path | None, seed: int, instructions: Path | None
+) -> int:
+    """Score a search over text, table rows, triples and infoboxes.
+
+    Each question is asked without a type, and once for each type that it has gold of, through an
+    instruction in free words. Gold is for scoring alone.
+    """
+    from heddle.api.retrieval_quality import EvaluationOrder, evaluate_types
+    from heddle.cli.retrieval_score_text import typed_score_text
+
+    order = EvaluationOrder(corpus, questions, ranker, seed)
+    with progress(call.output) as listen:
+        report = evaluate_types(call.settings, order, instructions=instructions, listener=listen)
+    call.output.result(report, typed_score_text(report))
+    return 0
+
+
+evaluation = click.Group(
+    "eval",
+    help="Measure what is read and found against gold.",
+    commands=[metadata, extraction, passages, types],
+)
