@@ -55,6 +55,11 @@ class Dropping:
         """Any share, equally likely."""
         return Dropping(draw.uniform(0.15, 0.95), draw.uniform(0.0, 0.6))
 
+    @staticmethod
+    def distant(draw: random.Random) -> Dropping:
+        """Less, as for what lies behind the first entry: who asks has not read it."""
+        return Dropping(draw.uniform(0.0, 0.6), draw.uniform(0.0, 0.6))
+
 
 def hidden(text: str, names: tuple[str, ...]) -> str:
     """A text without some names.
@@ -170,9 +175,6 @@ def _shortened(text: str, draw: random.Random, dropping: Dropping) -> str:
         share = _GRAMMAR if word.casefold() in STOP_WORDS else dropping.kept
         if draw.random() < share:
             kept.append(_as_noun(word) if draw.random() < dropping.nouns else word)
-    telling = [word for word in words if word.casefold() not in STOP_WORDS]
-    if telling and not any(word in telling for word in kept):
-        kept.append(draw.choice(telling))
     return " ".join(kept)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from heddle.retrieval.mining.clue import (
+    Clue,
     Dropping,
     fact_clue,
     hidden,
@@ -12,6 +13,7 @@ from heddle.retrieval.mining.clue import (
     named_place,
     relation_clue,
 )
+from heddle.retrieval.mining.likeness import entry_like
 from heddle.retrieval.mining.pseudo_question import PseudoQuestion, QuestionShape, asked_of
 from heddle.retrieval.mining.source_entry import SourceEntry, SourceReader
 from heddle.retrieval.mining.wording_shape import worded
@@ -34,6 +36,8 @@ _COMMON = (
     "{asks} {fact} in the place of {name} {relation}?",
     "{fact} {relation} {name}",
 )
+_BORROWED = 0.5
+"""Share of questions whose last words are those of another entry."""
 _MOST_OTHERS = 6
 """Neighbours that are tried, drawn at random, before an entry is given up."""
 
@@ -43,11 +47,10 @@ def ask_over_bridge(reader: SourceReader, source: SourceEntry, draw: random.Rand
     if not source.name:
         return None
     for other in _some(reader.named_by(source.row), draw):
-        dropping = Dropping.drawn(draw)
-        relation = relation_to(source, other, draw, dropping)
+        relation = relation_to(source, other, draw, Dropping.distant(draw))
         if relation is None:
             continue
-        clue = fact_clue(other, draw, dropping, source.names)
+        clue = fact_or_borrowed(reader, other, draw, source.names)
         text = worded(
             _BRIDGES,
             draw,
@@ -66,15 +69,14 @@ def ask_over_chain(reader: SourceReader, source: SourceEntry, draw: random.Rando
     if not source.name:
         return None
     for middle in _some(reader.named_by(source.row), draw):
-        first = relation_to(source, middle, draw, Dropping.drawn(draw))
+        first = relation_to(source, middle, draw, Dropping.distant(draw))
         if first is None:
             continue
         for last in _some(reader.named_by(middle.row), draw):
-            dropping = Dropping.drawn(draw)
-            second = relation_to(middle, last, draw, dropping)
+            second = relation_to(middle, last, draw, Dropping.distant(draw))
             if second is None or last.row == source.row or named_place(source.text, last.names):
                 continue
-            clue = fact_clue(last, draw, dropping, (*source.names, *middle.names))
+            clue = fact_or_borrowed(reader, last, draw, (*source.names, *middle.names))
             relation = hidden(f"{second} of the {first}", (*middle.names, *last.names))
             text = worded(
                 _BRIDGES,
@@ -99,9 +101,8 @@ def ask_over_shared_name(
         common = _common_name(source, other, draw)
         if common is None:
             continue
-        dropping = Dropping.drawn(draw)
-        relation = relation_clue(source, (common,), draw, dropping)
-        said = relation_clue(other, (common,), draw, dropping)
+        relation = relation_clue(source, (common,), draw, Dropping.distant(draw))
+        said = relation_clue(other, (common,), draw, Dropping.distant(draw))
         if relation is None or said is None:
             continue
         asks = draw.choice(("who", "what", "which", "where", "when"))
@@ -109,6 +110,22 @@ def ask_over_shared_name(
         text = worded(_COMMON, draw, asks=asks, fact=fact, relation=relation, name=source.name)
         return asked_of(text, QuestionShape.SHARED, [source, other])
     return None
+
+
+def fact_or_borrowed(
+    reader: SourceReader, source: SourceEntry, draw: random.Random, without: tuple[str, ...]
+) -> Clue:
+    """Ask for something that an entry says, in its own words or in those of an entry like it.
+
+    People ask in words that many pages use and the answer's page may not. Borrowed words lead a ranker that
+    trusts words to the wrong pages; names are not borrowed, since they would be wrong.
+    """
+    other = entry_like(reader, source, draw) if draw.random() < _BORROWED else None
+    if other is None:
+        return fact_clue(source, draw, Dropping.distant(draw), without)
+    clue = fact_clue(other, draw, Dropping.drawn(draw), (*source.names, *without))
+    plain = [word for word in clue.words.split() if word.islower()]
+    return Clue(" ".join(plain), clue.asks)
 
 
 def relation_to(

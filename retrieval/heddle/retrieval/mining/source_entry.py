@@ -107,8 +107,8 @@ class SourceReader:
     def __init__(self, generation: Generation, types: frozenset[KnowledgeType]) -> None:
         self.generation = generation
         self.types = types - {KnowledgeType.ENTITY}
-        codes = [code for code, kind in enumerate(TYPES) if kind in self.types]
-        self._allowed = generation.live & np.isin(generation.types, codes)
+        # An empty set of types would allow all of them.
+        self._allowed = generation.allowed(self.types, ()) & bool(self.types)
         self._read: dict[int, SourceEntry] = {}
 
     @cached_property

@@ -1,0 +1,1 @@
+"""Ranker training: learn how to score candidates from questions that were mined from a corpus."""
