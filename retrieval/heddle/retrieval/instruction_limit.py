@@ -24,11 +24,12 @@ _FILE = re.compile(
     r"\b(?:from|in|inside|within|into|use|using|read|search|consult|check|to|of|aus|dans|de|and|or|nor|,|&)\s+"
     r"(?:the\s+)?(?:files?|documents?|datei|fichier)?\s*"
     rf"(?:[\"'“‘«](?P<quoted>[^\"'”’»\n]{{1,200}}\.(?:{_ENDINGS}))[\"'”’»]|"
-    rf"(?P<bare>[^\s\"'“”,;:]{{1,200}}\.(?:{_ENDINGS}))\b)",
+    rf"(?P<bare>(?:[^\s\"'“”,;:]+ ){{0,6}}?[^\s\"'“”,;:]{{1,200}}\.(?:{_ENDINGS}))\b)",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:not|n't|except(?: for)?|without|but|excluding|ignore|skip|other than|never|like)\b[^.;!?]*$",
+    r"\b(?:not|nothing|no(?! later| more)|n't|except(?: for)?|without|but|excluding|ignore|skip|other than|"
+    r"never|like)\b[^.;!?]*$",
     re.IGNORECASE,
 )
 _NUMBERS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -82,20 +83,29 @@ def understand_types(
 def documents_named(generation: Generation, files: Sequence[str]) -> tuple[DocumentId, ...]:
     """The documents that bear file names, whatever their folder and their capitals.
 
+    A name without quotation marks may come with words before it ("the rows of plan.xlsx"): the most words
+    that make a name are taken.
+
     Raises:
         NotFound: no document bears one of the names.
     """
     if not files:
         return ()
-    wanted = {_last(name) for name in files}
-    found = [(document, _last(generation.source(document))) for document in generation.documents]
-    for name in files:
-        if not any(last == _last(name) for _, last in found):
-            raise NotFound(
-                f"the instruction asks for {name!r}, and no document in the index is called so",
-                hint="see `heddle status` for the documents, or leave the name out",
-            )
-    return tuple(document for document, last in found if last in wanted)
+    known = [(document, _last(generation.source(document))) for document in generation.documents]
+    names = {last for _, last in known}
+    wanted = {_known_name(name, names) for name in files}
+    return tuple(document for document, last in known if last in wanted)
+
+
+def _known_name(written: str, names: AbstractSet[str]) -> str:
+    words = _last(written).split(" ")
+    for start in range(len(words)):
+        if (name := " ".join(words[start:])) in names:
+            return name
+    raise NotFound(
+        f"the instruction asks for {written!r}, and no document in the index is called so",
+        hint="see `heddle status` for the documents, or leave the name out",
+    )
 
 
 def _last(name: str) -> str:
