@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,4 +29,14 @@ class TextEncoder(Protocol):
         Shapes:
             returns: `[len(texts), dimension]`, rows of unit length
         """
+        ...
+
+
+@runtime_checkable
+class InstructedEncoder(Protocol):
+    """A text encoder that wants an instruction before a question, which a text encoder need not."""
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """The words to put before a question: under `all`, and under the name of a knowledge type."""
         ...

@@ -6,7 +6,7 @@ its eight-bit form too. There is no exported copy to keep, to verify or to go st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ class OnnxEncoder:
         name: Identity of the model and its weights.
         dimension: Width of a vector.
         batch_tokens: Tokens a batch; 1 makes each text a batch of its own.
+        prompts: What the model wants before a question, by name.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class OnnxEncoder:
         name: str,
         dimension: int,
         batch_tokens: int = BATCH_TOKENS,
+        prompts: Mapping[str, str] | None = None,
     ) -> None:
         self._vectors = vectors
         self._tokenizer = tokenizer
         self._name = name
         self._dimension = dimension
         self._batch_tokens = batch_tokens
+        self._prompts = dict(prompts or {})
 
     @property
     def name(self) -> str:
@@ -69,6 +72,11 @@ class OnnxEncoder:
     def dimension(self) -> int:
         """Width of a vector."""
         return self._dimension
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """What the model wants before a question, by name."""
+        return self._prompts
 
     def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
         """Encode texts.
@@ -129,6 +137,7 @@ def load_onnx_encoder(
     longest: int,
     threads: int = 0,
     product: Product = float_product,
+    prompts: Mapping[str, str] | None = None,
 ) -> OnnxEncoder:
     """Load a BERT from its weights and its tokenizer.
 
@@ -139,6 +148,7 @@ def load_onnx_encoder(
         longest: Tokens of a text that are read; what follows is cut off.
         threads: Threads to encode with; 0 means all cores.
         product: How its dense layers are computed.
+        prompts: What the model wants before a question, by name.
 
     Raises:
         ModelUnusable: a file cannot be read, or the graph cannot be run.
@@ -158,7 +168,7 @@ def load_onnx_encoder(
         found: NDArray[np.float32] = session.run(VECTORS, {TOKENS: tokens})
         return found
 
-    return OnnxEncoder(vectors, tokenizer, name=name, dimension=graph.width)
+    return OnnxEncoder(vectors, tokenizer, name=name, dimension=graph.width, prompts=prompts)
 
 
 def load_tokenizer(path: Path, longest: int) -> Tokenizer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,11 @@ class SentenceEncoder:
     def dimension(self) -> int:
         """Width of a vector."""
         return self._dimension
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """What the model wants before a question, by name."""
+        return dict(self._model.prompts or {})
 
     def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
         """Encode texts.

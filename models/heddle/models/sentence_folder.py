@@ -44,7 +44,7 @@ def describe(folder: Path) -> SentenceFolder:
     Raises:
         ModelUnusable: one is damaged, or there is neither graph nor safetensors.
     """
-    pooling = _pooling(folder) if (folder / TOKENIZER).is_file() else None
+    pooling = pooling_of(folder) if (folder / TOKENIZER).is_file() else None
     graph = next((each for each in _GRAPHS if (folder / each).is_file()), None) if pooling else None
     weights = next((path.name for path in sorted(folder.glob("*.safetensors"))), None)
     if graph is None and weights is None:
@@ -55,8 +55,12 @@ def describe(folder: Path) -> SentenceFolder:
     return SentenceFolder(graph, weights, pooling if graph else None, _longest(folder), _licence(folder))
 
 
-def _pooling(folder: Path) -> Pooling | None:
-    """How a model pools; None where it does so in another way, or does more than that."""
+def pooling_of(folder: Path) -> Pooling | None:
+    """How a model pools; None where it does so in another way, or does more than that.
+
+    Raises:
+        ModelUnusable: a description is damaged.
+    """
     modules = _read(folder / "modules.json") or []
     kinds = [str(each["type"]).rpartition(".")[2] for each in modules]
     if not set(kinds) <= _PLAIN or kinds[:2] != ["Transformer", "Pooling"]:

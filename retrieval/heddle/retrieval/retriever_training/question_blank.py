@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
-from heddle.retrieval.ranker.name_span import name_spans
+from heddle.retrieval.ranker.name_span import NameSpan, name_spans
 from heddle.retrieval.retriever_training.seeded_draw import one_of
 
 _ASKING = ("what", "which", "who", "where", "when")
@@ -30,7 +31,7 @@ def blank(sentence: str, draw: np.random.Generator, *, keep: str = "") -> str:
         draw: Chooses what is asked for and what goes.
         keep: A name that stays.
     """
-    spans = [span for span in name_spans(sentence) if span.start > 0 and span.name not in keep]
+    spans = [span for span in _whole_names(sentence) if span.start > 0 and span.name not in keep]
     words = _ASKING[0]
     if spans:
         span = one_of(spans, draw)
@@ -44,3 +45,12 @@ def thinned(sentence: str, draw: np.random.Generator, *, keep: str = "") -> str:
     kept = frozenset(keep.split())
     words = [word for word in sentence.split() if word in kept or draw.random() < _KEPT]
     return " ".join(words[:_LONGEST]) or sentence
+
+
+def _whole_names(sentence: str) -> Iterator[NameSpan]:
+    """The names of a sentence that are no part of another one."""
+    behind = 0
+    for span in name_spans(sentence):
+        if span.start >= behind:
+            behind = span.end
+            yield span

@@ -17,6 +17,7 @@ class PretrainingConfig:
         epochs: Times that each text is read; 0 leaves the stage out.
         batch: Texts a step.
         learning_rate: The highest; it rises for a tenth of the steps and then falls to nothing.
+        head_rate: The highest of the decoder, which starts from nothing.
         encoder_share: Share of words that the encoder does not see.
         decoder_share: Share of tokens that each position of the decoder does not see.
         longest: Tokens of a text that are read.
@@ -25,12 +26,13 @@ class PretrainingConfig:
     epochs: int = 1
     batch: int = 32
     learning_rate: float = 2e-5
+    head_rate: float = 1e-3
     encoder_share: float = 0.3
     decoder_share: float = 0.5
     longest: int = 128
 
     def __post_init__(self) -> None:
-        _check_steps(self.epochs, self.batch, self.learning_rate, self.longest)
+        _check_steps(self.epochs, self.batch, max(self.learning_rate, self.head_rate), self.longest)
         for share in (self.encoder_share, self.decoder_share):
             if not 0 < share < 1:
                 raise UsageError(f"a share of masks is {share:g}", hint="give one between 0 and 1")
@@ -70,6 +72,7 @@ class TuningConfig:
         temperature: What cosines are divided by.
         group: Entries a question is trained with: one that answers it, the others do not.
         balanced: Share of the questions that ask for all types; the others ask for one.
+        uninstructed: Share of those that ask for all types without saying so.
         other_types: Share of a type-preferred question's negatives that answer it in another type.
         first_rank: Ranks of the hard negatives that are left out, because an unknown answer may stand there.
         last_rank: Ranks of them that are drawn from.
@@ -83,6 +86,7 @@ class TuningConfig:
     temperature: float = 0.02
     group: int = 8
     balanced: float = 0.5
+    uninstructed: float = 0.5
     other_types: float = 0.25
     first_rank: int = 1
     last_rank: int = 60
@@ -94,7 +98,7 @@ class TuningConfig:
         _check_temperature(self.temperature)
         if self.group < 2:
             raise UsageError(f"a group has {self.group} entries", hint="give at least 2")
-        if not 0 <= self.balanced <= 1 or not 0 <= self.other_types <= 1:
+        if not all(0 <= share <= 1 for share in (self.balanced, self.uninstructed, self.other_types)):
             raise UsageError("a share of stage 3 is not one", hint="give values from 0 to 1")
         if not 0 <= self.first_rank < self.last_rank:
             raise UsageError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class RetrieverRun:
         config: How.
         seed: Of all that is random.
         device: Where it computes.
+        start: The weights before, by name, where a share of them is kept.
         losses: The curve of each stage that is done.
     """
 
@@ -47,6 +48,7 @@ class RetrieverRun:
     config: RetrieverConfig
     seed: int
     device: str = "cpu"
+    start: Mapping[str, torch.Tensor] = field(default_factory=dict)
     losses: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     def stage(self, name: str, listener: Listener = ignore) -> None:
@@ -64,6 +66,11 @@ class RetrieverRun:
         else:
             curve = self._tune(listener)
         self.losses[name] = curve
+
+    def finished(self) -> Any:
+        """The model with what it has learned put into its weights; the run is over."""
+        model = self.network.merged()
+        return mixed_with_start(model, self.start, self.config.kept) if self.config.kept else model
 
     def _tune(self, listener: Listener) -> tuple[float, ...]:
         config, entries = self.config.tuning, self.data.entries
@@ -83,6 +90,23 @@ class RetrieverRun:
         return tune(
             self.network, placed, texts, config, seed=self.seed, device=self.device, listener=listener
         )
+
+
+def mixed_with_start(model: Any, start: Mapping[str, torch.Tensor], share: float) -> Any:
+    """A model with its starting weights mixed into the trained ones.
+
+    Wortsman et al., CVPR 2022, https://arxiv.org/abs/2109.01903: a mean of the weights before and after
+    fine-tuning keeps more of what the model could do elsewhere.
+
+    Args:
+        model: What was trained.
+        start: The weights before, by name.
+        share: Of the weights before.
+    """
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            value.lerp_(start[name].to(value), share)
+    return model
 
 
 def encode(network: SentenceNetwork, texts: Sequence[str], longest: int, device: str) -> NDArray[np.float32]:
@@ -114,4 +138,13 @@ def new_run(
     network = open_network(
         folder, rank=config.rank, alpha=config.alpha, dropout=config.dropout, seed=seed, device=device
     )
-    return RetrieverRun(network, data, config, seed, device)
+    # A low-rank change leaves the weights of the layers where they were, under other names.
+    before = (
+        {
+            name.replace(".base.", "."): value.detach().clone()
+            for name, value in network.model.named_parameters()
+        }
+        if config.kept
+        else {}
+    )
+    return RetrieverRun(network, data, config, seed, device, before)

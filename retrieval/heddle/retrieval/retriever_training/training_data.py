@@ -77,12 +77,20 @@ def training_data(
         questions: Questions to use instead of those that are written here.
         writer: Writes twins of entries, where a chat model is at hand.
     """
-    known = {entry.text for entry in entries}
-    derived = [entry for entry in derived_triples(entries, seed=seed) if entry.text not in known]
-    corpus = [*entries, *derived]
+    corpus = _with_triples(entries, seed)
+    written = own_questions(entries, seed=seed) if questions is None else list(questions)
     index = SubjectIndex(corpus)
-    written = write_questions(index, seed=seed) if questions is None else list(questions)
     return TrainingData(corpus, mine_pairs(index, seed=seed, writer=writer), _evenly(written, most, seed))
+
+
+def own_questions(entries: Sequence[TrainingEntry], *, seed: int) -> list[TrainingQuestion]:
+    """The questions that are written from a corpus and from what its infoboxes state."""
+    return write_questions(SubjectIndex(_with_triples(entries, seed)), seed=seed)
+
+
+def _with_triples(entries: Sequence[TrainingEntry], seed: int) -> list[TrainingEntry]:
+    known = {entry.text for entry in entries}
+    return [*entries, *(each for each in derived_triples(entries, seed=seed) if each.text not in known)]
 
 
 def _evenly(questions: Sequence[TrainingQuestion], most: int, seed: int) -> list[TrainingQuestion]:

@@ -62,6 +62,8 @@ def run_schedule(
     *,
     device: str,
     listener: Listener,
+    fresh: Sequence[Tensor] = (),
+    fresh_rate: float = 0.0,
 ) -> tuple[float, ...]:
     """Train, and tell how the loss went.
 
@@ -71,6 +73,8 @@ def run_schedule(
         loss_of: The loss of the rows of one step.
         device: Where it computes.
         listener: Told of every step.
+        fresh: What is trained from nothing.
+        fresh_rate: The highest learning rate of that.
 
     Returns:
         The mean loss of each twentieth of the steps; fewer where there are fewer steps.
@@ -78,18 +82,21 @@ def run_schedule(
     Raises:
         ModelUnusable: the loss is not finite.
     """
-    optimiser = torch.optim.AdamW(learned, lr=schedule.rate, weight_decay=_DECAY)
+    parts = ((learned, schedule.rate), (fresh, fresh_rate))
+    groups = [{"params": list(part), "highest": rate} for part, rate in parts if part]
+    optimiser = torch.optim.AdamW(groups, lr=schedule.rate, weight_decay=_DECAY)
     losses: list[Tensor] = []
     with torch.random.fork_rng(devices=[device] if device.startswith("cuda") else []):
         torch.manual_seed(schedule.seed)
         for step, rows in enumerate(schedule.batches()):
             for group in optimiser.param_groups:
-                group["lr"] = schedule.rate * _pace(step, schedule.steps)
+                group["lr"] = group["highest"] * _pace(step, schedule.steps)
             with half(device):
                 loss = loss_of(rows)
             optimiser.zero_grad()
             torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(learned, 1.0)
+            for part, _ in parts:
+                nn.utils.clip_grad_norm_(part, 1.0)
             optimiser.step()
             losses.append(loss.detach())
             listener(Event(schedule.stage, "advanced", step + 1, schedule.steps))
