@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heddle.retrieval.evaluation.asked import Asker
     from heddle.retrieval.evaluation.corpus_item import CorpusItem
     from heddle.retrieval.evaluation.instruction_file import Instructions
+    from heddle.retrieval.graphrag.part import Part
     from heddle.retrieval.ranker.scorer import Scorer
 
 _PARAPHRASES = "compmix-qa/instructions.jsonl.gz"
@@ -35,12 +36,14 @@ class EvaluationOrder:
         questions: File of the questions with their gold.
         ranker: A ranker that `heddle train ranker` wrote; the shipped one where None.
         seed: Of all that is random.
+        parts: Parts of a search to run besides (docs/graphrag.md).
     """
 
     corpus: Path
     questions: Path
     ranker: Path | None = None
     seed: int = 0
+    parts: frozenset[Part] = frozenset()
 
 
 def evaluate_passages(
@@ -151,6 +154,7 @@ def _asker(
     """A searcher over a corpus, indexed in a folder that goes afterwards, and what made it."""
     from heddle.retrieval.evaluation.asked import Asker
     from heddle.retrieval.evaluation.corpus_graph import index_corpus, store_corpus
+    from heddle.retrieval.graphrag.part import PipelineOptions
     from heddle.retrieval.search import Searcher
 
     scorer = _scorer(order.ranker)
@@ -168,9 +172,12 @@ def _asker(
         facts = {
             "corpus": {"items": len(items), "entries": dict(report.entries)},
             **_made_with(settings, encoder, scorer),
+            **({"parts": sorted(order.parts)} if order.parts else {}),
             "timings": timings,
         }
-        yield Asker(Searcher(generation, encoder, scorer=scorer), generation, listener), facts
+        options = PipelineOptions(order.parts) if order.parts else None
+        searcher = Searcher(generation, encoder, scorer=scorer, pipeline=options)
+        yield Asker(searcher, generation, listener), facts
 
 
 def _made_with(settings: Settings, encoder: TextEncoder, scorer: Scorer | None) -> dict[str, str]:

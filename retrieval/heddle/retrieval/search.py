@@ -51,12 +51,13 @@ if TYPE_CHECKING:
 MOST_HITS = 100
 MOST_CHARACTERS = 4000
 """Characters of a question that are read."""
-WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 1.0, "gnn": 0.5, "ranker": 1000.0, "stated": 5000.0}
+WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 1.0, "gnn": 0.5, "ranker": 1000.0, "stated": 500.0}
 """Weights of the retrievers in the fusion.
 
 The ranker reads what the others found, so its order already holds theirs; giving them much weight a second
 time pushes the second hop of a question out of the first five.
-What states a date or an amount that the question limits comes before what does not.
+What states a date or an amount that the question limits comes before what does not, if the ranker has it
+among its first sixty.
 """
 _FIRST_STAGE = ("lexical", "dense")
 _CANDIDATES = 100
@@ -77,8 +78,10 @@ class SearchRequest:
         documents: Documents to stay inside; empty means all.
         since: First day of the period to stay inside; None means that it has no beginning.
         until: Last day of it; None means that it has no end.
-        pipeline: Parts that run on what was found (`heddle.retrieval.graphrag`); None runs none.
+        pipeline: Parts that run on what was found (`heddle.retrieval.graphrag`); None: the searcher's.
         prefer: Knowledge types that come first, and hide nothing; empty means what the instruction says.
+        repeats: Whether entries that say the same stay hits of their own, instead of one hit with the
+            evidence of all.
     """
 
     question: str
@@ -91,6 +94,7 @@ class SearchRequest:
     until: date | None = None
     pipeline: PipelineOptions | None = None
     prefer: frozenset[KnowledgeType] = frozenset()
+    repeats: bool = False
 
 
 class _Clock:
@@ -116,6 +120,7 @@ class Searcher:
         encoder: The text encoder that the index was built with.
         chat_model: A LangChain chat model that writes the answer; extractive without one.
         scorer: Scores the ranker's candidates; None takes the score that nobody trained.
+        pipeline: Parts that run on what was found where a request names none itself.
 
     Raises:
         ModelUnusable: the index was built with another encoder.
@@ -128,11 +133,13 @@ class Searcher:
         *,
         chat_model: BaseChatModel | None = None,
         scorer: Scorer | None = None,
+        pipeline: PipelineOptions | None = None,
     ) -> None:
         check_encoder(generation.manifest.encoder, generation.manifest.dimension, encoder)
         self.generation = generation
         self.encoder = encoder
         self.chat_model = chat_model
+        self.pipeline = pipeline
         self._first: tuple[Retriever, ...] = (LexicalRetriever(generation), DenseRetriever(generation))
         self._second: tuple[Retriever, ...] = (
             GraphWalkRetriever(generation),
@@ -172,11 +179,11 @@ class Searcher:
         request = self._understood(request)
         query = self._query(question, request, request.types, clock)
         ranked, query = self._retrieve(query, clock)
-        if request.pipeline:
-            ranked = self._with_parts(request, query, ranked, clock)
+        if options := request.pipeline or self.pipeline:
+            ranked = self._with_parts(request, options, query, ranked, clock)
         with clock.stage("organize"):
-            hits = organize(self.generation, ranked, request.k)
-            hits = lay_out(request.pipeline, hits) if request.pipeline else hits
+            hits = organize(self.generation, ranked, request.k, repeats=request.repeats)
+            hits = lay_out(options, hits) if options else hits
         with clock.stage("paths"):
             paths = self._paths(query, hits)
         spans = [span for hit in hits for span in hit.spans]
@@ -250,7 +257,12 @@ class Searcher:
         return ranked, query
 
     def _with_parts(
-        self, request: SearchRequest, query: Query, ranked: Sequence[Fused], clock: _Clock
+        self,
+        request: SearchRequest,
+        options: PipelineOptions,
+        query: Query,
+        ranked: Sequence[Fused],
+        clock: _Clock,
     ) -> list[Fused]:
         from heddle.retrieval.graphrag.pipeline import run_parts
         from heddle.retrieval.graphrag.stage import Situation
@@ -260,7 +272,7 @@ class Searcher:
 
         inner = _Clock(clock.deadline)
         situation = Situation(self.generation, self.encoder, query.question, query, again, self.chat_model)
-        return run_parts(request.pipeline, situation, ranked, clock.stage) if request.pipeline else [*ranked]
+        return run_parts(options, situation, ranked, clock.stage)
 
     @staticmethod
     def _run(retrievers: Sequence[Retriever], query: Query, clock: _Clock) -> dict[str, Ranking]:

@@ -97,6 +97,9 @@ _RETRIEVAL = (
         help="A ranker that `heddle train ranker` wrote.  [default: the shipped one]",
     ),
     click.option(
+        "--with", "parts", default="", metavar="A,B", help="Parts of a search to run (docs/graphrag.md)."
+    ),
+    click.option(
         "--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of chance."
     ),
 )
@@ -113,7 +116,15 @@ def _of_retrieval(function: Callable[..., int]) -> Callable[..., int]:
 @click.option("--k", "cuts", default="2,5,10", show_default=True, metavar="A,B", help="Places of the recall.")
 @click.option("--no-titles", is_flag=True, help="Withhold the titles of passages from everything.")
 def passages(
-    call: Call, *, corpus: Path, questions: Path, ranker: Path | None, seed: int, cuts: str, no_titles: bool
+    call: Call,
+    *,
+    corpus: Path,
+    questions: Path,
+    ranker: Path | None,
+    parts: str,
+    seed: int,
+    cuts: str,
+    no_titles: bool,
 ) -> int:
     """Score a search for passages on a corpus with questions.
 
@@ -122,9 +133,10 @@ def passages(
     """
     from heddle.api.retrieval_quality import EvaluationOrder, evaluate_passages, parse_cuts
     from heddle.cli.retrieval_score_text import passage_score_text
+    from heddle.retrieval.graphrag.part import parse_parts
 
     places = parse_cuts(cuts)
-    order = EvaluationOrder(corpus, questions, ranker, seed)
+    order = EvaluationOrder(corpus, questions, ranker, seed, parse_parts(parts.split(",")))
     with progress(call.output) as listen:
         report = evaluate_passages(call.settings, order, cuts=places, titles=not no_titles, listener=listen)
     call.output.result(report, passage_score_text(report))
@@ -140,7 +152,14 @@ def passages(
     help="Lines of type and instruction.  [default: the paraphrases of compmix-qa]",
 )
 def types(
-    call: Call, *, corpus: Path, questions: Path, ranker: Path | None, seed: int, instructions: Path | None
+    call: Call,
+    *,
+    corpus: Path,
+    questions: Path,
+    ranker: Path | None,
+    parts: str,
+    seed: int,
+    instructions: Path | None,
 ) -> int:
     """Score a search over text, table rows, triples and infoboxes.
 
@@ -149,8 +168,9 @@ def types(
     """
     from heddle.api.retrieval_quality import EvaluationOrder, evaluate_types
     from heddle.cli.retrieval_score_text import typed_score_text
+    from heddle.retrieval.graphrag.part import parse_parts
 
-    order = EvaluationOrder(corpus, questions, ranker, seed)
+    order = EvaluationOrder(corpus, questions, ranker, seed, parse_parts(parts.split(",")))
     with progress(call.output) as listen:
         report = evaluate_types(call.settings, order, instructions=instructions, listener=listen)
     call.output.result(report, typed_score_text(report))
