@@ -68,3 +68,16 @@ def test_a_corpus_of_one_passage_can_be_asked(tmp_path: Path) -> None:
     assert report.entries["text"] == 1
     hits = Searcher(generation, encoder).search(SearchRequest("Where does rain fall?", answer=False)).hits
     assert [generation.items[generation.row_of(hit.id)] for hit in hits] == ["a"]
+
+
+def test_units_that_say_the_same_are_found_at_the_hit_that_cites_both(tmp_path: Path) -> None:
+    encoder = HashingEncoder()
+    words = "Rain falls on the green hills of the far north in May, June, July and again every long winter"
+    items = [CorpusItem(name, KnowledgeType.TEXT, "T", f"{words}.") for name in ("a", "b")]
+    graph = store_corpus(
+        [*items, CorpusItem("c", KnowledgeType.TEXT, "T", "It rains.")], tmp_path / "graph.db"
+    )
+    generation, _ = index_corpus(graph, encoder, tmp_path / "index")
+    hits = Searcher(generation, encoder).search(SearchRequest("rain on green hills", answer=False)).hits
+    assert len(hits) == 2
+    assert sorted(generation.items_of(hits[0])) == ["a", "b"]

@@ -58,13 +58,14 @@ class Asker:
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     def search(self, request: SearchRequest) -> list[str]:
-        """Ids of the units that a search shows, best first; a unit in several pieces counts at its first."""
+        """Ids of the units that a search shows, best first.
+
+        A unit in several pieces counts at its first; units that one hit shows take a place each.
+        """
         began = time.perf_counter()
         result = self.searcher.search(request)
         self.stopwatch.add(time.perf_counter() - began, result)
-        rows = [self.generation.row_of(hit.id) for hit in result.hits]
-        found = dict.fromkeys(self.generation.items[row] for row in rows if row >= 0)
-        return [item for item in found if item]
+        return list(dict.fromkeys(item for hit in result.hits for item in self.generation.items_of(hit)))
 
     def each(
         self, requests: Sequence[SearchRequest], filters: Sequence[frozenset[KnowledgeType]]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
+from heddle.core.result import Hit
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.manifest import current_folder, read_manifest, verify
 
@@ -28,11 +29,27 @@ class CorpusGeneration(Generation):
 
     items: tuple[str, ...]
     _shown: NDArray[np.bool_]
+    _quoted: Mapping[str, str]
 
     def show(self, shown: Mapping[str, str]) -> None:
         """Say which entries show which units."""
         self.items = tuple(shown.get(name.decode(), "") for name in self.ids)
         self._shown = np.asarray([bool(item) for item in self.items], dtype=np.bool_)
+        self._quoted = {
+            span.id: self.items[row]
+            for row in np.flatnonzero(self._shown & self.live).tolist()
+            for span in self.entry(row).evidence
+        }
+
+    def items_of(self, hit: Hit) -> list[str]:
+        """The units that a hit shows: its own first, then those that say the same and are cited with it.
+
+        A search shows once what several entries say nearly word for word, and cites them all.
+        """
+        row = self.row_of(hit.id)
+        own = self.items[row] if row >= 0 else ""
+        cited = (self._quoted.get(name, "") for name in hit.evidence)
+        return [item for item in dict.fromkeys((own, *cited)) if item]
 
     def allowed(self, types: frozenset[KnowledgeType], documents: Sequence[DocumentId]) -> NDArray[np.bool_]:
         """Which rows a request may see: of the corpus, and as `Generation.allowed` says."""

@@ -174,4 +174,4 @@ def _queries_of_types(exam: TypedExam, instructions: Instructions, seed: int) ->
 
 
 def _request(question: str, instruction: str) -> SearchRequest:
-    return SearchRequest(question, instruction=instruction, k=MOST_HITS, answer=False)
+    return SearchRequest(question, instruction=instruction, k=MOST_HITS, answer=False, repeats=True)
