@@ -43,8 +43,19 @@ class OrganizedHit:
         return Hit(entry.id, entry.type, self.score, self.scores, entry.text, evidence, entry.nodes)
 
 
-def organize(generation: Generation, ranked: Sequence[Fused], k: int) -> list[OrganizedHit]:
-    """Choose at most k hits from a fused ranking, in its order."""
+def organize(
+    generation: Generation, ranked: Sequence[Fused], k: int, *, repeats: bool = False
+) -> list[OrganizedHit]:
+    """Choose at most k hits from a fused ranking, in its order.
+
+    Args:
+        generation: Where the entries are.
+        ranked: The ranking.
+        k: Hits wanted.
+        repeats: Whether entries that say the same stay hits of their own, and one document may fill the page.
+    """
+    if repeats:
+        return [_alone(fused, generation.entry(fused.row)) for fused in ranked[:k]]
     groups = _without_repeats(generation, ranked, k)
     cap = max(3, int(k * DOCUMENT_SHARE))
     taken: Counter[DocumentId] = Counter()
@@ -84,9 +95,13 @@ def _without_repeats(generation: Generation, ranked: Sequence[Fused], k: int) ->
             facts[fact] = len(kept)
         if thing >= 0:
             things[thing] = len(kept)
-        kept.append(OrganizedHit(fused.row, entry, fused.score, dict(fused.scores), entry.evidence))
+        kept.append(_alone(fused, entry))
         words.append(bag)
     return kept
+
+
+def _alone(fused: Fused, entry: Entry) -> OrganizedHit:
+    return OrganizedHit(fused.row, entry, fused.score, dict(fused.scores), entry.evidence)
 
 
 def _one_with(generation: Generation, node: int) -> list[int]:

@@ -38,6 +38,7 @@ from heddle.retrieval.linking import link
 from heddle.retrieval.organizer import OrganizedHit, organize
 from heddle.retrieval.paths import find_paths
 from heddle.retrieval.preference import prefer
+from heddle.retrieval.question_vector import question_vector
 from heddle.retrieval.ranker.graph_ranker import GraphRanker
 from heddle.retrieval.ranker.scorer import Scorer
 from heddle.retrieval.retriever import Query, Ranking, Retriever, query_words
@@ -223,7 +224,7 @@ class Searcher:
             words = query_words(question)
             asked = asked_limit(question)
         with clock.stage("encode"):
-            vector: NDArray[np.float32] = self.encoder.encode([question])[0]
+            vector = question_vector(self.encoder, question, types)
         dated = request.since is not None or request.until is not None
         return Query(
             words,

@@ -60,8 +60,8 @@ def test_a_name_that_several_pages_bear_is_shared_out_among_them() -> None:
 
 
 def test_a_name_leads_to_a_limited_number_of_entries() -> None:
-    pages = [("Report", f"Page {number} of it.") for number in range(3 * MOST_BEARERS)]
-    pages.append(("Letter", "See the Report on mills."))
+    pages = [("Orla Fenn", f"Page {number} of it.") for number in range(3 * MOST_BEARERS)]
+    pages.append(("Letter", "They saw Orla Fenn at the mill."))
 
     assert len(named(entry_graph_of(pages), len(pages) - 1)) == MOST_BEARERS
 

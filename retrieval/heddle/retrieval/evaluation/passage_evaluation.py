@@ -34,7 +34,9 @@ def evaluate_passages(
     """
     k = min(MOST_HITS, _PIECES * max(*cuts, _RANK_CUT))
     texts = frozenset({KnowledgeType.TEXT})
-    requests = [SearchRequest(item.text, types=texts, k=k, answer=False, repeats=True) for item in exam.questions]
+    requests = [
+        SearchRequest(item.text, types=texts, k=k, answer=False, repeats=True) for item in exam.questions
+    ]
     rankings = asker.each(requests, [texts] * len(requests))
     gold = [exam.gold[item.id] for item in exam.questions]
     scores = {name: _scores(rankings, gold, name, cuts) for name in rankings[0]}

@@ -17,6 +17,8 @@ from heddle.retrieval.ranker.path_score import best_edges
 PATH_SHARE = np.float32(0.4)
 """Weight of the best path beside both walks in the score that nobody trained."""
 SHARED_SHARE = np.float32(0.25)
+FUSED_SHARE = np.float32(0.1)
+"""Weight of the first stage beside them: enough to order what no edge leads to, and no more."""
 _SIGNALS = ("fused", "lexical", "dense", "cosine", "seed", "walk", "shared", "path", "named")
 _RANKED = ("fused", "lexical", "dense", "walk", "path")
 _WORDS = ("held", "held_in_title", "title_asked", "best_sentence", "length")
@@ -37,8 +39,9 @@ FEATURES: tuple[str, ...] = (
 
 
 def plain_score(signals: Signals) -> NDArray[np.float32]:
-    """The score that nobody trained: both walks and the best path."""
-    score: NDArray[np.float32] = signals.walk + SHARED_SHARE * signals.shared + PATH_SHARE * signals.path
+    """The score that nobody trained: both walks, the best path and a little of the first stage."""
+    graph = signals.walk + SHARED_SHARE * signals.shared + PATH_SHARE * signals.path
+    score: NDArray[np.float32] = graph + FUSED_SHARE * signals.fused
     return score
 
 

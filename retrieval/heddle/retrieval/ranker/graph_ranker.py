@@ -18,9 +18,10 @@ from heddle.retrieval.ranker.feature import plain_score
 from heddle.retrieval.ranker.path_edge import PathEdges, path_edges
 from heddle.retrieval.ranker.path_score import EdgeScores, Hop, best_edges, score_edges
 from heddle.retrieval.ranker.question_view import QuestionView, view_question
-from heddle.retrieval.ranker.scorer import Scorer
+from heddle.retrieval.ranker.scorer import Scorer, standard
 from heddle.retrieval.ranker.selection import covering_order
 from heddle.retrieval.retriever import Query, Ranking
+from heddle.retrieval.stated_retriever import fitting_rows
 
 SEEDS = 8
 """Entries that walks start from."""
@@ -28,6 +29,8 @@ PATH_SEEDS = 8
 """Entries whose edges are scored one by one."""
 NAMED = 2.0
 """What an entry's name in the question adds to its score as a seed."""
+FITS = 3.0
+"""What a date or an amount that fits what the question limits is worth, in standard deviations."""
 _DOUBT = 0.05
 """What an entry of a name has of it that the first stage did not find."""
 
@@ -51,6 +54,9 @@ class GraphRanker:
         if not len(candidates):
             return []
         scores = self.score(candidates)
+        if query.asked:
+            fits = fitting_rows(self.generation, query.asked)[candidates.rows]
+            scores = standard(scores) + np.float32(FITS) * fits
         by_id = np.argsort(self.generation.ids[candidates.rows], kind="stable")
         held = candidates.matches.anywhere()
         order = by_id[covering_order(scores[by_id], held[by_id], candidates.question.weights)]
