@@ -90,7 +90,7 @@ def test_every_word_of_the_question_routes_reaches_the_body() -> None:
             body = request_of(method).body
             assert body == {
                 "question": "Who?", "instruction": "i", "types": ["table"], "k": 3, "documents": ["d"],
-                "since": "some-id", "until": "some-id", "prefer": ["text"],
+                "since": "some-id", "until": "some-id", "prefer": ["text"], "scope": "read",
             }  # fmt: skip
 
 

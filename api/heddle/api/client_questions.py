@@ -15,6 +15,7 @@ from heddle.api.client_route import Resource, Way, route, streamed
 from heddle.api.wire.health import Liveness, Readiness, VersionModel
 from heddle.api.wire.search import CitationEvent, RetrievalEvent, TokenEvent
 from heddle.core.knowledge import KnowledgeType
+from heddle.core.scope import Scope
 
 AnswerEvent = RetrievalEvent | TokenEvent | CitationEvent | SearchResult
 """What an answer tells as it comes."""
@@ -42,6 +43,7 @@ class Questions(Resource[Way]):
         since: date | None = None,
         until: date | None = None,
         prefer: Iterable[KnowledgeType | str] = (),
+        scope: Scope | str = Scope.AUTO,
     ) -> Exchange[SearchResult]:
         """Entries that bear on a question, with evidence and paths, without an answer.
 
@@ -54,8 +56,11 @@ class Questions(Resource[Way]):
             since: First day of the period to stay inside, by what entries and their documents state.
             until: Last day of it.
             prefer: Knowledge types that come first; nothing else is hidden.
+            scope: `global` gives the communities that bear on a question about the whole, with evidence.
         """
-        request = asking("/v1/search", question, types, instruction, k, documents, (since, until), prefer)
+        request = asking(
+            "/v1/search", question, types, instruction, k, documents, (since, until), prefer, scope
+        )
         return (yield request).read(SearchResult)
 
     @route("answer")
@@ -70,9 +75,16 @@ class Questions(Resource[Way]):
         since: date | None = None,
         until: date | None = None,
         prefer: Iterable[KnowledgeType | str] = (),
+        scope: Scope | str = Scope.AUTO,
     ) -> Exchange[SearchResult]:
-        """As `search`, with an answer whose every sentence cites evidence or is marked unsupported."""
-        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until), prefer)
+        """As `search`, with an answer whose every sentence cites evidence or is marked unsupported.
+
+        A question about the whole is answered from the communities of the graph, where there are some, unless
+        `scope` is `local`.
+        """
+        request = asking(
+            "/v1/answer", question, types, instruction, k, documents, (since, until), prefer, scope
+        )
         return (yield request).read(SearchResult)
 
     @streamed("answer")
@@ -87,13 +99,16 @@ class Questions(Resource[Way]):
         since: date | None = None,
         until: date | None = None,
         prefer: Iterable[KnowledgeType | str] = (),
+        scope: Scope | str = Scope.AUTO,
     ) -> Stream[AnswerEvent]:
         """As `answer`, as it comes.
 
         First `RetrievalEvent`, what was found; then `TokenEvent`, the words, and `CitationEvent`, what each
         sentence cites; at last the whole `SearchResult`. What fails on the way is raised.
         """
-        request = asking("/v1/answer", question, types, instruction, k, documents, (since, until), prefer)
+        request = asking(
+            "/v1/answer", question, types, instruction, k, documents, (since, until), prefer, scope
+        )
         return Stream(replace(request, headers={"Accept": "text/event-stream"}), answer_event)
 
     @route("live")
@@ -139,6 +154,7 @@ def asking(
     documents: Iterable[str],
     period: tuple[date | None, date | None] = (None, None),
     prefer: Iterable[KnowledgeType | str] = (),
+    scope: Scope | str = Scope.AUTO,
 ) -> Request:
     """A request that asks a question."""
     since, until = (str(day) if day else None for day in period)
@@ -151,5 +167,6 @@ def asking(
         **({"since": since} if since else {}),
         **({"until": until} if until else {}),
         **({"prefer": preferred} if (preferred := sorted(str(each) for each in prefer)) else {}),
+        **({"scope": str(scope)} if scope != Scope.AUTO else {}),
     }
     return Request("POST", path, body=body)

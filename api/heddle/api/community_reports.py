@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from heddle.graph.looking_around import Check, go_on
@@ -53,11 +53,40 @@ class ReportDesk:
             written = self._kept.get(community)
             if written is None:
                 self._check = check
-                written = self._kept[community] = reporter.report(community)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(community)
+                written = reporter.report(community)
+            self._keep(community, written)
         return {"graph_version": version, "behind": version != found.graph_version, **written.to_json()}
+
+    def reports(
+        self, bench: Workbench, found: Communities, communities: Sequence[str], *, check: Check = go_on
+    ) -> tuple[str, list[CommunityReport]]:
+        """The reports of some communities, and the version of the graph that they were read from.
+
+        Args:
+            bench: Where the graph is.
+            found: The communities as they were found last.
+            communities: Which of them.
+            check: Called before each report and while the graph is read; what it raises ends the work.
+
+        Raises:
+            NotFound: there is none of an id.
+        """
+        with self._lock:
+            version = bench.scope.version()
+            reporter = self._reporter_at(bench, found, version)
+            self._check = check
+            written = []
+            for community in communities:
+                check()
+                written.append(self._kept.get(community) or reporter.report(community))
+                self._keep(community, written[-1])
+        return version, written
+
+    def _keep(self, community: str, written: CommunityReport) -> None:
+        self._kept[community] = written
+        self._kept.move_to_end(community)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
 
     def _reporter_at(self, bench: Workbench, found: Communities, version: str) -> CommunityReporter:
         """The reporter of the graph as it stands; what was read of another is forgotten."""

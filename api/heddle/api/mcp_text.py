@@ -65,7 +65,12 @@ def answer_text(result: SearchResult) -> str:
     evidence = fitting((evidence_row(each) for each in result.cited), LONGEST_RESULT // 2)
     unsupported = sum(not each.supported for each in result.answer.sentences)
     said = f"{len(kept)} of {len(sentences)} sentences, {unsupported} of them unsupported. {stand(result)}"
-    return marked(said, {"sentences": kept, "evidence": evidence})
+    asked = [
+        {"id": each.id, "title": shortened(each.title, LONGEST_TEXT), "size": each.size}
+        for each in result.communities
+    ]
+    communities = {"communities": asked} if asked else {}
+    return marked(said, {"sentences": kept, "evidence": evidence, **communities})
 
 
 def report_text(report: CommunityReport) -> str:

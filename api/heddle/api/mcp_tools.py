@@ -18,6 +18,7 @@ from heddle.api.client_results import SearchResult, shortened
 from heddle.api.wire.search import MAX_QUESTION, HitModel
 from heddle.core.errors import HeddleError, ModelUnusable, NotFound
 from heddle.core.knowledge import KnowledgeType
+from heddle.core.scope import Scope
 
 MOST_HITS = 20
 LONGEST_PIECE = 20_000
@@ -73,10 +74,21 @@ class Tools:
 
     @plainly
     async def answer(
-        self, question: Question, types: Types = (), instruction: Instruction = "", k: Count = 10
+        self,
+        question: Question,
+        types: Types = (),
+        instruction: Instruction = "",
+        k: Count = 10,
+        scope: Annotated[
+            Scope, Field(description="`global` answers from the communities of all.")
+        ] = Scope.AUTO,
     ) -> str:
-        """Answer a question from the documents; every sentence cites evidence or is marked unsupported."""
-        result = await self._client.answer(question, types=types, instruction=instruction, k=k)
+        """Answer a question from the documents; every sentence cites evidence or is marked unsupported.
+
+        A question about the whole, such as what the main themes are, is answered from communities where there
+        are some; `overview` reads on in those that it names.
+        """
+        result = await self._client.answer(question, types=types, instruction=instruction, k=k, scope=scope)
         return mcp_text.answer_text(result)
 
     @plainly

@@ -23,6 +23,7 @@ from heddle.core.encoder import TextEncoder
 from heddle.core.errors import HeddleError, NoIndex
 from heddle.core.home import Home
 from heddle.core.ids import WorkspaceId
+from heddle.core.scope import Scope
 from heddle.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ class Workbench:
         chat_model = composition.open_chat_model(self.settings)
         return Searcher(generation, self.encoder, chat_model=chat_model)
 
-    def search(self, request: SearchRequest, deadline: Deadline = NO_DEADLINE) -> SearchResult:
+    def search(
+        self, request: SearchRequest, deadline: Deadline = NO_DEADLINE, *, scope: Scope = Scope.AUTO
+    ) -> SearchResult:
         """Answer a request; a workspace without documents answers that it holds nothing.
 
         Raises:
@@ -155,17 +158,29 @@ class Workbench:
         """
         from heddle.retrieval.search import result_of
 
-        return result_of(self.stream(request, deadline))
+        return result_of(self.stream(request, deadline, scope=scope))
 
-    def stream(self, request: SearchRequest, deadline: Deadline = NO_DEADLINE) -> Iterator[SearchEvent]:
+    def stream(
+        self, request: SearchRequest, deadline: Deadline = NO_DEADLINE, *, scope: Scope = Scope.AUTO
+    ) -> Iterator[SearchEvent]:
         """The same, told as it goes on; the last event holds the whole result.
+
+        Args:
+            request: What is asked.
+            deadline: When nobody waits any more.
+            scope: Whether entries answer or, where a question is about the whole, communities.
 
         Raises:
             NoIndex: there are documents, and nothing was indexed yet.
+            NoCommunities: the scope is global, and nobody looked for communities yet.
             HeddleError: what `searcher` and the search itself raise.
         """
+        from heddle.api.global_search import global_events
         from heddle.retrieval.empty_search import stream_of_nothing
 
+        events = global_events(self, request, scope, deadline)
+        if events is not None:
+            return events
         try:
             searcher = self.searcher
         except NoIndex:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heddle.cli.output import one_line
 from heddle.core.result import Answer, Evidence, Path, SearchResult
+from heddle.core.scope import Scope
 
 QUOTE_WIDTH = 160
 HIT_WIDTH = 100
@@ -16,7 +17,7 @@ def answer_text(result: SearchResult) -> str:
     if result.answer is not None:
         parts.append(_answer(result.answer, marks))
     parts.append("\n".join(_evidence(marks[each.id], each) for each in result.evidence if each.id in marks))
-    parts.append(_hits(result, marks))
+    parts.append(_communities(result) if result.scope is Scope.GLOBAL else _hits(result, marks))
     parts.append("\n".join(_path(each) for each in result.paths if each.steps))
     return "\n\n".join(part for part in parts if part)
 
@@ -50,6 +51,16 @@ def _hits(result: SearchResult, marks: dict[str, int]) -> str:
         cited = "".join(f"[{marks[each]}]" for each in hit.evidence)
         lines.append(f"  {hit.score:.4f}  {hit.type:<8} {one_line(hit.text, HIT_WIDTH)} {cited}")
     return "\n".join(lines)
+
+
+def _communities(result: SearchResult) -> str:
+    if not result.communities:
+        return "no community says anything"
+    rows = (
+        f"  {each.score:.4f}  {each.size:>6} members  {one_line(each.title, HIT_WIDTH)}  {each.id}"
+        for each in result.communities
+    )
+    return "\n".join(["communities", *rows])
 
 
 def _path(path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import Locator
+from heddle.core.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,40 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunityHit:
+    """A community of the graph that a question about the whole was answered from.
+
+    Args:
+        id: The community.
+        title: Its most central members, by name.
+        level: Its level; 0 is that of the largest.
+        size: How many members it has.
+        score: How much it counted, by size and by what the question is about; larger is better.
+    """
+
+    id: str
+    title: str
+    level: int
+    size: int
+    score: float
+
+    def to_json(self) -> dict[str, Any]:
+        """As the result object shows it."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "level": self.level,
+            "size": self.size,
+            "score": self.score,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """All that a search found, what it was found in, and as what the request was understood.
 
     `types` are those that the search stayed inside, `preferred` those that came first; empty means all.
+    `scope` is local, or global where `communities` were asked instead of entries.
     """
 
     question: str
@@ -167,6 +198,8 @@ class SearchResult:
     answer: Answer | None = None
     timings: dict[str, float] = field(default_factory=dict)
     truncated: bool = False
+    scope: Scope = Scope.LOCAL
+    communities: tuple[CommunityHit, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The result object; timings are in milliseconds."""
@@ -183,4 +216,6 @@ class SearchResult:
             "graph_version": self.graph_version,
             "timings": self.timings,
             "truncated": self.truncated,
+            "scope": self.scope.value,
+            "communities": [each.to_json() for each in self.communities],
         }

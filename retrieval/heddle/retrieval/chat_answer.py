@@ -56,13 +56,13 @@ def chat_answer(
     messages, given = generation_prompt(question, evidence)
     ids = [item.id for item in evidence[:given]]
     telling, reply = Telling(), ""
-    with closing(_pieces(model, messages)) as pieces:
+    with closing(reply_pieces(model, messages)) as pieces:
         for piece in pieces:
             deadline.check()
             reply += piece
             if not _may_refuse(reply):
-                yield from telling.grow(list(_sentences(settled(reply), ids)))
-    sentences = () if _may_refuse(reply) else tuple(_sentences(reply.strip(), ids))
+                yield from telling.grow(list(cited_sentences(settled(reply), ids)))
+    sentences = () if _may_refuse(reply) else tuple(cited_sentences(reply.strip(), ids))
     answer = Answer(sentences or (AnswerSentence(NOTHING, ()),), f"chat:{model._llm_type}")
     yield from telling.end(answer)
     return answer
@@ -83,7 +83,12 @@ def settled(reply: str) -> str:
     return whole
 
 
-def _pieces(model: BaseChatModel, messages: list[tuple[str, str]]) -> Generator[str, None, None]:
+def reply_pieces(model: BaseChatModel, messages: list[tuple[str, str]]) -> Generator[str, None, None]:
+    """What a chat model writes, as it comes.
+
+    Raises:
+        ModelUnusable: the model fails.
+    """
     try:
         for piece in model.stream(messages):
             yield str(piece.text)
@@ -97,7 +102,13 @@ def _may_refuse(reply: str) -> bool:
     return NO_ANSWER.startswith(head)
 
 
-def _sentences(text: str, ids: Sequence[str]) -> Iterator[AnswerSentence]:
+def cited_sentences(text: str, ids: Sequence[str]) -> Iterator[AnswerSentence]:
+    """The sentences of a reply, each with the evidence that it cites; other numbers are dropped.
+
+    Args:
+        text: What the model wrote.
+        ids: Evidence that its numbers stand for, from E1.
+    """
     # A citation may stand before or after the full stop: move it before, so that it ends the sentence.
     joined = re.sub(r"([.!?])((?:\s*\[E\d+(?:\s*[,;]\s*E?\d+)*\])+)", r"\2\1", text)
     for start, end in sentence_spans(joined):

@@ -56,7 +56,9 @@ async def search(
     """Entries that bear on a question, with evidence and paths, without an answer."""
     choose(accept, [JSON])
     request = _request(body, answer=False)
-    result = await gate.run(lambda: _result(metrics.search(bench.stream(request, deadline))), deadline, visit)
+    result = await gate.run(
+        lambda: _result(metrics.search(bench.stream(request, deadline, scope=body.scope))), deadline, visit
+    )
     return JSONResponse(result.to_json())
 
 
@@ -87,11 +89,13 @@ async def answer(
     request = _request(body, answer=True)
     if media == JSON:
         result = await gate.run(
-            lambda: _result(metrics.search(bench.stream(request, deadline))), deadline, visit
+            lambda: _result(metrics.search(bench.stream(request, deadline, scope=body.scope))),
+            deadline,
+            visit,
         )
         return JSONResponse(result.to_json())
     events = ThreadFeed(
-        lambda: metrics.search(bench.stream(request, deadline)), gate, deadline, visit
+        lambda: metrics.search(bench.stream(request, deadline, scope=body.scope)), gate, deadline, visit
     ).items()
     # What fails before the first event is answered as any other failure.
     first = await anext(events)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from heddle.api.wire.base import WholeNumber, Wire
 from heddle.core.knowledge import KnowledgeType
+from heddle.core.scope import Scope
 
 MAX_QUESTION = 10_000
 MAX_HITS = 100
@@ -82,6 +83,11 @@ class SearchBody(Wire):
         description="First day of the period to stay inside, by what entries and their documents state.",
     )
     until: CalendarDay | None = Field(default=None, description="Last day of that period, included.")
+    scope: Scope = Field(
+        default=Scope.AUTO,
+        description="What answers: entries (`local`), the communities of the graph (`global`), or what the "
+        "question asks for (`auto`; a search without an answer is local then).",
+    )
 
 
 class HitModel(Wire):
@@ -149,6 +155,16 @@ class AnswerModel(Wire):
     generator: str
 
 
+class CommunityHitModel(Wire):
+    """A community that a question about the whole was answered from."""
+
+    id: str
+    title: str
+    level: int
+    size: int = Field(description="How many members it has.")
+    score: float
+
+
 EVIDENCE_EXAMPLE: dict[str, Any] = {
     "id": "9a4f0c1e5b7d2a38",
     "document": "7d3a0f1c9be24457a8f06f4f0b1c2d3e4f5061728394a5b6c7d8e9f001122334",
@@ -185,6 +201,8 @@ RESULT_EXAMPLE: dict[str, Any] = {
     "graph_version": "b3c1e0d97f",
     "timings": {"link": 0.4, "encode": 3.1, "lexical": 1.2, "total": 9.8},
     "truncated": False,
+    "scope": "local",
+    "communities": [],
 }
 
 
@@ -205,6 +223,12 @@ class SearchResultModel(Wire):
     graph_version: str
     timings: dict[str, float] = Field(description="Milliseconds by stage.")
     truncated: bool
+    scope: Scope = Field(
+        default=Scope.LOCAL, description="Whether entries answered, or communities: `local` or `global`."
+    )
+    communities: list[CommunityHitModel] = Field(
+        default=[], description="Those that answered, the best first."
+    )
 
 
 class RetrievalEvent(Wire):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from heddle.cli.verb import Call, verb
 from heddle.core.errors import UsageError
 from heddle.core.iso_date import Days, days_of
 from heddle.core.knowledge import KnowledgeType, parse_knowledge_types
+from heddle.core.scope import Scope
 
+if TYPE_CHECKING:
+    from heddle.retrieval.graphrag.part import PipelineOptions
+
+_PARTS = "Parts of a search to run besides, such as decomposition or steiner (docs/graphrag.md)."
 _TYPES = f"Knowledge types wanted, with commas: {', '.join(KnowledgeType)}.  [default: all]"
 
 
@@ -27,6 +34,15 @@ _TYPES = f"Knowledge types wanted, with commas: {', '.join(KnowledgeType)}.  [de
     help="First day of the period to stay inside: 2024-03-15, 2024-03 or 2024.",
 )
 @click.option("--until", default="", metavar="DATE", help="Only what is of that day or earlier.")
+@click.option("--global", "scope", flag_value="global", help="Answer from the communities of the graph.")
+@click.option(
+    "--local",
+    "scope",
+    flag_value="local",
+    help="Answer from single passages, whatever is asked.  [default: as the question asks]",
+)
+@click.option("--with", "parts", default="", metavar="A,B", help=_PARTS)
+@click.option("--budget", type=int, metavar="N", help="Characters of evidence at most; turns `budget` on.")
 @click.option("--no-answer", is_flag=True, help="Show hits and evidence alone.")
 def query(
     call: Call,
@@ -38,11 +54,16 @@ def query(
     most: int,
     since: str,
     until: str,
+    scope: str | None,
+    parts: str,
+    budget: int | None,
     no_answer: bool,
 ) -> int:
     """Answer a question with evidence.
 
-    Every sentence of the answer cites what it stands on, or is marked unsupported.
+    Every sentence of the answer cites what it stands on, or is marked unsupported. A question about the
+    whole, such as "What are the main themes?", is answered from communities where `heddle communities` has
+    found some.
     """
     wanted, preferred = _types(types), _types(prefer)
 
@@ -50,6 +71,7 @@ def query(
     from heddle.cli.answer_text import answer_text
     from heddle.retrieval.search import SearchRequest
 
+    pipeline = _pipeline(parts, budget)
     first, last = _days("--since", since), _days("--until", until)
     request = SearchRequest(
         question=question,
@@ -60,11 +82,22 @@ def query(
         since=first.first if first else None,
         until=last.last if last else None,
         prefer=preferred,
+        pipeline=pipeline,
     )
     with Workbench(call.settings) as bench:
-        result = bench.search(request)
+        result = bench.search(request, scope=Scope(scope or Scope.AUTO))
     call.output.result(result.to_json(), answer_text(result))
     return 0
+
+
+def _pipeline(parts: str, budget: int | None) -> PipelineOptions | None:
+    """The parts that the options switch on; None where they name none."""
+    from heddle.retrieval.graphrag.part import Part, PipelineOptions, parse_parts
+
+    wanted = parse_parts(parts.split(","))
+    if budget is not None:
+        return PipelineOptions(wanted | {Part.BUDGET}, budget=budget)
+    return PipelineOptions(wanted) if wanted else None
 
 
 def _types(written: str) -> frozenset[KnowledgeType]:

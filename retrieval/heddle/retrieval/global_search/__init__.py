@@ -1,0 +1,1 @@
+"""Questions about the whole: answered from communities and their reports."""
