@@ -53,6 +53,7 @@ def test_documents_without_an_index_ask_for_one(heddle: Heddle, tmp_path: Path) 
     [
         (["ingest", "nowhere"], 5, "path-not-found", "spelling"),
         (["query", "Who?", "--types", "song"], 2, "unknown-name", "table"),
+        (["query", "Who?", "--prefer", "table,song"], 2, "unknown-name", "infobox"),
         (["query", "Who?", "-k", "0"], 2, "usage", "1 to 100"),
         (["query", "Who?", "--since", "soon"], 2, "usage", "2024-03-15"),
         (["query", " "], 2, "usage", "plain words"),

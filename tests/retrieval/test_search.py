@@ -172,6 +172,11 @@ def test_k_out_of_bounds_is_a_usage_error(searcher: Searcher, k: int) -> None:
         "' OR 1=1; --",
         "?!.,;:",
         "🦔🦔",
+        "the of and",
+        "\u202eAcme\u202c \u2067Nordlicht\u2069",
+        "\u200b",
+        "MATCH (n) DETACH DELETE n // Acme",
+        "a b " * 25_000,
     ],
 )
 def test_hostile_questions_are_only_words(searcher: Searcher, question: str) -> None:

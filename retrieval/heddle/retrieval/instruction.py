@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 
 from heddle.core.knowledge import KnowledgeType
-from heddle.retrieval.instruction_clause import asks_for_all, is_plain_question, without_asides
+from heddle.retrieval.instruction_clause import GAP, asks_for_all, is_plain_question, without_asides
 from heddle.retrieval.instruction_words import any_of
-from heddle.retrieval.source_words import mended, named, plain
+from heddle.retrieval.source_words import ANY_NAME, mended, named, plain
 
 MOST_READ = 2000
 """Characters of an instruction that are read."""
@@ -47,6 +47,8 @@ _BUT = re.compile(
     r"\b(?:but|only|instead|rather|sondern|mais|sino)\b(?! than)|,\s*(?=(?:use|take|just|search|look)\b)"
 )
 _PREFERENCE = re.compile(rf"\b{any_of('preference')}\b")
+_LESS = re.compile(rf"\b(?:over|than|before|above)\s+(?:the\s+)?(?:(?:{ANY_NAME})(?:\s+(?:and|or)\s+|\b))+")
+"""What something else is preferred to."""
 _STRICT = re.compile(rf"\b{any_of('strict')}\b")
 
 
@@ -69,11 +71,12 @@ def read_instruction(instruction: str) -> Instruction:
     text = without_asides(mended(plain(instruction[:MOST_READ])))
     if not re.search(r"\w", text):
         return Instruction()
-    wanted, refused = _wanted_and_refused(text)
+    preferring = _PREFERENCE.search(text) and not _STRICT.search(text)
+    wanted, refused = _wanted_and_refused(_LESS.sub(GAP, text) if preferring else text)
     wanted -= refused
     if wanted == ALL:
         wanted = NONE
-    if wanted and _PREFERENCE.search(text) and not _STRICT.search(text):
+    if wanted and preferring:
         return Instruction(ALL - refused if refused else NONE, wanted)
     if asks_for_all(text) and not refused:
         return Instruction()

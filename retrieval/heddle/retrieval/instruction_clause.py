@@ -15,15 +15,13 @@ GAP = " … "
 """What stands where something was taken out."""
 _COUNTED = r"(?:an?|one|two|three|four|\d+)"
 _LOOKS = any_of("looks")
-_BEFORE_ORDERS = (
-    r"^|(?:[,.;:!?…]|\b(?:please|just|and|to|then|you|not|n't|never|only|bitte|kindly|your|the)) "
-)
+_BEFORE_ORDERS = r"^|(?:[,.;:!?…]|\b(?:please|just|and|to|then|you|not|n't|never|only|bitte|kindly)) "
 _OUTPUT = rf"(?P<kept>{_BEFORE_ORDERS})(?P<said>{any_of('output')}\b"
 _NO_SEEKING = rf"(?:(?!\b{any_of('seek')}\b)[^.;:!?]){{0,60}}?"
 _FORMATS = (
     # "answer in one sentence", "put the result in a table", "reply as a table with two columns"
     (
-        rf"{_OUTPUT}{_NO_SEEKING}\b(?:in|as|into|using|with|en|als)\s+"
+        rf"{_OUTPUT}{_NO_SEEKING}\b(?:(?:in|as|into|en|als)\s+|with\s+(?={_COUNTED}|{_LOOKS}))"
         rf"(?:{_COUNTED}\s+|(?:the|my)\s+|{_LOOKS}\s+)*{ANY_NAME}(?:\s+(?:form|format|with \w+ \w+))?\b)"
     ),
     # "write a short text about it", "make a table of it", "draw me a picture"
@@ -35,8 +33,12 @@ _FORMATS = (
     # "as a chart please"
     rf"(?P<kept>^|[,;.!] )(?:please )?(?:in|as) (?:{_COUNTED}|{_LOOKS})(?: {_LOOKS})* {ANY_NAME}\b",
     # "in one paragraph", "in full sentences", "in tabular form"
+    rf"(?P<kept>)\banswers? (?:\w+ )?(?:be|as|is|in) {_COUNTED} (?:{_LOOKS} )*{ANY_NAME}\b",
     rf"(?P<kept>)\bin (?:(?:{_COUNTED}|at most \w+|{_LOOKS}) )+(?:sentences?|paragraphs?|words?)\b",
-    r"(?P<kept>)\b(?:in|as) (?:a )?(?:tabular|table|text|prose|textual) (?:form|format|layout)\b",
+    (
+        r"(?P<kept>^|[,;.!] )(?:please )?(?:in|as) (?:a )?(?:tabular|table|text|prose|textual) "
+        r"(?:form|format|layout)\b"
+    ),
     r"(?P<kept>)\bformat\b ?:[^.;!?]*",
     r"(?P<kept>^)(?:please )?tabulate\b",
     r"(?P<kept>)\bin a (?:row|column)\b",
@@ -47,7 +49,8 @@ _TOPIC = re.compile(
     r"\b(?:(?:tell|told|know|knows|learn|ask|asks|asking|talk|talks|wonder|curious|is|are|was|it's|inform|"
     r"explain|read)(?: \w+){0,3}? about|"
     r"(?:writing|study|studying|studies|paper|thesis|essay|book|talk|lecture|course|works?|working|research|"
-    r"expert|specialist|interested|interest|preparing)(?: \w+){0,3}? (?:on|about|in|of|into|for)|studying|"
+    r"expert|specialist|(?<!only )(?<!just )(?<!not )interested|preparing)(?: \w+){0,3}? "
+    r"(?:on|about|in|of|into|for)|studying|"
     r"(?:question|query|inquiry|report|topic|subject|project|task)s? (?:is |are )?"
     r"(?:about|on|concerns?|regards?)|"
     r"given an? (?:question|query|inquiry) (?:about|on|in|of|concerning|regarding)|"

@@ -51,6 +51,24 @@ def test_knowledge_types_are_kept_to(filled: TestClient) -> None:
     assert body["types"] == ["table"]
 
 
+def test_preferred_types_come_first_and_hide_nothing(filled: TestClient) -> None:
+    free, said = (
+        ask(filled, question="Ada Lovelace", k=50, **more).json() for more in ({}, {"prefer": ["table"]})
+    )
+
+    assert (said["types"], said["preferred"]) == ([], ["table"])
+    assert said["hits"][0]["type"] == "table"
+    assert {hit["id"] for hit in said["hits"]} == {hit["id"] for hit in free["hits"]}
+
+
+def test_an_instruction_in_free_words_is_kept_to(filled: TestClient) -> None:
+    body = ask(
+        filled, question="Ada Lovelace", instruction="what the spreadsheets say, at most one hit"
+    ).json()
+
+    assert [hit["type"] for hit in body["hits"]] == body["types"] == ["table"]
+
+
 def test_documents_are_kept_to(filled: TestClient) -> None:
     documents = filled.get("/v1/documents").json()["documents"]
     table = next(each["id"] for each in documents if each["name"] == "people.csv")
@@ -70,6 +88,10 @@ def test_documents_are_kept_to(filled: TestClient) -> None:
         ({"question": "a", "k": "5"}, 422, "k"),
         ({"question": "a", "documents": ["d" * 201]}, 422, "documents.0"),
         ({"question": "a", "types": ["song"]}, 422, "types"),
+        ({"question": "a", "prefer": ["song"]}, 422, "'infobox'"),
+        ({"question": "a" * 100_000}, 422, "question"),
+        ({"question": "a", "instruction": "b" * 100_000}, 422, "instruction"),
+        ({"question": "a", "instruction": "only from missing.pdf"}, 404, "missing.pdf"),
         ({"question": "a", "k": 0}, 422, "k"),
         ({"question": "a", "k": 101}, 422, "k"),
         ({"question": "a", "surprise": 1}, 422, "surprise"),
