@@ -84,7 +84,8 @@ def extractive_answer(
     unique = {item.unit.span.id: item.unit for item in chosen[:MOST_SENTENCES]}
     sentences = [AnswerSentence(unit.reading, (name,)) for name, unit in unique.items()]
     spans = [unit.span for unit in unique.values()]
-    fact = direct_answer(generation, question, found.query) if len(parts) == 1 else None
+    rows = [hit.row for hit in found.hits]
+    fact = direct_answer(generation, question, found.query, rows) if len(parts) == 1 else None
     if fact and fact.adds_to([sentence.text for sentence in sentences]):
         # A fact of the graph speaks where no sentence names what is asked for.
         sentences = [AnswerSentence(fact.text, tuple(span.id for span in fact.spans)), *sentences[:1]]

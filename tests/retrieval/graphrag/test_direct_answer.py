@@ -130,3 +130,17 @@ def test_containment_is_no_relation_that_anyone_asks_for(searcher: Searcher) -> 
 def test_the_words_of_an_unknown_relation_are_those_of_its_name() -> None:
     assert "director" in words_of("DIRECTOR").tails
     assert words_of(EdgeType.AUTHORED_BY).inverse
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which supplier has the highest annual value in the contracts?", "Nordlicht Sensors"),
+        ("Which supplier has the lowest annual value in the contracts?", "Fjord Catering"),
+    ],
+)
+def test_the_row_that_decides_a_column_answers(searcher: Searcher, question: str, answer: str) -> None:
+    first = answered(searcher.search(SearchRequest(question))).sentences[0]
+
+    assert answer in first.text
+    assert first.supported

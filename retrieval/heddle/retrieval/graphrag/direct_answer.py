@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.graphrag.structured_query import Asks, Fact, Pattern, facts_of, structure
+from heddle.retrieval.graphrag.table_question import ColumnAsks, TableAnswer, table_answer
 from heddle.retrieval.graphrag.verbalisation import told
 from heddle.retrieval.retriever import Query
 
 _MOST_CITED = 8
+_TABLES_READ = 5
+"""Found entries among which a table is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,20 @@ class DirectAnswer:
         return any(name.casefold() not in said for name in self.names)
 
 
-def direct_answer(generation: Generation, question: str, query: Query) -> DirectAnswer | None:
-    """What facts say to a question; None where it asks for no relation of what it names, or none is known."""
+def direct_answer(
+    generation: Generation, question: str, query: Query, rows: Sequence[int] = ()
+) -> DirectAnswer | None:
+    """What facts say to a question; None where it asks for no relation of what it names, or none is known.
+
+    Args:
+        generation: The index.
+        question: The question.
+        query: The question as retrievers read it; what it does not allow is not told.
+        rows: Found entries, best first: the first row of a table may answer by a column of it.
+    """
+    for row in rows[:_TABLES_READ]:
+        if said := table_answer(generation, question, query, row):
+            return _of_rows(said)
     for pattern in structure(generation, question, query.links):
         facts = facts_of(generation, pattern, query)
         # Of several relations that the words may mean, the one that most is known of.
@@ -55,6 +70,15 @@ def direct_answer(generation: Generation, question: str, query: Query) -> Direct
             if made := _made(generation, pattern, groups[best]):
                 return made
     return None
+
+
+def _of_rows(said: TableAnswer) -> DirectAnswer:
+    spans = {span.id: span for item in said.rows for span in item.entry.evidence[:1]}
+    cited = tuple(spans.values())[:_MOST_CITED]
+    if said.asks is ColumnAsks.COUNT:
+        return DirectAnswer(f"The table has {len(said.rows)} rows.", ("",), cited, counts=True)
+    told_rows = tuple(item.entry.text for item in said.rows[:_MOST_CITED])
+    return DirectAnswer("; ".join(told_rows) + ".", told_rows, cited)
 
 
 def _made(generation: Generation, pattern: Pattern, facts: Sequence[Fact]) -> DirectAnswer | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from heddle.retrieval.fusion import Fused
 from heddle.retrieval.graphrag.adaptive import depth, worth_running
+from heddle.retrieval.graphrag.chat_decomposition import ChatDecomposer
+from heddle.retrieval.graphrag.decomposition import decompose
 from heddle.retrieval.graphrag.expansion import Expansion
 from heddle.retrieval.graphrag.graph_stages import MetaPaths, Neighbours, SteinerEvidence
 from heddle.retrieval.graphrag.iterative import Iterative
@@ -18,17 +21,20 @@ from heddle.retrieval.graphrag.similarity_edges import SimilarityEdges
 from heddle.retrieval.graphrag.stage import Situation, Stage
 from heddle.retrieval.graphrag.sub_questions import SubQuestions
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
 TimeStage = Callable[[str], AbstractContextManager[None]]
 """Measures a stage under its name, and stops a search that nobody waits for."""
 
 
-def stages_of(options: PipelineOptions) -> dict[Part, Stage]:
-    """The stages of the parts that find or order entries."""
+def stages_of(options: PipelineOptions, chat_model: BaseChatModel | None = None) -> dict[Part, Stage]:
+    """The stages of the parts that find or order entries; a chat model cuts questions where there is one."""
     known: dict[Part, Stage] = {
         Part.EXPANSION: Expansion(),
         Part.RELATIONS: MatchedRelations(),
         Part.STRUCTURED: StructuredFacts(),
-        Part.DECOMPOSITION: SubQuestions(),
+        Part.DECOMPOSITION: SubQuestions(ChatDecomposer(chat_model) if chat_model else decompose),
         Part.NEIGHBOURS: Neighbours(options.hops),
         Part.METAPATHS: MetaPaths(),
         Part.BEAM: RelationBeam(),
@@ -53,7 +59,7 @@ def run_parts(
         ranked: What the search found.
         timed: Called with the name of each part as it runs.
     """
-    stages = stages_of(options)
+    stages = stages_of(options, situation.chat_model)
     running: tuple[Part, ...] = tuple(stages)
     if Part.ADAPTIVE in options.parts:
         with timed(Part.ADAPTIVE):

@@ -12,12 +12,14 @@ from heddle.retrieval.fusion import Fused
 from heddle.retrieval.graphrag.part import Part
 from heddle.retrieval.graphrag.stage import Situation, mixed
 from heddle.retrieval.graphrag.structured_query import Pattern, facts_of, structure
+from heddle.retrieval.graphrag.table_question import ColumnAsks, table_answer
 from heddle.retrieval.retriever import Ranking
 
 WIDTH = 6
 """Ways that a beam keeps at each length."""
 _LENGTH = 2
 _MOST_EDGES = 60
+_TABLES_READ = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class MatchedRelations:
 
 @dataclass(frozen=True, slots=True)
 class StructuredFacts:
-    """The triples that a structured query gives; only what the question's words say counts."""
+    """The triples or rows that a structured query gives; only what the question's words say counts."""
 
     weight: float = 1.0
     name: str = Part.STRUCTURED.value
@@ -45,7 +47,17 @@ class StructuredFacts:
     def rank(self, situation: Situation, ranked: Sequence[Fused]) -> Sequence[Fused]:
         """The ranking with those triples mixed in."""
         patterns = structure(situation.generation, situation.question, situation.query.links)
-        return mixed(situation, ranked, self.name, {"": _entries(situation, patterns)}, {"": self.weight})
+        found = _entries(situation, patterns) or _deciding_rows(situation, ranked)
+        return mixed(situation, ranked, self.name, {"": found}, {"": self.weight})
+
+
+def _deciding_rows(situation: Situation, ranked: Sequence[Fused]) -> Ranking:
+    """The rows that decide a question for the most or the least of a column of the first table found."""
+    for fused in ranked[:_TABLES_READ]:
+        said = table_answer(situation.generation, situation.question, situation.query, fused.row)
+        if said and said.asks is not ColumnAsks.COUNT:
+            return [(item.row, 1.0) for item in said.rows]
+    return []
 
 
 def _entries(situation: Situation, patterns: Sequence[Pattern]) -> Ranking:
