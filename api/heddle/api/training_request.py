@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,8 +113,12 @@ class TrainingRequest:
         return Checkpoint(self.checkpoint, every=self.every, resume=self.resume, of=of)
 
 
-def read_tables(path: Path) -> dict[str, dict[str, Any]]:
+def read_tables(path: Path, names: Collection[str] = _TABLES) -> dict[str, dict[str, Any]]:
     """The tables of a training's configuration file.
+
+    Args:
+        path: A TOML file.
+        names: What its tables may be called.
 
     Raises:
         PathNotFound: there is no such file.
@@ -128,9 +132,9 @@ def read_tables(path: Path) -> dict[str, dict[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no TOML ({error})", hint="see docs/cli.md for an example") from error
     for name, table in tables.items():
-        if name not in _TABLES or not isinstance(table, dict):
+        if name not in names or not isinstance(table, dict):
             raise UsageError(
                 f"{path} has {name[:60]!r}, which means nothing there",
-                hint="write [model] and [training] tables",
+                hint=f"write {' and '.join(f'[{each}]' for each in sorted(names))} tables",
             )
     return tables
