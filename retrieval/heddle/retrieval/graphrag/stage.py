@@ -18,7 +18,7 @@ from heddle.retrieval.retriever import Query, Ranking
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_K = 5
+_K = 2
 """Ranks by which a first place leads: smaller than in the fusion of retrievers, as few entries count here."""
 
 LookAgain = Callable[[str], Sequence[Fused]]

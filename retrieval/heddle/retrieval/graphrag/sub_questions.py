@@ -31,7 +31,7 @@ FOLLOWED = 2
 """Answers of a step that are followed."""
 KEPT = 10
 """Hits of a step that join the ranking."""
-WEIGHT = 0.8
+WEIGHT = 1.2
 """What the hits of a step weigh beside those of the whole question."""
 _OUT_OF_KIND = 0.4
 _EARLY = 0.3
