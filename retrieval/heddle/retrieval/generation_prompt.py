@@ -1,14 +1,15 @@
 """The prompt for a chat model: the question, and evidence that is fenced off as material.
 
-Evidence comes from documents that anyone may have written. Each request fences it with a mark that no
-document can know, and the model is told that nothing inside is an instruction.
+Evidence comes from documents that anyone may have written. It is fenced with a mark that no document can
+know, and the model is told that nothing inside is an instruction. The mark is a hash of all that it fences:
+a document that held it would have to hold the hash of itself. So the same question has the same prompt.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
+from heddle.core.ids import digest
 from heddle.core.result import Evidence
 
 MOST_CHARACTERS = 12_000
@@ -24,13 +25,19 @@ NO_ANSWER = "NO ANSWER"
 
 def generation_prompt(question: str, evidence: Sequence[Evidence]) -> tuple[list[tuple[str, str]], int]:
     """The messages for a chat model, and how many pieces of evidence they hold, numbered from E1."""
-    mark = f"=== {secrets.token_hex(8)} ==="
-    lines, used = [mark], 0
+    lines: list[str] = []
+    used = 0
     for number, item in enumerate(evidence, start=1):
         line = f"[E{number}] ({item.source}, {item.locator}) {item.quote}"
         if used + len(line) > MOST_CHARACTERS and number > 1:
             break
         lines.append(line[:MOST_CHARACTERS])
         used += len(line)
-    human = "\n".join([*lines, mark, "", f"Question: {question}"])
-    return [("system", _SYSTEM.format(mark=mark)), ("human", human)], len(lines) - 1
+    mark = fence(lines)
+    human = "\n".join([mark, *lines, mark, "", f"Question: {question}"])
+    return [("system", _SYSTEM.format(mark=mark)), ("human", human)], len(lines)
+
+
+def fence(lines: Sequence[str]) -> str:
+    """The mark around some lines: what stands in none of them, and is the same for the same ones."""
+    return f"=== {digest(*lines)} ==="

@@ -116,8 +116,8 @@ def test_an_error_after_it_is_the_last_event(
 ) -> None:
     whole = Workbench.stream
 
-    def broken(bench: Workbench, request: Any, deadline: Deadline) -> Iterator[SearchEvent]:
-        for event in whole(bench, request, deadline):
+    def broken(bench: Workbench, request: Any, deadline: Deadline, **words: Any) -> Iterator[SearchEvent]:
+        for event in whole(bench, request, deadline, **words):
             if isinstance(event, Token):
                 raise error
             yield event

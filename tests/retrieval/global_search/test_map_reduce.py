@@ -73,15 +73,16 @@ def test_where_no_point_helps_no_answer_is_written() -> None:
     assert (answer.text, len(model.asked)) == (NOTHING, 1)
 
 
-def test_material_is_fenced_with_a_mark_of_its_own_each_time() -> None:
+def test_material_is_fenced_with_a_mark_of_its_own_and_the_same_again() -> None:
     model = ScriptedChat(script=lambda _: "50 | Cranes [E1].")
     asked(model)
     asked(model)
 
-    marks = [re.findall(r"=== [0-9a-f]{16} ===", str(messages[-1].content)) for messages in model.asked]
+    marks = [re.findall(r"=== [0-9a-f]{64} ===", str(messages[-1].content)) for messages in model.asked]
 
     assert all(len(found) == 2 and len(set(found)) == 1 for found in marks)
-    assert len({found[0] for found in marks}) == len(marks)
+    assert marks[:2] == marks[2:]
+    assert marks[0] != marks[1]
 
 
 def test_a_model_that_fails_is_told() -> None:

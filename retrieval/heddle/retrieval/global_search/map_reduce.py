@@ -9,7 +9,6 @@ of documents that the reports quote; what leads elsewhere is dropped.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from heddle.core.result import Answer, AnswerSentence
 from heddle.retrieval.answer import NOTHING
 from heddle.retrieval.answer_stream import AnswerEvent, Telling
 from heddle.retrieval.chat_answer import cited_sentences, reply_pieces
-from heddle.retrieval.generation_prompt import MOST_CHARACTERS, NO_ANSWER
+from heddle.retrieval.generation_prompt import MOST_CHARACTERS, NO_ANSWER, fence
 from heddle.retrieval.global_search.community_choice import ChosenCommunity
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def _asked(
     model: BaseChatModel, instructions: str, lines: Sequence[str], question: str, deadline: Deadline
 ) -> str:
     """What the model writes on material that is fenced with a mark which no document can know."""
-    mark = f"=== {secrets.token_hex(8)} ==="
+    mark = fence(lines)
     system = instructions.format(mark=mark, most=MOST_POINTS)
     human = "\n".join([mark, *lines, mark, "", f"Question: {question}"])
     reply = ""
