@@ -95,6 +95,7 @@ def _short_forms(given: Sequence[str], last: str) -> Iterator[tuple[str, str]]:
         yield " ".join(given), "without_last"
         if len(middle) > 1:
             yield from ((f"{first} {word} {last}", "one_middle") for word in middle)
+            yield f"{first} {middle[-1]}", "first_middle"
     for word in given[:2]:
         yield from ((f"{short} {last}", "short") for short in short_names(word))
     yield " ".join([last, *given]), "last_first"
@@ -120,6 +121,12 @@ def seat_forms(name: str) -> Iterator[tuple[str, str]]:
             yield found.group(1), "seatless"
     elif _NUMBERED.search(name):
         yield name.split(" of ", 1)[0], "before_of"
+    elif " of " in name:
+        given, seat = name.split(" of ", 1)
+        words = given.split(" ")
+        yield from ((f"{' '.join(words[:kept])} of {seat}", "of_short") for kept in range(2, len(words)))
+        if words[0].casefold() in _HONORIFICS and len(words) > 2:
+            yield from ((f"{' '.join(words[1:kept])} of {seat}", "of_short") for kept in range(2, len(words)))
 
 
 def year_forms(name: str) -> Iterator[tuple[str, str]]:

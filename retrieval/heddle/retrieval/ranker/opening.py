@@ -17,6 +17,7 @@ _READ = 700
 """Code points of a text that are read."""
 _LONGEST_HEAD = 14
 """Words before the verb at most: more is no name."""
+_NUMERAL = re.compile(r"[IVXL]+|\d+")
 _ANAPHORIC = 3
 """Words of "the old hotel" at most, which names nothing."""
 _VERBS_WORDS = """
@@ -58,8 +59,14 @@ then thus however also although but and or today now later currently since once
 """
 _NO_SUBJECT = frozenset(_NO_SUBJECT_WORDS.split())
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
-_DEFINITION = re.compile(r"\w+ (?:a|an|the|one|any|to|that|used)\b")
+_DEFINITION = re.compile(
+    r"\w+ (?:(?:a|an|the|one|any|to|that|used)\b|\d{4}\b|(?:[\w-]+ ){1,3}of\b"
+    r"|(?!born\b|\w+ed\b|\w+ing\b|\w+ly\b)[^\W\d_]+ [a-z-]+\b(?! by\b))"
+)
 _BOUNDARY = re.compile(r"[^\W\d_]{4,}\. [A-Z]")
+_INNER = frozenset(("of", "the", "and", "in", "for", "on", "to", "de", "la", "a", "at", "von", "van", "du"))
+_MOST_SMALL = 3
+_LEADING = re.compile(r"[^\W\d_a-z][\w'’.&-]*(?: (?:(?:of|the|and|de|la|von) )*[^\W\d_a-z][\w'’.&-]*)*")
 _QUOTED = re.compile(r'^["“”]([^"“”]{1,90})["“”]')
 _HOW_WORDS = """
 also alternatively best better collectively commonly formerly generally informally initially internationally
@@ -79,7 +86,8 @@ class Opening:
     """What the first sentence of a text says before its verb.
 
     Args:
-        head: The name before the first comma, parenthesis or verb; empty where the sentence names none.
+        head: The name before the first comma or verb; empty where the sentence names none.
+        core: The same before the first parenthesis.
         whole: The same up to the verb, commas included.
         quoted: Whether the head stood between quotation marks.
         verb: The verb that follows the head; empty where there is none.
@@ -90,6 +98,7 @@ class Opening:
     """
 
     head: str
+    core: str
     whole: str
     quoted: bool
     verb: str
@@ -99,7 +108,7 @@ class Opening:
     rest: str
 
 
-NOTHING = Opening("", "", False, "", False, False, (), "")
+NOTHING = Opening("", "", "", False, "", False, False, (), "")
 
 
 def tidy(text: str) -> str:
@@ -129,13 +138,17 @@ def opening_of(text: str) -> Opening:
     quote = _QUOTED.match(before)
     head = quote.group(1) if quote else re.split(r"[,;:] | [-—–] ", _APPOSED.sub("", before))[0]
     head = head.strip(' ".,;:')
+    head, wordy = (head, False) if quote else _without_predicate(head)
     rest = begun[at:] if at > 0 else ""
     rest = rest[: next(iter(sentence_spans(rest)), (0, 0))[1]]
-    defines = verb in _DEFINES and bool(_DEFINITION.match(rest))
+    defines = not wordy and verb in _DEFINES and bool(_DEFINITION.match(rest))
     if not (quote or _is_subject(head, defines)) or _BOUNDARY.search(head):
         return NOTHING
-    near = tuple(words for place, words in asides if place <= len(flat) - len(begun) + at + 1)
-    return Opening(head, before, quote is not None, verb, defines, moved, near, rest)
+    shift = len(flat) - len(begun)
+    bracket = next((place - shift for place, _ in asides if place > shift), len(head))
+    core = head if quote else head[:bracket].strip(' ".,;:')
+    near = tuple(words for place, words in asides if place <= shift + at + 1)
+    return Opening(head, core or head, before, quote is not None, verb, defines, moved, near, rest)
 
 
 def _without_brackets(text: str) -> tuple[str, list[tuple[int, str]]]:
@@ -157,6 +170,24 @@ def _without_brackets(text: str) -> tuple[str, list[tuple[int, str]]]:
                 last = place + 1
     kept.append(text[last:] if not depth else "")
     return "".join(kept).strip(), asides
+
+
+def is_grammar(word: str) -> bool:
+    """Whether a word that begins a sentence is one of grammar, whatever its first letter looks like."""
+    small = word.casefold()
+    return small in _NO_SUBJECT or small in _PREPOSED or small in STOP_WORDS or small.endswith("ly")
+
+
+def _without_predicate(head: str) -> tuple[str, bool]:
+    """A head without the verb that was not known for one: "Leeds typically receives some snow that"."""
+    small = 0
+    for match in _WORD.finditer(head):
+        word = match.group()
+        small = small + 1 if word.islower() and word not in _INNER else 0
+        if small == _MOST_SMALL and head[0].isupper():
+            name = _LEADING.match(head)
+            return (name.group(), True) if name else (head, False)
+    return head, False
 
 
 def _without_preposed(sentence: str) -> tuple[str, bool]:
@@ -196,6 +227,8 @@ def _is_subject(head: str, defined: bool) -> bool:
     if not words or len(words) > _LONGEST_HEAD:
         return False
     first = words[0].casefold()
+    if len(words) == 1 and (words[0].islower() or first.endswith("ly") or _NUMERAL.fullmatch(words[0])):
+        return False
     if words[0] == "The" and len(words) <= _ANAPHORIC and all(word.islower() for word in words[1:]):
         # "The film was shot" speaks of something that was named before.
         return False

@@ -52,6 +52,9 @@ _RANKED = re.compile(
 )
 
 
+_NUMERAL = re.compile(r"^[^\W\d_a-z][\w' -]{1,30} [IVXL]+$")
+
+
 def called_names(text: str) -> Iterator[tuple[str, str]]:
     """Names behind "also known as" and its like, near the beginning of a text."""
     read = tidy(text[:_READ])
@@ -95,6 +98,8 @@ def _abbreviates(short: str, name: str) -> bool:
 def either_names(opening: Opening) -> Iterator[tuple[str, str]]:
     """The names that "X or Y is" joins before the verb, and what stands before the verb as a whole."""
     before = opening.whole
+    if opening.core != opening.head:
+        yield opening.core, "core"
     if before != opening.head:
         yield before, "whole"
     for piece in re.split(r",? or ", before)[1:3]:
@@ -117,8 +122,10 @@ def placed_names(opening: Opening) -> Iterator[tuple[str, str]]:
 
 def ranked_names(opening: Opening) -> Iterator[tuple[str, str]]:
     """A name with its seat: "Constantine I of Greece" for "Constantine I was King of Greece"."""
-    stem = re.split(r",| of ", opening.head)[0]
-    for found in list(_RANKED.finditer(f"{opening.whole} {opening.rest[:160]}"))[:3]:
+    stems = [re.split(r",| of ", opening.core)[0]]
+    stems += [aside for aside in re.split(r"[;,] ", "; ".join(opening.asides[:2])) if _NUMERAL.search(aside)]
+    for found in list(_RANKED.finditer(f"{opening.whole} {opening.rest[:300]}"))[:3]:
         rank, seat = found.groups()
-        yield f"{stem} of {seat}", "seated"
-        yield f"{stem}, {rank[0].upper()}{rank[1:]} of {seat}", "ranked"
+        for stem in stems[:3]:
+            yield f"{stem} of {seat}", "seated_number" if _NUMERAL.search(stem) else "seated"
+            yield f"{stem}, {rank[0].upper()}{rank[1:]} of {seat}", "ranked"

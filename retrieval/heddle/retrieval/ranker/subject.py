@@ -23,6 +23,7 @@ from heddle.retrieval.ranker.other_name import (
     placed_names,
     ranked_names,
 )
+from heddle.retrieval.ranker.salience import salient_names
 from heddle.retrieval.ranker.spelling import plain_spelling
 
 _IN_PARENTHESES = re.compile(r"\s*\([^)]*\)$")
@@ -37,7 +38,10 @@ _BESIDE_TITLE = 0.5
 _LIFE = re.compile(r"\b(?:born|died|b\.|d\.|née|fl\.|reigned)|\d{3,4}")
 _BORN = re.compile(r"\b(?:born|died)\b")
 _HE = re.compile(r"[.!?][\"”]? (?:He|She|His|Her)\b")
+_NUMERAL = re.compile(r"[IVXL]+")
 _READ = 700
+_OFTEN = 3
+"""Times that a text has a single word at least for it to be another name of what the text is about."""
 MOST_SUBJECTS = 48
 """Names of one entry at most."""
 _WEIGHTS = {
@@ -47,13 +51,17 @@ _WEIGHTS = {
     "ranked": 0.9,
     "first_initial": 0.9,
     "nickname": 0.9,
+    "seated_number": 0.9,
     "middle_initial": 0.85,
+    "core": 0.8,
+    "titled": 0.8,
     "initials": 0.8,
     "first_last": 0.8,
     "short": 0.75,
     "plain": 0.7,
     "called": 0.7,
     "one_middle": 0.55,
+    "of_short": 0.5,
     "seated": 0.5,
     "bare": 0.5,
     "year_moved": 0.5,
@@ -62,15 +70,19 @@ _WEIGHTS = {
     "or": 0.4,
     "abbreviation": 0.4,
     "last_first": 0.35,
+    "first_middle": 0.3,
     "ungenerated": 0.3,
     "aside": 0.25,
-    "without_last": 0.2,
+    "salient_subject": 0.3,
+    "salient_second": 0.15,
+    "salient": 0.15,
+    "without_last": 0.25,
     "before_of": 0.2,
     "seatless": 0.1,
 }
 """Share of the mentions of such a name that mean the entry, by the rule that found it."""
-_ONE_WORD = 0.6
-"""Share of that for a name of one word, which more things bear."""
+_ONE_WORD = 0.5
+"""Share of that for a person's single name and for other single words: more things bear them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +136,30 @@ def _is_title(context: str) -> bool:
 
 def _opening(text: str) -> Iterator[tuple[str, float]]:
     for name, rule, sure in opening_names(text):
-        one_word = _ONE_WORD if " " not in name.removeprefix("The ") else 1.0
-        yield name, sure * one_word * _WEIGHTS[rule]
+        yield name, sure * _WEIGHTS[rule]
 
 
 def opening_names(text: str) -> Iterator[tuple[str, str, float]]:
     """The names that the opening of a text gives it: name, rule, and how sure the opening is."""
     opening = opening_of(text)
     sure = _sureness(opening)
-    if opening.head:
-        yield opening.head, "head", sure
-        for name, rule in _beside(opening, _is_person(opening, text)):
-            if _tells(name, text):
-                yield name, rule, sure
+    if sure:
+        person = _is_person(opening, text)
+        yield opening.head, "head", sure * (_ONE_WORD if person and " " not in opening.head else 1.0)
+        yield from ((name, rule, sure) for name, rule in _beside(opening, person) if _tells(name))
+    if not opening.head:
+        for name, rule in salient_names(text):
+            yield name, rule, 1.0 if " " in name else _ONE_WORD
     for name, rule in called_names(text):
-        if _tells(name, text):
+        if _tells(name):
             yield name, rule, max(sure, 0.5)
+        elif text.count(name) >= _OFTEN and not opening.head.startswith(name):
+            yield name, rule, _ONE_WORD * max(sure, 0.5)
 
 
-def _tells(name: str, text: str) -> bool:
-    """Whether a name beside the head is one: a single word only where the text uses it again."""
-    return " " in name or text.count(name) > 1 or sum(letter.isupper() for letter in name) > 1
+def _tells(name: str) -> bool:
+    """Whether a name beside the head tells what is meant: not a single word, unless it is "KJo" or "PTBT"."""
+    return " " in name or (sum(letter.isupper() for letter in name) > 1 and not _NUMERAL.fullmatch(name))
 
 
 def _beside(opening: Opening, person: bool) -> Iterator[tuple[str, str]]:
@@ -166,6 +181,8 @@ def _is_person(opening: Opening, text: str) -> bool:
 
 def _sureness(opening: Opening) -> float:
     """How often what opens in this way is what the text is about, against a definition."""
+    if not opening.head:
+        return 0.0
     if opening.head[:1].islower() or opening.moved:
-        return 0.4 if opening.defines else 0.05
+        return 0.4 if opening.defines else 0.0
     return 1.0 if opening.defines or opening.quoted else 0.65
