@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.instruction_clause import GAP, asks_for_all, is_plain_question, without_asides
 from heddle.retrieval.instruction_words import any_of
-from heddle.retrieval.source_words import ANY_NAME, mended, named, plain
+from heddle.retrieval.source_words import ANY_NAME, STRUCTURED, mended, named, plain
 
 MOST_READ = 2000
 """Characters of an instruction that are read."""
 Kinds = frozenset[KnowledgeType]
 NONE: Kinds = frozenset()
 ALL: Kinds = frozenset(KnowledgeType)
+_EVERY_SOURCE = STRUCTURED | {KnowledgeType.TEXT}
+"""All kinds of sources of UniHGKR: who names them all asks for every kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ def read_instruction(instruction: str) -> Instruction:
     preferring = _PREFERENCE.search(text) and not _STRICT.search(text)
     wanted, refused = _wanted_and_refused(_LESS.sub(GAP, text) if preferring else text)
     wanted -= refused
-    if wanted == ALL:
-        wanted = NONE
+    if wanted >= _EVERY_SOURCE:
+        return Instruction(ALL - refused if refused else NONE)
     if wanted and preferring:
         return Instruction(ALL - refused if refused else NONE, wanted)
     if asks_for_all(text) and not refused:

@@ -29,8 +29,9 @@ ANY_NAME = "(?:" + "|".join(any_of(kind) for kind in _ORDER) + ")"
 STRUCTURED = frozenset({KnowledgeType.TABLE, KnowledgeType.TRIPLE, KnowledgeType.INFOBOX})
 """What "structured data" stands for."""
 _STRUCTURED = re.compile(
-    r"\b(?<!un)(?:semi-?)?structured(?! facts?\b)"
-    r"(?: (?:data|sources?|knowledge|information|evidence|records?))?\b"
+    r"\b(?<!un)(?:semi-?)?structured"
+    r"(?:\b(?= and\b| or\b| only\b| alone\b| ones?\b|[.,;:!?]|$)|"
+    r" (?:data|sources?|resources?|knowledge(?! graph)|information|evidence|records?|content|material)\b)"
 )
 _DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("’‘´`", "'")})
 _KNOWN = words_of("known")

@@ -52,9 +52,8 @@ def test_knowledge_types_are_kept_to(filled: TestClient) -> None:
 
 
 def test_preferred_types_come_first_and_hide_nothing(filled: TestClient) -> None:
-    free, said = (
-        ask(filled, question="Ada Lovelace", k=50, **more).json() for more in ({}, {"prefer": ["table"]})
-    )
+    wishes: list[dict[str, Any]] = [{}, {"prefer": ["table"]}]
+    free, said = (ask(filled, question="Ada Lovelace", k=50, **wish).json() for wish in wishes)
 
     assert (said["types"], said["preferred"]) == ([], ["table"])
     assert said["hits"][0]["type"] == "table"
