@@ -14,6 +14,7 @@ from heddle.models.hashing_encoder import HashingEncoder
 
 _QUICK = """
 [pretraining]
+epochs = 1
 batch = 4
 longest = 48
 [alignment]

@@ -58,12 +58,13 @@ class RetrieverRun:
             ModelUnusable: a loss is not finite, or the tokenizer has no mask token.
         """
         run: Any = {"seed": self.seed, "device": self.device, "listener": listener}
-        if name == PRETRAINING:
+        curve: tuple[float, ...] = ()
+        if name == PRETRAINING and self.config.pretraining.epochs:
             texts = self.data.texts()
             curve = pretrain(self.network, texts, self.config.pretraining, **run)
-        elif name == ALIGNMENT:
+        elif name == ALIGNMENT and self.config.alignment.epochs:
             curve = align(self.network, self.data.pairs, self.config.alignment, **run)
-        else:
+        elif name == TUNING:
             curve = self._tune(listener)
         self.losses[name] = curve
 
