@@ -51,7 +51,7 @@ class ChatDecomposer:
 def steps_of(reply: str) -> tuple[Step, ...]:
     r"""The steps that a reply spells out; none where any line of it breaks the form.
 
-    >>> [step.needs for step in steps_of("1. Who directed Big Eye?\\n2. Who is the spouse of #1?")]
+    >>> [step.needs for step in steps_of("1. Who directed Big Eye?\n2. Who is the spouse of #1?")]
     [(), (1,)]
     """
     lines = [line for line in reply.strip().splitlines() if line.strip()]
