@@ -59,6 +59,19 @@ def test_rows_and_facts_are_about_their_title_alone() -> None:
     assert set(row) == {"fleet"}
 
 
+def test_a_row_is_about_its_page_and_less_about_the_heading_above_it() -> None:
+    row = about("Harbours, Traffic, Port is Veld", "Harbours of Veldia: Traffic", KnowledgeType.TABLE)
+
+    assert 1.0 > row["harbours of veldia"] > row["traffic"] > 0
+
+
+def test_a_reply_and_a_file_are_called_by_what_their_titles_say() -> None:
+    mail = about("Yes, please.", "Re: Fwd: Pump station", KnowledgeType.MAIL)
+
+    assert mail["pump station"] == 1.0
+    assert about("It rained.", "Pump station.docx")["pump station"] == 1.0
+
+
 def test_the_surest_come_first_and_each_once() -> None:
     found = subjects(KnowledgeType.TEXT, "Anna Maria Berg (born 1950), known as Annie, is a singer.", "")
 

@@ -28,6 +28,12 @@ from heddle.retrieval.ranker.spelling import plain_spelling
 
 _IN_PARENTHESES = re.compile(r"\s*\([^)]*\)$")
 _PROSE = frozenset((KnowledgeType.TEXT, KnowledgeType.MAIL, KnowledgeType.FIGURE))
+_ROWS = frozenset((KnowledgeType.TABLE, KnowledgeType.INFOBOX))
+_ROW_TITLE, _ROW_HEADING = 0.8, 0.4
+_REPLY = re.compile(r"^(?:(?:re|fw|fwd|aw|wg|sv|tr) ?: ?){1,9}", re.IGNORECASE)
+_FILE_ENDING = re.compile(
+    r"(?<=\w)\.(?:pdf|docx?|xlsx?|pptx?|html?|md|txt|csv|eml|rtf|odt|epub|tex|xml|json)$", re.IGNORECASE
+)
 _CUT = "…"
 _LONGEST_TITLE = 160
 _SENTENCE = re.compile(r"\b(?:is|was|are|were|has|have|had) .*[.!?]$")
@@ -122,11 +128,22 @@ def _named(kind: KnowledgeType, text: str, context: str) -> Iterator[tuple[str, 
         if kind in _PROSE and not text.startswith(title):
             yield from ((name, _ELSEWHERE * weight) for name, weight in _opening(context))
     elif title:
-        yield title, 1.0
-        yield _IN_PARENTHESES.sub("", title), 1.0
+        yield from _titled(kind, title)
     if kind in _PROSE:
         told = _BESIDE_TITLE if _is_title(context) and title else 1.0
         yield from ((name, told * weight) for name, weight in _opening(text))
+
+
+def _titled(kind: KnowledgeType, title: str) -> Iterator[tuple[str, float]]:
+    """What a title says: itself, without "Re:" and a file's ending, and the heading beside it of a row."""
+    bare = _FILE_ENDING.sub("", _REPLY.sub("", title))
+    yield title, 1.0
+    yield bare, 1.0
+    yield _IN_PARENTHESES.sub("", bare), 1.0
+    if kind in _ROWS and ": " in title:
+        above, _, heading = title.partition(": ")
+        yield above, _ROW_TITLE
+        yield heading, _ROW_HEADING
 
 
 def _is_title(context: str) -> bool:
