@@ -51,7 +51,7 @@ class SentenceEncoder:
     @property
     def prompts(self) -> Mapping[str, str]:
         """What the model wants before a question, by name."""
-        return dict(self._model.prompts or {})
+        return {name: words or "" for name, words in (self._model.prompts or {}).items()}
 
     def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
         """Encode texts.
