@@ -14,9 +14,10 @@ from scripted_chat import ScriptedChat
 from heddle.api import composition
 from heddle.api.app import create_app
 from heddle.api.communities import make_communities
+from heddle.api.global_search import global_events
 from heddle.api.ingestion import delete_by_id, refresh_index
 from heddle.api.workbench import Workbench
-from heddle.core.deadline import Deadline
+from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.errors import DeadlineExceeded, NoCommunities, UsageError
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import SearchResult
@@ -78,6 +79,13 @@ def test_the_same_question_gives_the_same_answer(parted: Workbench) -> None:
     parted.close()
 
     assert shown(parted.search(SearchRequest(WHOLE))) == first
+
+
+def test_a_local_question_gets_no_events_from_communities(parted: Workbench) -> None:
+    request = SearchRequest(WHOLE)
+
+    assert global_events(parted, request, Scope.LOCAL, NO_DEADLINE) is None
+    assert global_events(parted, request, Scope.AUTO, NO_DEADLINE) is not None
 
 
 def test_what_narrows_a_question_makes_it_local(parted: Workbench) -> None:
