@@ -36,7 +36,7 @@ def entries_of(pages: Sequence[tuple[str, str]]) -> list[Entry]:
 def entry_graph_of(pages: Sequence[tuple[str, str]]) -> EntryGraph:
     """The entry graph of pages, all living, in one segment."""
     alive = np.ones(len(pages), dtype=np.bool_)
-    return compose_entry_graph([(0, wording_of(entries_of(pages)), alive)], len(pages))
+    return compose_entry_graph([(0, wording_of(entries_of(pages)), alive)], np.zeros(len(pages), np.uint8))
 
 
 def named(graph: EntryGraph, row: int) -> list[int]:

@@ -13,6 +13,7 @@ from heddle.retrieval.ranker.entry_graph import MOST_BEARERS, compose_entry_grap
 from heddle.retrieval.ranker.wording import wording_of
 
 FILM, DIRECTOR, TOWN, COUNTRY, TEACHER = range(5)
+TEXTS = np.zeros(len(PAGES), np.uint8)
 
 
 def test_an_edge_leads_from_the_page_that_names_to_the_page_about_it() -> None:
@@ -59,6 +60,18 @@ def test_a_name_that_several_pages_bear_is_shared_out_among_them() -> None:
     assert weights[2] > weights[0]
 
 
+def test_a_row_does_not_take_a_name_from_the_page_that_bears_it() -> None:
+    pages = [("Mercury", "A planet."), ("Mercury", "A row of it."), ("Sky", "We saw Mercury.")]
+    alive = np.ones(3, dtype=np.bool_)
+    parts = [(0, wording_of(entries_of(pages)), alive)]
+
+    among_pages = compose_entry_graph(parts, np.asarray([0, 0, 0], np.uint8))
+    beside_a_row = compose_entry_graph(parts, np.asarray([0, 1, 0], np.uint8))
+
+    here = among_pages.naming.of(2)
+    assert (beside_a_row.naming.weights[here] > among_pages.naming.weights[here]).all()
+
+
 def test_a_name_leads_to_a_limited_number_of_entries() -> None:
     pages = [("Orla Fenn", f"Page {number} of it.") for number in range(3 * MOST_BEARERS)]
     pages.append(("Letter", "They saw Orla Fenn at the mill."))
@@ -98,15 +111,15 @@ def test_names_of_one_thing_count_as_one_name() -> None:
     alive = np.ones(2, dtype=np.bool_)
     parts = [(0, wording_of(entries_of(pages)), alive)]
 
-    assert named(compose_entry_graph(parts, 2), 1) == []
-    assert named(compose_entry_graph(parts, 2, (same, stands)), 1) == [0]
+    assert named(compose_entry_graph(parts, TEXTS[:2]), 1) == []
+    assert named(compose_entry_graph(parts, TEXTS[:2], (same, stands)), 1) == [0]
 
 
 @given(st.lists(st.booleans(), min_size=len(PAGES), max_size=len(PAGES)))
 def test_what_does_not_count_leaves_no_trace(alive: list[bool]) -> None:
     kept = np.asarray(alive, dtype=np.bool_)
     rows = np.flatnonzero(kept)
-    whole = compose_entry_graph([(0, wording_of(entries_of(PAGES)), kept)], len(PAGES))
+    whole = compose_entry_graph([(0, wording_of(entries_of(PAGES)), kept)], TEXTS)
     alone = entry_graph_of([PAGES[row] for row in rows])
 
     for place, row in enumerate(rows.tolist()):
@@ -123,7 +136,7 @@ def test_two_segments_make_the_graph_that_one_makes(cut: int) -> None:
         (0, wording_of(entries[:cut]), np.ones(cut, np.bool_)),
         (cut, wording_of(entries[cut:]), np.ones(len(entries) - cut, np.bool_)),
     ]
-    both, one = compose_entry_graph(parts, len(entries)), entry_graph_of(PAGES)
+    both, one = compose_entry_graph(parts, TEXTS), entry_graph_of(PAGES)
 
     for name in ("indptr", "columns", "weights", "sentences"):
         assert np.array_equal(getattr(both.naming, name), getattr(one.naming, name))

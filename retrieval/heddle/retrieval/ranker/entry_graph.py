@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from heddle.retrieval.ranker.wording import NO_WORDING, Wording, joined_wording
 
 MOST_BEARERS = 24
-"""Entries that a name leads to at most: the surest of those that bear it."""
+"""Entries of a knowledge type that a name leads to at most: the surest of those that bear it."""
 _ROW, _SENTENCE, _START, _END, _WEIGHT = range(5)
 _SURE = np.float32(255)
 
@@ -118,7 +118,7 @@ def turned(incidence: Incidence, columns: int) -> Incidence:
 
 def compose_entry_graph(
     parts: Sequence[tuple[int, Wording, NDArray[np.bool_]]],
-    count: int,
+    types: NDArray[np.uint8],
     same_names: tuple[NDArray[np.uint64], NDArray[np.uint64]] | None = None,
 ) -> EntryGraph:
     """Compose the graph of the entries that count.
@@ -126,17 +126,18 @@ def compose_entry_graph(
     Args:
         parts: Of each segment, the number of its first row, its wording, and which of its rows are part of
             the graph.
-        count: Number of rows of all segments.
+        types: Knowledge types of the rows of all segments.
         same_names: Hashes of names, sorted, and for each the hash of the name that stands for it and for all
             other names of the same thing.
     """
+    count = len(types)
     names, hashes = _living_names(parts)
     if same_names is not None and len(same_names[0]):
         place = np.minimum(np.searchsorted(same_names[0], hashes), len(same_names[0]) - 1)
         hashes = np.where(same_names[0][place] == hashes, same_names[1][place], hashes)
     about = names[:, _WEIGHT] > 0
     mentions, mentioned = names[~about], hashes[~about]
-    bearing = _Bearing.of(names[about], hashes[about])
+    bearing = _Bearing.of(names[about], hashes[about], types)
     known = bearing.knows(mentioned)
     links = _longest(mentions[known], mentioned[known])
     frequency = _frequencies(*links)
@@ -171,16 +172,18 @@ class _Bearing:
     shares: NDArray[np.float32]
 
     @staticmethod
-    def of(names: NDArray[np.int32], hashes: NDArray[np.uint64]) -> _Bearing:
-        order = np.lexsort((names[:, _ROW], -names[:, _WEIGHT], hashes))
-        names, hashes = names[order], hashes[order]
-        once = _once(hashes, names[:, _ROW])
-        names, hashes = names[once], hashes[once]
-        first = _is_first(hashes)
+    def of(names: NDArray[np.int32], hashes: NDArray[np.uint64], types: NDArray[np.uint8]) -> _Bearing:
+        kinds = types[names[:, _ROW]]
+        order = np.lexsort((names[:, _ROW], -names[:, _WEIGHT], kinds, hashes))
+        order = order[_once(hashes[order], names[order, _ROW])]
+        names, hashes, kinds = names[order], hashes[order], kinds[order]
+        # Pages share a name out among pages, and rows among rows: one does not take from the other.
+        first = _is_first(hashes) | _is_first(kinds)
         rank = np.arange(len(hashes)) - np.flatnonzero(first)[np.cumsum(first) - 1]
-        names, hashes = names[rank < MOST_BEARERS], hashes[rank < MOST_BEARERS]
+        kept = rank < MOST_BEARERS
+        names, hashes, first = names[kept], hashes[kept], first[kept]
         weight = names[:, _WEIGHT].astype(np.float32) / _SURE
-        group = np.cumsum(_is_first(hashes)) - 1
+        group = np.cumsum(first) - 1
         total = np.bincount(group, weight)
         # A name that several bear is shared out; one that a single entry bears keeps its own doubt.
         shares = weight * weight / np.maximum(total[group], weight).astype(np.float32)
@@ -194,7 +197,7 @@ class _Bearing:
         return found
 
 
-def _is_first(ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _is_first(ordered: NDArray[np.uint64] | NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
 
 

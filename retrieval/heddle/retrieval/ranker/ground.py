@@ -61,5 +61,5 @@ def compose_ground(
         (int(begin), wording, part_of[begin:end])
         for wording, begin, end in zip(wordings, offsets[:-1], offsets[1:], strict=True)
     ]
-    graph = compose_entry_graph(parts, int(offsets[-1]), same_names(hashes, joined))
+    graph = compose_entry_graph(parts, types, same_names(hashes, joined))
     return RankerGround(graph, EntryWalk.over(graph), WordTable.over(wordings, offsets), int(live.sum()))

@@ -122,6 +122,9 @@ def subjects(kind: KnowledgeType, text: str, context: str) -> tuple[Subject, ...
 
 
 def _named(kind: KnowledgeType, text: str, context: str) -> Iterator[tuple[str, float]]:
+    if kind is KnowledgeType.TRIPLE:
+        # A triple is about its ends, which have pages of their own: it names them, and is reached from them.
+        return
     title = context.removesuffix(_CUT)
     if not _is_title(context):
         # A document without a title is called by its first words, which are an opening themselves.
