@@ -22,6 +22,7 @@ def test_every_path_lies_under_the_root_and_apart(tmp_path: Path) -> None:
         home.encoders,
         *(home.index(name) for name in (DEFAULT_WORKSPACE, other)),
         *(home.models(name) for name in (DEFAULT_WORKSPACE, other)),
+        *(home.ranker(name) for name in (DEFAULT_WORKSPACE, other)),
     ]
 
     assert len(set(paths)) == len(paths)

@@ -59,6 +59,10 @@ class Home:
         """The folder of a workspace's trained models."""
         return self.root / "models" / workspace
 
+    def ranker(self, workspace: WorkspaceId) -> Path:
+        """File of the ranker that a workspace trained."""
+        return self.root / "rankers" / workspace / "scorer.safetensors"
+
     @property
     def encoders(self) -> Path:
         """The folder of the text encoders that were added; all workspaces share them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 
 from heddle.retrieval.mining.clue import Dropping, fact_clue, kind_of, named_place
+from heddle.retrieval.mining.hop_shape import fact_or_borrowed
 from heddle.retrieval.mining.pseudo_question import PseudoQuestion, QuestionShape, asked_of
 from heddle.retrieval.mining.source_entry import SourceEntry, SourceFact, SourceReader
 from heddle.retrieval.mining.wording_shape import worded
@@ -25,9 +26,19 @@ _LEADS_TO = (
     "{asks} {fact} of the {kind} in {table} {where}?",
     "{where}, {table}: {fact} {column}",
 )
+_LED_FROM = (
+    "{asks} {wanted} in {table} has the {column} {said} {fact}?",
+    "{table}: {asks} {wanted} for the {column} that {said}?",
+    "the {column} {said}, {asks} is its {wanted} in {table}?",
+    "{asks} is the {wanted} of the {column} in the {table} {said}?",
+)
 _WHERE = ("whose {column} is {value}", "with {value}", "with {column} {value}", "for {value}", "{value}")
 _TITLED = 0.7
 """Share of questions that name the table; the others only show what stands in the row."""
+_REPEATED = 0.8
+"""Share of a cell's words that are repeated."""
+_LED_BACK = 0.4
+"""Share of questions that know the passage and look for the row."""
 _LONGEST = 8
 """Words of a cell that a question repeats at most."""
 
@@ -62,20 +73,19 @@ def ask_beyond_cell(reader: SourceReader, source: SourceEntry, draw: random.Rand
     if not named:
         return None
     fact, other = draw.choice(named)
+    clue = fact_or_borrowed(reader, other, draw, ())
+    clues = {"asks": clue.asks, "fact": clue.words, "column": fact.attribute, "table": _table(source, draw)}
+    if draw.random() < _LED_BACK:
+        # Who asks knows what the cell leads to, and not what else stands in the row.
+        said_of_it = fact_clue(other, draw, Dropping.drawn(draw), ())
+        wanted = draw.choice(source.facts).attribute
+        text = worded(_LED_FROM, draw, said=said_of_it.words, wanted=wanted, **clues)
+        return asked_of(text, QuestionShape.ROW_BRIDGE, [source, other])
     said = _telling_cells(reader, source, draw, {fact.attribute}, other.names)
     if said is None:
         return None
-    clue = fact_clue(other, draw, Dropping.drawn(draw), ())
-    text = worded(
-        _LEADS_TO,
-        draw,
-        asks=clue.asks,
-        fact=clue.words,
-        column=fact.attribute,
-        kind=kind_of(other) or fact.attribute,
-        table=_table(source, draw),
-        where=_where(said, draw),
-    )
+    kind = kind_of(other) or fact.attribute
+    text = worded(_LEADS_TO, draw, kind=kind, where=_where(said, draw), **clues)
     return asked_of(text, QuestionShape.ROW_BRIDGE, [source, other])
 
 
@@ -106,8 +116,16 @@ def _telling_cells(
 
 def _where(said: list[SourceFact], draw: random.Random) -> str:
     return " and ".join(
-        draw.choice(_WHERE).format(column=fact.attribute.casefold(), value=fact.value) for fact in said
+        draw.choice(_WHERE).format(column=fact.attribute.casefold(), value=_shown(fact.value, draw))
+        for fact in said
     )
+
+
+def _shown(value: str, draw: random.Random) -> str:
+    """A cell as people repeat it: whole, or without some of its words."""
+    words = value.split()
+    kept = [word for word in words if draw.random() < _REPEATED]
+    return " ".join(kept or words)
 
 
 def _table(source: SourceEntry, draw: random.Random) -> str:

@@ -22,6 +22,8 @@ from heddle.retrieval.ranker.feature import FEATURES, features_of, plain_score
 
 SHIPPED = Path(__file__).with_name("scorer.safetensors")
 FORMAT = "1"
+METADATA = "ranker"
+"""Key of a file's metadata that holds, as JSON, what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +89,42 @@ def load_scorer(path: Path) -> Scorer:
 
     try:
         with safe_open(path, framework="numpy") as file:
-            written = file.metadata() or {}
+            metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
         raise ModelUnusable(f"cannot read the ranker {path.name} ({error})", hint=_HINT) from error
     try:
-        features = tuple(json.loads(written["features"]))
-        share = float(written["plain_share"])
-        hidden = (
-            (tensors["hidden"], tensors["hidden_offset"], tensors["out"]) if "hidden" in tensors else None
-        )
-        scorer = Scorer(written["name"], tensors["mean"], tensors["scale"], tensors["linear"], hidden, share)
-    except (KeyError, ValueError) as error:
+        written = json.loads(metadata[METADATA])
+        read = tuple(written["features"])
+        scorer = _scorer(str(written["name"]), float(written["plain_share"]), tensors)
+    except (KeyError, TypeError, ValueError) as error:
         raise ModelUnusable(f"{path.name} is not a ranker ({error})", hint=_HINT) from error
-    if features != FEATURES or written.get("format") != FORMAT:
+    if read != FEATURES or written.get("format") != FORMAT:
         raise ModelUnusable(f"the ranker {path.name} reads other features than this version", hint=_HINT)
+    if not _fits(scorer, len(FEATURES)):
+        raise ModelUnusable(f"{path.name} is not a ranker (its weights do not fit together)", hint=_HINT)
     return scorer
+
+
+def _scorer(name: str, plain_share: float, tensors: dict[str, NDArray[np.float32]]) -> Scorer:
+    hidden = (tensors["hidden"], tensors["hidden_offset"], tensors["out"]) if "hidden" in tensors else None
+    return Scorer(name, tensors["mean"], tensors["scale"], tensors["linear"], hidden, plain_share)
+
+
+def _fits(scorer: Scorer, features: int) -> bool:
+    """Whether the weights have the shapes that they must have, are numbers, and the share is a share."""
+    every = [scorer.mean, scorer.scale, scorer.linear]
+    shapes: list[tuple[int, ...]] = [(features,)] * len(every)
+    if scorer.hidden is not None:
+        units = len(scorer.hidden[2])
+        every += scorer.hidden
+        shapes += [(units, features), (units,), (units,)]
+    return (
+        [weights.shape for weights in every] == shapes
+        and all(bool(np.isfinite(weights).all()) for weights in every)
+        and bool((scorer.scale > 0).all())
+        and 0 <= scorer.plain_share <= 1
+    )
 
 
 _HINT = "train one with `heddle train ranker`, or leave --ranker away for the shipped one"

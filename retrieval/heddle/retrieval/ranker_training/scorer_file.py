@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from heddle.retrieval.ranker.feature import FEATURES
-from heddle.retrieval.ranker.scorer import FORMAT, Scorer
+from heddle.retrieval.ranker.scorer import FORMAT, METADATA, Scorer
 
 
 def save_scorer(path: Path, scorer: Scorer, record: Mapping[str, str | int | float]) -> None:
@@ -31,8 +31,10 @@ def save_scorer(path: Path, scorer: Scorer, record: Mapping[str, str | int | flo
     written = {
         "format": FORMAT,
         "name": scorer.name,
-        "features": json.dumps(FEATURES),
-        "plain_share": str(scorer.plain_share),
-        "record": json.dumps(dict(record), sort_keys=True),
+        "features": FEATURES,
+        "plain_share": scorer.plain_share,
+        "record": dict(record),
     }
-    save_file({name: np.ascontiguousarray(value) for name, value in tensors.items()}, str(path), written)
+    # One entry only: the order in which safetensors writes several is not always the same.
+    said = {METADATA: json.dumps(written, sort_keys=True)}
+    save_file({name: np.ascontiguousarray(value) for name, value in tensors.items()}, str(path), said)

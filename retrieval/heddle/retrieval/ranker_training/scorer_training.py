@@ -23,6 +23,7 @@ class ScorerConfig:
 
     Args:
         hidden: Units of the hidden layer; 0 for the linear model.
+        members: Networks that are trained from different starts; the scorer is their mean.
         epochs: Passes over the lists at most.
         patience: Passes without a better held-back loss after which it stops.
         batch: Lists of one step.
@@ -34,14 +35,15 @@ class ScorerConfig:
     """
 
     hidden: int = 16
+    members: int = 3
     epochs: int = 60
     patience: int = 8
     batch: int = 64
-    rate: float = 0.01
-    decay: float = 0.01
-    dropped: float = 0.1
+    rate: float = 0.003
+    decay: float = 0.1
+    dropped: float = 0.2
     first_share: float = 0.3
-    plain_share: float = 0.5
+    plain_share: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class TrainedScorer:
         scorer: The scorer.
         lists: Lists it learned from.
         held_back: Lists that said when to stop.
-        loss_before: Their loss before training.
+        loss_before: Their loss before training; of several networks the mean, as is the next.
         loss: Their loss in the end.
-        epochs: Passes until the best one.
+        epochs: Passes until the best one; of several networks the longest.
     """
 
     scorer: Scorer
@@ -84,36 +86,68 @@ def train_scorer(
         told: Hears of each pass.
         deadline: Asked before each pass.
     """
-    torch.manual_seed(seed)
     order = np.random.default_rng(seed).permutation(len(lists))
     held, kept = order[: len(lists) // _PART], order[len(lists) // _PART :]
     mean, scale = _standard([lists[place] for place in kept])
     padded = _Padded.of(lists, mean, scale)
-    network = ScorerNetwork(len(mean), config.hidden)
+    learned = [
+        _learn(padded, torch.from_numpy(kept), torch.from_numpy(held), config, seed + member, told, deadline)
+        for member in range(config.members)
+    ]
+    scorer = _joined(name, mean, scale, [each.state for each in learned], config.plain_share)
+    return TrainedScorer(
+        scorer,
+        len(kept),
+        len(held),
+        float(np.mean([each.before for each in learned])),
+        float(np.mean([each.loss for each in learned])),
+        max(each.epoch for each in learned),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """One network at its best."""
+
+    state: dict[str, NDArray[np.float32]]
+    before: float
+    loss: float
+    epoch: int
+
+
+def _learn(
+    padded: _Padded,
+    kept: Tensor,
+    held: Tensor,
+    config: ScorerConfig,
+    seed: int,
+    told: Callable[[int], None],
+    deadline: Deadline,
+) -> _Learned:
+    """Train one network until the loss of the held-back lists no longer falls."""
+    torch.manual_seed(seed)
+    network = ScorerNetwork(padded.inputs.shape[-1], config.hidden)
     optimizer = torch.optim.AdamW(network.parameters(), lr=config.rate, weight_decay=config.decay)
     generator = torch.Generator().manual_seed(seed)
-    held_places = torch.from_numpy(held)
-    best = before = padded.loss(network, held_places, config.first_share)
-    state, best_epoch = _state(network), 0
+    before = padded.loss(network, held, config.first_share)
+    best = _Learned(_state(network), before, before, 0)
     for epoch in range(1, config.epochs + 1):
         deadline.check()
-        shuffled = torch.from_numpy(kept)[torch.randperm(len(kept), generator=generator)]
+        shuffled = kept[torch.randperm(len(kept), generator=generator)]
         for begin in range(0, len(kept), config.batch):
-            places = shuffled[begin : begin + config.batch]
-            inputs, gold, present = padded.at(places)
+            inputs, gold, present = padded.at(shuffled[begin : begin + config.batch])
             shown = torch.rand(inputs.shape[-1], generator=generator) >= config.dropped
             loss = list_loss(network(inputs * shown), gold, present, config.first_share)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
         told(epoch)
-        now = padded.loss(network, held_places, config.first_share)
-        if now < best:
-            best, best_epoch, state = now, epoch, _state(network)
-        elif epoch - best_epoch >= config.patience:
+        now = padded.loss(network, held, config.first_share)
+        if now < best.loss:
+            best = _Learned(_state(network), before, now, epoch)
+        elif epoch - best.epoch >= config.patience:
             break
-    scorer = _scorer(name, mean, scale, state, config.plain_share)
-    return TrainedScorer(scorer, len(kept), len(held), before, best, best_epoch)
+    return best
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +191,23 @@ def _state(network: ScorerNetwork) -> dict[str, NDArray[np.float32]]:
     return {name: value.detach().numpy().copy() for name, value in network.state_dict().items()}
 
 
-def _scorer(
+def _joined(
     name: str,
     mean: NDArray[np.float32],
     scale: NDArray[np.float32],
-    state: dict[str, NDArray[np.float32]],
+    states: Sequence[dict[str, NDArray[np.float32]]],
     plain_share: float,
 ) -> Scorer:
+    """The mean of several networks as one: their hidden units side by side."""
+    linear: NDArray[np.float32] = np.mean([state["linear"] for state in states], axis=0, dtype=np.float32)
     hidden = None
-    if "out" in state:
-        hidden = (state["hidden.weight"], state["hidden.bias"], state["out"])
-    return Scorer(name, mean, scale, state["linear"], hidden, plain_share)
+    if "out" in states[0]:
+        hidden = (
+            np.concatenate([state["hidden.weight"] for state in states]),
+            np.concatenate([state["hidden.bias"] for state in states]),
+            np.concatenate([state["out"] / np.float32(len(states)) for state in states]).astype(np.float32),
+        )
+    return Scorer(name, mean, scale, linear, hidden, plain_share)
 
 
 _PART = 8
