@@ -36,14 +36,14 @@ class EvaluationOrder:
         questions: File of the questions with their gold.
         ranker: A ranker that `heddle train ranker` wrote; the shipped one where None.
         seed: Of all that is random.
-        parts: Parts of a search to run besides (docs/graphrag.md).
+        parts: Parts of a search to run, and no others (docs/graphrag.md); None: those that run anyway.
     """
 
     corpus: Path
     questions: Path
     ranker: Path | None = None
     seed: int = 0
-    parts: frozenset[Part] = frozenset()
+    parts: frozenset[Part] | None = None
 
 
 def evaluate_passages(
@@ -154,7 +154,7 @@ def _asker(
     """A searcher over a corpus, indexed in a folder that goes afterwards, and what made it."""
     from heddle.retrieval.evaluation.asked import Asker
     from heddle.retrieval.evaluation.corpus_graph import index_corpus, store_corpus
-    from heddle.retrieval.graphrag.part import PipelineOptions
+    from heddle.retrieval.graphrag.part import USUAL, PipelineOptions
     from heddle.retrieval.search import Searcher
 
     scorer = _scorer(order.ranker)
@@ -165,6 +165,7 @@ def _asker(
         read = time.perf_counter()
         generation, report = index_corpus(graph, encoder, Path(folder) / "index", listener=listener)
         indexed = time.perf_counter()
+        options = USUAL if order.parts is None else PipelineOptions(order.parts)
         timings = {
             "read_seconds": round(read - began, 2),
             "index_seconds": round(indexed - read, 2),
@@ -172,10 +173,9 @@ def _asker(
         facts = {
             "corpus": {"items": len(items), "entries": dict(report.entries)},
             **_made_with(settings, encoder, scorer),
-            **({"parts": sorted(order.parts)} if order.parts else {}),
+            "parts": sorted(options.parts),
             "timings": timings,
         }
-        options = PipelineOptions(order.parts) if order.parts else None
         searcher = Searcher(generation, encoder, scorer=scorer, pipeline=options)
         yield Asker(searcher, generation, listener), facts
 

@@ -23,8 +23,17 @@ class DenseRetriever:
 
     def retrieve(self, query: Query) -> Ranking:
         """The entries nearest to the question."""
-        similarity = similarities(self.generation, query.vector)
-        return self.generation.best(similarity, query.allowed, query.limit)
+        return self.generation.best(similarity_of(self.generation, query), query.allowed, query.limit)
+
+
+def similarity_of(generation: Generation, query: Query) -> NDArray[np.float32]:
+    """Cosine of every entry with a question: as the query has it, else computed.
+
+    Shapes:
+        returns: `[rows]`
+    """
+    known = query.similarity
+    return similarities(generation, query.vector) if known is None else known
 
 
 def similarities(generation: Generation, vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -35,6 +35,7 @@ class Query:
         links: Nodes that the question names.
         seeds: Entries of any type that a first stage found, with scores in (0, 1].
         question: The question in its own words.
+        similarity: Cosine of every entry with the question, where it is known already.
         found: What each retriever of the first stage found inside what the request allows, and `fused` of
             them.
         dated: Whether the request stays inside a period, so that `allowed` may leave few rows.
@@ -56,6 +57,7 @@ class Query:
     seeds: Sequence[tuple[int, float]] = ()
     question: str = ""
     found: Mapping[str, Ranking] = field(default_factory=dict)
+    similarity: NDArray[np.float32] | None = None
     dated: bool = False
     asked: AskedLimit = NO_LIMIT
     preferred: frozenset[KnowledgeType] = frozenset()

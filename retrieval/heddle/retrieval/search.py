@@ -24,14 +24,14 @@ from heddle.core.result import Answer, Evidence, Path, SearchResult
 from heddle.retrieval.answer import Found, extractive_answer
 from heddle.retrieval.answer_stream import AnswerEvent, Done, Retrieved, SearchEvent, tell
 from heddle.retrieval.asked_limit import asked_limit
-from heddle.retrieval.dense import DenseRetriever
+from heddle.retrieval.dense import DenseRetriever, similarities
 from heddle.retrieval.entry import EvidenceSpan
 from heddle.retrieval.fusion import Fused, fuse
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.gnn_neighbours import GnnRetriever
 from heddle.retrieval.graph_walk import GraphWalkRetriever, seed_nodes
 from heddle.retrieval.graphrag.layout import lay_out
-from heddle.retrieval.graphrag.part import PipelineOptions
+from heddle.retrieval.graphrag.part import USUAL, PipelineOptions
 from heddle.retrieval.index_plan import check_encoder
 from heddle.retrieval.lexical import LexicalRetriever
 from heddle.retrieval.linking import link
@@ -52,13 +52,13 @@ if TYPE_CHECKING:
 MOST_HITS = 100
 MOST_CHARACTERS = 4000
 """Characters of a question that are read."""
-WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 1.0, "gnn": 0.5, "ranker": 1000.0, "stated": 500.0}
+WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 1.0, "gnn": 0.5, "ranker": 1000.0, "stated": 5.0}
 """Weights of the retrievers in the fusion.
 
 The ranker reads what the others found, so its order already holds theirs; giving them much weight a second
 time pushes the second hop of a question out of the first five.
-What states a date or an amount that the question limits comes before what does not, if the ranker has it
-among its first sixty.
+What states a date or an amount that the question limits is raised by the ranker; as a list of its own it
+finds what nothing else did.
 """
 _FIRST_STAGE = ("lexical", "dense")
 _CANDIDATES = 100
@@ -134,7 +134,7 @@ class Searcher:
         *,
         chat_model: BaseChatModel | None = None,
         scorer: Scorer | None = None,
-        pipeline: PipelineOptions | None = None,
+        pipeline: PipelineOptions = USUAL,
     ) -> None:
         check_encoder(generation.manifest.encoder, generation.manifest.dimension, encoder)
         self.generation = generation
@@ -142,10 +142,11 @@ class Searcher:
         self.chat_model = chat_model
         self.pipeline = pipeline
         self._first: tuple[Retriever, ...] = (LexicalRetriever(generation), DenseRetriever(generation))
+        self._closer: tuple[Retriever, ...] = (GraphRanker(generation, scorer),)
         self._second: tuple[Retriever, ...] = (
             GraphWalkRetriever(generation),
             GnnRetriever(generation),
-            GraphRanker(generation, scorer),
+            *self._closer,
             StatedRetriever(generation),
         )
 
@@ -180,11 +181,12 @@ class Searcher:
         request = self._understood(request)
         query = self._query(question, request, request.types, clock)
         ranked, query = self._retrieve(query, clock)
-        if options := request.pipeline or self.pipeline:
+        options = self.pipeline if request.pipeline is None else request.pipeline
+        if options.parts:
             ranked = self._with_parts(request, options, query, ranked, clock)
         with clock.stage("organize"):
             hits = organize(self.generation, ranked, request.k, repeats=request.repeats)
-            hits = lay_out(options, hits) if options else hits
+            hits = lay_out(options, hits)
         with clock.stage("paths"):
             paths = self._paths(query, hits)
         spans = [span for hit in hits for span in hit.spans]
@@ -247,11 +249,17 @@ class Searcher:
             return allowed
         return allowed & dated_rows(self.generation, everlasting(request.since, request.until))
 
-    def _retrieve(self, query: Query, clock: _Clock) -> tuple[list[Fused], Query]:
+    def _retrieve(
+        self, query: Query, clock: _Clock, second: Sequence[Retriever] | None = None
+    ) -> tuple[list[Fused], Query]:
+        """The ranking of all retrievers; of the second stage only some, where they are given."""
+        with clock.stage("vectors"):
+            # Read twice: inside what is allowed, and over every type for where walks start.
+            query = replace(query, similarity=similarities(self.generation, query.vector))
         rankings = self._run(self._first, query, clock)
         with clock.stage("seeds"):
             query = replace(query, seeds=self._seeds(query, rankings), found=self._found(rankings))
-        rankings |= self._run(self._second, query, clock)
+        rankings |= self._run(self._second if second is None else second, query, clock)
         with clock.stage("fuse"):
             ranked = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
             ranked = prefer(self.generation, ranked, query.preferred)
@@ -269,7 +277,8 @@ class Searcher:
         from heddle.retrieval.graphrag.stage import Situation
 
         def again(words: str) -> list[Fused]:
-            return self._retrieve(self._query(words, request, query.types, inner), inner)[0]
+            # Of a step the first few hits are read: the ranker alone orders them.
+            return self._retrieve(self._query(words, request, query.types, inner), inner, self._closer)[0]
 
         inner = _Clock(clock.deadline)
         situation = Situation(self.generation, self.encoder, query.question, query, again, self.chat_model)

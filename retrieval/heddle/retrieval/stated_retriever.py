@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from heddle.core.iso_date import Days
 from heddle.retrieval.asked_limit import AskedLimit
-from heddle.retrieval.dense import similarities
+from heddle.retrieval.dense import similarity_of
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.retriever import Query, Ranking
 
@@ -32,7 +32,7 @@ class StatedRetriever:
         if not query.asked:
             return None
         fitting = query.allowed & fitting_rows(self.generation, query.asked)
-        return self.generation.best(similarities(self.generation, query.vector), fitting, MOST)
+        return self.generation.best(similarity_of(self.generation, query), fitting, MOST)
 
 
 def fitting_rows(generation: Generation, asked: AskedLimit) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from heddle.retrieval.graphrag.expansion import Expansion, expansions
 from heddle.retrieval.graphrag.graph_stages import META_PATHS, MetaPaths, Neighbours, SteinerEvidence
 from heddle.retrieval.graphrag.iterative import Iterative, missing_words, word_weights
 from heddle.retrieval.graphrag.pair_rerank import PairRerank, SentenceScorer
-from heddle.retrieval.graphrag.part import LAYOUT, Part, PipelineOptions, parse_parts
+from heddle.retrieval.graphrag.part import LAYOUT, Part, PipelineOptions, chosen_parts, parse_parts
 from heddle.retrieval.graphrag.pipeline import run_parts, stages_of
 from heddle.retrieval.graphrag.pruning import Connected, Relevance
 from heddle.retrieval.graphrag.relation_stages import MatchedRelations, RelationBeam, StructuredFacts
@@ -80,13 +80,22 @@ def row_saying(searcher: Searcher, words: str) -> int:
 def test_every_part_runs_and_is_timed_under_its_name(searcher: Searcher, part: Part) -> None:
     question = "Where was the author of the snow survey born, and who works for Acme?"
 
-    plain = searcher.search(SearchRequest(question))
+    plain = searcher.search(SearchRequest(question, pipeline=PipelineOptions()))
     result = searcher.search(SearchRequest(question, pipeline=PipelineOptions(frozenset({part}))))
 
     assert (part in result.timings) is (part not in LAYOUT)
     assert part not in plain.timings
     assert result.hits
     assert len({hit.id for hit in result.hits}) == len(result.hits)
+
+
+def test_sub_questions_run_where_nobody_names_parts(searcher: Searcher) -> None:
+    question = "Where was the author of the snow survey born, and who works for Acme?"
+
+    assert Part.DECOMPOSITION in searcher.search(SearchRequest(question)).timings
+    assert chosen_parts("plain") == frozenset()
+    assert chosen_parts(" ") is None
+    assert chosen_parts("beam") == frozenset({Part.BEAM})
 
 
 def test_all_parts_at_once_stay_inside_the_asked_type(searcher: Searcher) -> None:

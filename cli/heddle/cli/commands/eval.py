@@ -97,7 +97,7 @@ _RETRIEVAL = (
         help="A ranker that `heddle train ranker` wrote.  [default: the shipped one]",
     ),
     click.option(
-        "--with", "parts", default="", metavar="A,B", help="Parts of a search to run (docs/graphrag.md)."
+        "--with", "parts", default="", metavar="A,B", help="Parts of a search to run, and no others."
     ),
     click.option(
         "--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of chance."
@@ -133,10 +133,10 @@ def passages(
     """
     from heddle.api.retrieval_quality import EvaluationOrder, evaluate_passages, parse_cuts
     from heddle.cli.retrieval_score_text import passage_score_text
-    from heddle.retrieval.graphrag.part import parse_parts
+    from heddle.retrieval.graphrag.part import chosen_parts
 
     places = parse_cuts(cuts)
-    order = EvaluationOrder(corpus, questions, ranker, seed, parse_parts(parts.split(",")))
+    order = EvaluationOrder(corpus, questions, ranker, seed, chosen_parts(parts))
     with progress(call.output) as listen:
         report = evaluate_passages(call.settings, order, cuts=places, titles=not no_titles, listener=listen)
     call.output.result(report, passage_score_text(report))
@@ -168,9 +168,9 @@ def types(
     """
     from heddle.api.retrieval_quality import EvaluationOrder, evaluate_types
     from heddle.cli.retrieval_score_text import typed_score_text
-    from heddle.retrieval.graphrag.part import parse_parts
+    from heddle.retrieval.graphrag.part import chosen_parts
 
-    order = EvaluationOrder(corpus, questions, ranker, seed, parse_parts(parts.split(",")))
+    order = EvaluationOrder(corpus, questions, ranker, seed, chosen_parts(parts))
     with progress(call.output) as listen:
         report = evaluate_types(call.settings, order, instructions=instructions, listener=listen)
     call.output.result(report, typed_score_text(report))

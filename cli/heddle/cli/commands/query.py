@@ -92,12 +92,13 @@ def query(
 
 def _pipeline(parts: str, budget: int | None) -> PipelineOptions | None:
     """The parts that the options switch on; None where they name none."""
-    from heddle.retrieval.graphrag.part import Part, PipelineOptions, parse_parts
+    from heddle.retrieval.graphrag.part import USUAL, Part, PipelineOptions, chosen_parts
 
-    wanted = parse_parts(parts.split(","))
+    wanted = chosen_parts(parts)
     if budget is not None:
-        return PipelineOptions(wanted | {Part.BUDGET}, budget=budget)
-    return PipelineOptions(wanted) if wanted else None
+        named = USUAL.parts if wanted is None else wanted
+        return PipelineOptions(named | {Part.BUDGET}, budget=budget)
+    return None if wanted is None else PipelineOptions(wanted)
 
 
 def _types(written: str) -> frozenset[KnowledgeType]:

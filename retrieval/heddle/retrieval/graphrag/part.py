@@ -65,17 +65,38 @@ class PipelineOptions:
         return tuple(part for part in Part if part in self.parts)
 
 
+USUAL = PipelineOptions(frozenset({Part.DECOMPOSITION}))
+"""What runs where nobody chooses: a question of several hops is searched hop by hop."""
+
+
+PLAIN = "plain"
+"""The name that switches every part off."""
+
+
+def chosen_parts(written: str) -> frozenset[Part] | None:
+    """The parts that a list of names switches on: no others run. None where nothing is written.
+
+    >>> chosen_parts("plain"), chosen_parts("")
+    (frozenset(), None)
+
+    Raises:
+        UsageError: no part has one of the names.
+    """
+    return parse_parts(written.split(",")) if written.strip() else None
+
+
 def parse_parts(names: Iterable[str]) -> frozenset[Part]:
-    """The parts of some names; spaces around them and empty names are nothing.
+    """The parts of some names; spaces around them and empty names are nothing, and so is `plain`.
 
     Raises:
         UsageError: no part has that name.
     """
     found = set()
     for name in (name.strip().lower() for name in names):
-        if not name:
+        if not name or name == PLAIN:
             continue
         if name not in set(Part):
-            raise UsageError(f"no part of a search is called {name}", hint=f"choose from {', '.join(Part)}")
+            known = ", ".join((PLAIN, *Part))
+            raise UsageError(f"no part of a search is called {name}", hint=f"choose from {known}")
         found.add(Part(name))
     return frozenset(found)

@@ -27,8 +27,9 @@ Decomposer = Callable[[str], Sequence[Step]]
 
 READ = 3
 """Hits of a step that are read for its answer."""
-FOLLOWED = 2
-"""Answers of a step that are followed."""
+FOLLOWED = 1
+"""Answers of a step that are followed. A second one costs another search a step, and gave no more than noise
+(R@5 of 73.9 with two and 74.8 with one on MuSiQue, of 72.0 and 70.1 without titles, 70 questions)."""
 KEPT = 10
 """Hits of a step that join the ranking."""
 WEIGHT = 1.2

@@ -6,6 +6,7 @@ candidates that together cover the question. No step asks a language model, and 
 
 from __future__ import annotations
 
+from calendar import month_abbr, month_name
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,8 +30,11 @@ PATH_SEEDS = 8
 """Entries whose edges are scored one by one."""
 NAMED = 2.0
 """What an entry's name in the question adds to its score as a seed."""
-FITS = 3.0
-"""What a date or an amount that fits what the question limits is worth, in standard deviations."""
+FITS = 4.0
+"""What a date or an amount that fits what the question limits is worth, in standard deviations, to an entry
+that is about all else in the question. Given to every entry that fits, it buries what a question that merely
+tells a date ("the outbreak of May 1998") asks for."""
+_MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 _DOUBT = 0.05
 """What an entry of a name has of it that the first stage did not find."""
 
@@ -53,14 +57,22 @@ class GraphRanker:
         candidates = self.candidates(query)
         if not len(candidates):
             return []
-        scores = self.score(candidates)
-        if query.asked:
-            fits = fitting_rows(self.generation, query.asked)[candidates.rows]
-            scores = standard(scores) + np.float32(FITS) * fits
-        by_id = np.argsort(self.generation.ids[candidates.rows], kind="stable")
         held = candidates.matches.anywhere()
+        scores = self._limited(query, candidates, held)
+        by_id = np.argsort(self.generation.ids[candidates.rows], kind="stable")
         order = by_id[covering_order(scores[by_id], held[by_id], candidates.question.weights)]
         return [(int(candidates.rows[at]), float(scores[at])) for at in order]
+
+    def _limited(self, query: Query, candidates: Candidates, held: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Scores, with what fits a limit of the question raised as far as it is about the rest."""
+        scores = self.score(candidates)
+        if not query.asked:
+            return scores
+        fits = fitting_rows(self.generation, query.asked)[candidates.rows]
+        rest = np.asarray([not _limits(word) for word in query.words], dtype=np.bool_)
+        about: NDArray[np.float32] = held @ (candidates.question.weights * rest)
+        about = about / np.float32(about.max(initial=0.0) or 1.0)
+        return standard(scores) + np.float32(FITS) * fits * about * about
 
     def score(self, candidates: Candidates) -> NDArray[np.float32]:
         """Scores of candidates: `[C]`."""
@@ -125,6 +137,11 @@ class GraphRanker:
             strengths=seeds[leaders] / np.float32(seeds.max(initial=0.0) or 1.0),
         )
         return score_edges(edges, hop)
+
+
+def _limits(word: str) -> bool:
+    """Whether a word of a question is part of a date or an amount, and so no word of what it is about."""
+    return word in _MONTHS or any(letter.isdigit() for letter in word)
 
 
 def _dense_scores(ranking: Sequence[tuple[int, float]], count: int) -> NDArray[np.float32]:
