@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from heddle.core.ids import DocumentId, NodeId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.locator import SheetLocator
-from heddle.core.result import Answer, AnswerSentence, Evidence, Hit, Path, PathStep, SearchResult
+from heddle.core.result import (
+    Answer,
+    AnswerSentence,
+    CommunityHit,
+    Evidence,
+    Hit,
+    Path,
+    PathStep,
+    SearchResult,
+)
+from heddle.core.scope import Scope
 
 RESULT = SearchResult(
     question="Who leads Acme?",
@@ -74,7 +85,20 @@ def test_a_result_is_json_with_every_field() -> None:
         "graph_version": "v1",
         "timings": {"total": 1.5},
         "truncated": False,
+        "scope": "local",
+        "communities": [],
     }
+
+
+def test_a_global_result_shows_the_communities_it_was_answered_from() -> None:
+    community = CommunityHit("c", "Acme, Ada", level=1, size=12, score=0.75)
+
+    shown = replace(RESULT, scope=Scope.GLOBAL, communities=(community,)).to_json()
+
+    assert shown["scope"] == "global"
+    assert shown["communities"] == [
+        {"id": "c", "title": "Acme, Ada", "level": 1, "size": 12, "score": 0.75},
+    ]
 
 
 def test_a_result_without_an_answer_says_so() -> None:
