@@ -89,7 +89,8 @@ def clear(bench: Workbench, job: Job, listener: Listener) -> dict[str, Any]:  # 
     bench.ledger.forget(
         bench.workspace, locations=[entry.location for entry in bench.ledger.entries(bench.workspace)]
     )
-    for folder in (bench.home.models(bench.workspace), bench.home.communities(bench.workspace)):
+    ranker = bench.home.ranker(bench.workspace).parent
+    for folder in (bench.home.models(bench.workspace), bench.home.communities(bench.workspace), ranker):
         shutil.rmtree(folder, ignore_errors=True)
     upload_folder(bench).discard_all(_waits(bench))
     return {"workspace": bench.workspace, "documents": count}

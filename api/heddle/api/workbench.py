@@ -15,6 +15,7 @@ from heddle.api import composition
 from heddle.api.community_reports import ReportDesk
 from heddle.api.known_version import KnownVersion
 from heddle.api.model_shelf import name_in_force
+from heddle.api.ranker_choice import workspace_scorer
 from heddle.api.resolution import ClusterDesk
 from heddle.api.workshop import Workshop
 from heddle.api.workspace_jobs import WorkspaceJobs
@@ -146,7 +147,8 @@ class Workbench:
         from heddle.retrieval.search import Searcher
 
         chat_model = composition.open_chat_model(self.settings)
-        return Searcher(generation, self.encoder, chat_model=chat_model)
+        scorer = workspace_scorer(self.home, self.workspace)
+        return Searcher(generation, self.encoder, chat_model=chat_model, scorer=scorer)
 
     def search(
         self, request: SearchRequest, deadline: Deadline = NO_DEADLINE, *, scope: Scope = Scope.AUTO

@@ -15,7 +15,7 @@ from safetensors.numpy import save_file
 
 from heddle.core.errors import ModelUnusable
 from heddle.retrieval.ranker.feature import FEATURES
-from heddle.retrieval.ranker.scorer import FORMAT, METADATA, Scorer, load_scorer, standard
+from heddle.retrieval.ranker.scorer import FORMAT, METADATA, SHIPPED, Scorer, load_scorer, standard
 from heddle.retrieval.ranker_training.scorer_file import save_scorer
 
 COUNT = len(FEATURES)
@@ -114,3 +114,11 @@ def test_a_file_that_is_no_ranker_of_this_version_is_refused_by_name(tmp_path: P
 
     assert path.name in str(refused.value)
     assert "heddle train ranker" in refused.value.hint
+
+
+def test_the_shipped_scorer_is_small_and_reads_what_this_version_computes() -> None:
+    scorer = load_scorer(SHIPPED)
+
+    assert SHIPPED.stat().st_size < 200_000
+    assert 0 < scorer.plain_share < 1
+    assert np.isfinite(scorer.logits(np.zeros((2, COUNT), np.float32))).all()

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from heddle.cli.commands.eval import extraction_table, score_table
+from heddle.cli.commands.train_ranker import ranker
 from heddle.cli.commands.train_retriever import retriever
 from heddle.cli.progress import progress
 from heddle.cli.training_text import training_text
@@ -158,5 +159,5 @@ def extraction(
 train = click.Group(
     "train",
     help="Learn on the graph, or to read documents.",
-    commands=[*(_model_verb(*each) for each in _MODELS.items()), metadata, extraction, retriever],
+    commands=[*(_model_verb(*each) for each in _MODELS.items()), metadata, extraction, retriever, ranker],
 )
