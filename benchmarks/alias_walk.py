@@ -26,7 +26,16 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from retrieval_quality import TWO_WIKI, Passage, rank_questions, rows, scored, subgraph, title_names
+from retrieval_quality import (
+    TWO_WIKI,
+    WEIGHTS,
+    Passage,
+    rank_questions,
+    rows,
+    scored,
+    subgraph,
+    title_names,
+)
 
 from heddle.core.ids import DEFAULT_WORKSPACE, NodeId, entity_id
 from heddle.graph.embedded import EmbeddedStore
@@ -37,7 +46,6 @@ from heddle.models.hashing_encoder import HashingEncoder
 from heddle.retrieval import pagerank
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.joined_nodes import JoinedRows
-from heddle.retrieval.search import WEIGHTS
 
 
 def under_other_names(put: DocumentPut, names: int) -> DocumentPut:
@@ -101,7 +109,7 @@ def measure(
             with joined_by(weight):
                 generation = open_index(Path(folder) / "index")
             by_row = [pid.get(NodeId(name.decode()), "") for name in generation.ids]
-            ranked = rank_questions(generation, encoder, asked, WEIGHTS)["search"]
+            ranked = rank_questions(generation, encoder, asked, WEIGHTS)["fused"]
             passages_found = [[by_row[row] for row in ranking if by_row[row]] for ranking in ranked]
             found.append(scored(passages_found, gold))
     return found
