@@ -15,6 +15,7 @@ from served_world import QUESTION, served_world
 from heddle.api.client import LOCAL_URL, AsyncClient, Client
 from heddle.api.client_local import LocalServer
 from heddle.api.langchain import HeddleRetriever
+from heddle.api.ranker_choice import workspace_scorer
 from heddle.core.errors import UnknownName, UsageError
 from heddle.core.ids import DEFAULT_WORKSPACE
 from heddle.core.settings import Settings
@@ -42,7 +43,9 @@ def client(server: LocalServer) -> Client:
 
 @pytest.fixture
 def searcher(settings: Settings) -> Searcher:
-    return Searcher(open_index(settings.home_folder().index(DEFAULT_WORKSPACE)), HashingEncoder())
+    home = settings.home_folder()
+    scorer = workspace_scorer(home, DEFAULT_WORKSPACE)
+    return Searcher(open_index(home.index(DEFAULT_WORKSPACE)), HashingEncoder(), scorer=scorer)
 
 
 def ask_twin(server: LocalServer, question: str) -> list[Document]:
