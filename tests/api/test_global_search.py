@@ -18,7 +18,7 @@ from heddle.api.global_search import global_events
 from heddle.api.ingestion import delete_by_id, refresh_index
 from heddle.api.workbench import Workbench
 from heddle.core.deadline import NO_DEADLINE, Deadline
-from heddle.core.errors import DeadlineExceeded, NoCommunities, UsageError
+from heddle.core.errors import DeadlineExceeded, NoCommunities, ScopeConflict, UsageError
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import SearchResult
 from heddle.core.scope import Scope
@@ -93,7 +93,7 @@ def test_what_narrows_a_question_makes_it_local(parted: Workbench) -> None:
 
     assert parted.search(asked).scope is Scope.LOCAL
     assert parted.search(SearchRequest(WHOLE, answer=False)).scope is Scope.LOCAL
-    with pytest.raises(UsageError, match="know no types"):
+    with pytest.raises(ScopeConflict, match="know no types"):
         parted.search(asked, scope=Scope.GLOBAL)
 
 

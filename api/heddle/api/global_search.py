@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from heddle.api import composition
 from heddle.api.communities import read_communities
 from heddle.core.deadline import Deadline
-from heddle.core.errors import NoCommunities, UsageError
+from heddle.core.errors import NoCommunities, ScopeConflict
 from heddle.core.scope import Scope
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def global_events(
 
     Raises:
         NoCommunities: the scope is global, and nobody looked for communities yet.
-        UsageError: the scope is global, and the request asks for what reports do not tell apart.
+        ScopeConflict: the scope is global, and the request asks for what reports do not tell apart.
         HeddleError: what the graph, the encoder and the answer raise.
     """
     if scope is Scope.LOCAL or (scope is Scope.AUTO and not _asks_for_all(request)):
@@ -70,7 +70,7 @@ def _asks_for_all(request: SearchRequest) -> bool:
 
 def _check(request: SearchRequest) -> None:
     if request.types or request.instruction or request.since or request.until:
-        raise UsageError(
+        raise ScopeConflict(
             "a question about the whole is answered from reports, which know no types, instructions or dates",
             hint="leave them out, or ask with the scope local",
         )
