@@ -10,7 +10,7 @@
     │   ├── Forbidden             3  403  forbidden          the key opens other things
     │   ├── NotFound              2  404  not-found
     │   ├── JobStateConflict      2  409  job-state          the job is past what was asked of it
-    │   ├── ScopeConflict         2  409  scope-conflict     a question about the whole that is narrowed as well
+    │   ├── ScopeConflict         2  409  scope-conflict     a question about the whole, narrowed
     │   ├── KeyInactive           2  409  key-inactive       an API key that opens nothing any more
     │   ├── PreconditionFailed    2  412  precondition-failed    If-Match names another state
     │   ├── IdempotencyMismatch   2  409  idempotency-mismatch   the key was used for another request
