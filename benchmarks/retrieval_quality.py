@@ -8,7 +8,8 @@ for in the folder --added: `encoders` under the home that it was added to. Each 
 with one chunk; a passage links to the passages whose titles it names (case-sensitive, longest match), found
 by Heddle's own name linking.
 Then `build_index` and the retrievers do the rest; the ranker is measured by `heddle eval passages`.
-Recall@k is the share of a question's gold passages in the first k, all@5 the share of questions with all of them in the first five; 95% intervals by bootstrap
+Recall@k is the share of a question's gold passages in the
+first k, all@5 the share of questions with all of them in the first five; 95% intervals by bootstrap
 over questions. Floors to compare with (all questions): BM25 55.5 / 65.5, MiniLM 51.2 / 61.6, RRF
 56.6 / 66.8, RRF + PageRank 73.2 / 91.1; on the questions here: 55.6 / 65.9, 51.3 / 61.9, 57.2 / 67.4,
 72.9 / 90.9 (Recall@2 / Recall@5).
