@@ -45,12 +45,14 @@ def test_a_word_of_its_own_is_not_mended(word: str) -> None:
     assert mended(word) == word
 
 
-@given(word=st.sampled_from(NAMES), place=st.integers(1, 30))
-def test_a_name_that_lost_a_letter_or_swapped_two_is_still_known(word: str, place: int) -> None:
-    place = 1 + place % (len(word) - 2)
-    swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    # Two equal letters, or a slip that makes another word of the list, prove nothing.
-    assert swapped == word or named(mended(swapped)) == named(word) or swapped in words_of("similar")
+def test_a_name_of_which_two_letters_were_swapped_is_nearly_always_known() -> None:
+    slips = [
+        (word, word[:place] + word[place + 1] + word[place] + word[place + 2 :])
+        for word in NAMES
+        for place in range(1, len(word) - 1)
+    ]
+    known = [swapped == word or named(mended(swapped)) == named(word) for word, swapped in slips]
+    assert sum(known) >= 0.9 * len(known)
 
 
 @given(text=st.text(max_size=200))
