@@ -45,14 +45,12 @@ def test_a_word_of_its_own_is_not_mended(word: str) -> None:
     assert mended(word) == word
 
 
-def test_a_name_of_which_two_letters_were_swapped_is_nearly_always_known() -> None:
-    slips = [
-        (word, word[:place] + word[place + 1] + word[place] + word[place + 2 :])
-        for word in NAMES
-        for place in range(1, len(word) - 1)
-    ]
-    known = [swapped == word or named(mended(swapped)) == named(word) for word, swapped in slips]
-    assert sum(known) >= 0.9 * len(known)
+@pytest.mark.parametrize("word", NAMES)
+def test_a_name_of_which_two_letters_were_swapped_is_still_known(word: str) -> None:
+    for place in range(1, len(word) - 1):
+        swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        # Two equal letters, or a slip that makes another word of the list, prove nothing.
+        assert swapped == word or named(mended(swapped)) == named(word) or swapped in words_of("similar")
 
 
 @given(text=st.text(max_size=200))

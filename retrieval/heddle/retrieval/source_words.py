@@ -64,7 +64,9 @@ def mended(text: str) -> str:
 def _mend(word: str) -> str:
     if len(word) < _LEAST_MENDED or word in _OWN:
         return word
-    return next((known for known in _KNOWN if word[0] == known[0] and _slip(word, known)), word)
+    near = [known for known in _KNOWN if word[0] == known[0] and _slip(word, known)]
+    # Swapped letters are all there: "grapsh" is "graphs", not a "graph" with a letter too many.
+    return min(near, key=lambda known: sorted(known) != sorted(word), default=word)
 
 
 def _slip(word: str, known: str) -> bool:
