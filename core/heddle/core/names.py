@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+NAME_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+"""A word as names are made of: "O'Neill", "AT&T" and "co-operative" are one."""
 _SPACE = re.compile(r"\s+")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _EDGE = " \t\n\r.,;:!?\"'`()[]{}<>«»“”‘’*_|-–—"

@@ -7,11 +7,10 @@ again with small spelling mistakes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from heddle.core.names import clean_name, name_key
+from heddle.core.names import NAME_WORD, clean_name, name_key
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.stop_words import STOP_WORDS
 
@@ -21,7 +20,6 @@ MOST_WORDS = 200
 """Words of a question that are looked at."""
 _ALIKE = 86.0
 """Similarity, of 100, from which a misspelt name still counts."""
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class _Window:
 
 def link(generation: Generation, question: str) -> tuple[Link, ...]:
     """Find the nodes that a question names, in the order of naming."""
-    words = [match.span() for match in _WORD.finditer(question)][:MOST_WORDS]
+    words = [match.span() for match in NAME_WORD.finditer(question)][:MOST_WORDS]
     cased = any(question[start:end][:1].isupper() for start, end in words[1:])
     found = _exact(generation, question, words, cased)
     taken = [(link.start, link.end) for link in found]
@@ -127,7 +125,7 @@ def _best_window(
 ) -> tuple[float, int, int] | None:
     from rapidfuzz import fuzz
 
-    key, length = name_key(name), len(_WORD.findall(name))
+    key, length = name_key(name), len(NAME_WORD.findall(name))
     best: tuple[float, int, int] | None = None
     for first in range(len(words) - length + 1):
         window = words[first : first + length]

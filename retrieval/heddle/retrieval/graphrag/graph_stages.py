@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle.graph.schema import EdgeType
-from heddle.retrieval.dense import similarities
+from heddle.retrieval.dense import similarity_of
 from heddle.retrieval.fusion import Fused
 from heddle.retrieval.graphrag.part import Part
 from heddle.retrieval.graphrag.stage import Situation, mixed
@@ -60,7 +60,7 @@ class Neighbours:
         generation = situation.generation
         around = subgraph_around(generation, starts_of(situation, ranked), self.hops)
         rows = rows_on(generation, around.nodes, situation.query.allowed)
-        alike = similarities(generation, situation.query.vector)[rows]
+        alike = similarity_of(generation, situation.query)[rows]
         near = around.distance[around.places(generation.entry_nodes[rows, 0].astype(np.int64))]
         scores = alike * (0.5**near)
         return mixed(situation, ranked, self.name, {"": _best(situation, rows, scores)}, {"": self.weight})
@@ -98,7 +98,7 @@ class SteinerEvidence:
         tree = prize_collecting_tree(prizes, around.edges, costs.clip(1e-3))
         nodes = around.nodes[np.asarray(tree.nodes, dtype=np.int64)]
         rows = rows_on(generation, nodes, situation.query.allowed)
-        scores = similarities(generation, situation.query.vector)[rows]
+        scores = similarity_of(generation, situation.query)[rows]
         return mixed(situation, ranked, self.name, {"": _best(situation, rows, scores)}, {"": self.weight})
 
 
@@ -122,7 +122,7 @@ class MetaPaths:
         nodes = np.asarray(sorted(reached), dtype=np.int64)
         rows = rows_on(generation, nodes, situation.query.allowed)
         worth = np.asarray([reached[int(node)] for node in generation.entry_nodes[rows, 0]])
-        scores = worth * similarities(generation, situation.query.vector)[rows] if len(rows) else worth
+        scores = worth * similarity_of(generation, situation.query)[rows] if len(rows) else worth
         return mixed(situation, ranked, self.name, {"": _best(situation, rows, scores)}, {"": self.weight})
 
 

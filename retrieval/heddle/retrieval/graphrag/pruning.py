@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heddle.retrieval.dense import similarities
+from heddle.retrieval.dense import similarity_of
 from heddle.retrieval.fusion import Fused
 from heddle.retrieval.graphrag.graph_stages import starts_of
 from heddle.retrieval.graphrag.part import Part
@@ -32,7 +32,7 @@ class Relevance:
 
     def rank(self, situation: Situation, ranked: Sequence[Fused]) -> Sequence[Fused]:
         """The ranking with what is near first, each half in its order."""
-        alike = similarities(situation.generation, situation.query.vector)
+        alike = similarity_of(situation.generation, situation.query)
         near = [float(alike[fused.row]) for fused in ranked]
         least = self.kept * max(near, default=0.0)
         return _parted(ranked, [value >= least for value in near])

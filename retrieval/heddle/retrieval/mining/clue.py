@@ -10,11 +10,11 @@ import random
 import re
 from dataclasses import dataclass
 
+from heddle.core.names import NAME_WORD
 from heddle.retrieval.mining.source_entry import SourceEntry, SourceFact
 from heddle.retrieval.ranker.name_span import name_spans
 from heddle.retrieval.stop_words import STOP_WORDS
 
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _YEAR = re.compile(r"\b1\d{3}\b|\b20\d{2}\b")
 _KIND = re.compile(r"\b(?:is|was|are|were)\s+(?:a|an|the|one of the)\s+((?:[\w-]+\s+){0,6}[\w-]+)")
@@ -110,8 +110,8 @@ def relation_clue(
     if fact is not None:
         return _shortened(hidden(fact.attribute, named), draw, dropping) or fact.attribute
     start, end = place
-    before = _WORD.findall(source.text[:start].rpartition(". ")[2])[-_BEFORE:]
-    after = _WORD.findall(source.text[end:].partition(". ")[0])[: draw.randint(0, _AFTER)]
+    before = NAME_WORD.findall(source.text[:start].rpartition(". ")[2])[-_BEFORE:]
+    after = NAME_WORD.findall(source.text[end:].partition(". ")[0])[: draw.randint(0, _AFTER)]
     return _shortened(hidden(" ".join((*before, *after)), (*source.names, *named)), draw, dropping)
 
 
@@ -119,7 +119,7 @@ def statement_words(source: SourceEntry, draw: random.Random, dropping: Dropping
     """Some words of what an entry says, in their order, as one who states it would say them."""
     if source.facts:
         fact = draw.choice(source.facts)
-        value = " ".join(_WORD.findall(fact.value)[: draw.randint(1, _BEFORE)])
+        value = " ".join(NAME_WORD.findall(fact.value)[: draw.randint(1, _BEFORE)])
         return f"{fact.attribute.casefold()} {value}"
     return _shortened(hidden(draw.choice(source.sentences or (source.text,)), source.names), draw, dropping)
 
@@ -166,7 +166,7 @@ def _asks(answer: str, draw: random.Random) -> str:
 
 def _shortened(text: str, draw: random.Random, dropping: Dropping) -> str:
     """Some words of a text, in their order."""
-    words = _WORD.findall(text)
+    words = NAME_WORD.findall(text)
     if len(words) > _MOST_WORDS:
         begin = draw.randrange(len(words) - _MOST_WORDS)
         words = words[begin : begin + _MOST_WORDS]

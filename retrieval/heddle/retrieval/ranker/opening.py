@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from heddle.core.names import NAME_WORD
 from heddle.retrieval.sentence import sentence_spans
 from heddle.retrieval.stop_words import STOP_WORDS
 
@@ -58,7 +59,6 @@ both each all another others several few more much no not what which who when wh
 then thus however also although but and or today now later currently since once
 """
 _NO_SUBJECT = frozenset(_NO_SUBJECT_WORDS.split())
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _DEFINITION = re.compile(
     r"\w+ (?:(?:a|an|the|one|any|to|that|used)\b|\d{4}\b|(?:[\w-]+ ){1,3}of\b"
     r"|(?!born\b|\w+ed\b|\w+ing\b|\w+ly\b)[^\W\d_]+ [a-z-]+\b(?! by\b))"
@@ -181,7 +181,7 @@ def is_grammar(word: str) -> bool:
 def _without_predicate(head: str) -> tuple[str, bool]:
     """A head without the verb that was not known for one: "Leeds typically receives some snow that"."""
     small = 0
-    for match in _WORD.finditer(head):
+    for match in NAME_WORD.finditer(head):
         word = match.group()
         small = small + 1 if word.islower() and word not in _INNER else 0
         if small == _MOST_SMALL and head[0].isupper():
@@ -192,7 +192,7 @@ def _without_predicate(head: str) -> tuple[str, bool]:
 
 def _without_preposed(sentence: str) -> tuple[str, bool]:
     """A sentence without "In 1999," before its subject."""
-    first = _WORD.match(sentence)
+    first = NAME_WORD.match(sentence)
     if first is None or first.group().casefold() not in _PREPOSED:
         return sentence, False
     comma = sentence.find(", ")
@@ -205,7 +205,7 @@ def _without_preposed(sentence: str) -> tuple[str, bool]:
 def _verb(sentence: str) -> tuple[int, str]:
     """Where the first verb stands, outside quotation marks."""
     quoted = [match.span() for match in re.finditer(r'["“][^"“”]{1,90}["”]', sentence)]
-    for number, match in enumerate(_WORD.finditer(sentence)):
+    for number, match in enumerate(NAME_WORD.finditer(sentence)):
         word = match.group()
         if number > 3 * _LONGEST_HEAD:
             break
@@ -223,7 +223,7 @@ def _is_apposed(sentence: str, at: int, word: str) -> bool:
 
 def _is_subject(head: str, defined: bool) -> bool:
     """Whether words before a verb may be a name: no pronoun, and no words before the subject."""
-    words = _WORD.findall(head)
+    words = NAME_WORD.findall(head)
     if not words or len(words) > _LONGEST_HEAD:
         return False
     first = words[0].casefold()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heddle.core.names import name_key
+from heddle.core.names import NAME_WORD, name_key
 from heddle.retrieval.name_index import name_hash
 from heddle.retrieval.ranker.entry_graph import EntryGraph
 from heddle.retrieval.ranker.name_span import LONGEST
 from heddle.retrieval.ranker.wording import stem_hash
 from heddle.retrieval.stop_words import STOP_WORDS
 
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _MOST_WORDS = 200
 
 
@@ -78,7 +76,7 @@ def view_question(
 
 def _named(question: str, graph: EntryGraph) -> tuple[NamedEntry, ...]:
     """The entries that a question names: longest names first come first served, from the left."""
-    words = [match.span() for match in _WORD.finditer(question)][:_MOST_WORDS]
+    words = [match.span() for match in NAME_WORD.finditer(question)][:_MOST_WORDS]
     cased = any(question[start].isupper() for start, _ in words[1:])
     windows = [
         (first, last)

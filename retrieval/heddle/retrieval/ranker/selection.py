@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from heddle.retrieval.ranker.scorer import standard
+
 COVERAGE = 1.2
 """What all words of the question, newly covered, are worth in standard deviations of the scores."""
 CHOSEN = 20
@@ -39,14 +41,13 @@ def covering_order(
     order = np.argsort(-scores, kind="stable")
     if len(scores) < 3 or coverage <= 0:
         return order
-    spread = float(scores.std()) or 1.0
-    standard = ((scores - scores.mean()) / spread).astype(np.float32)
+    deviations = standard(scores)
     pool = order[: 3 * CHOSEN]
     chosen: list[int] = []
     left = weights.astype(np.float32).copy()
     waiting = np.ones(len(pool), dtype=np.bool_)
     for _ in range(min(CHOSEN, len(pool))):
-        worth = standard[pool] + coverage * (held[pool] @ left)
+        worth = deviations[pool] + coverage * (held[pool] @ left)
         best = int(np.argmax(np.where(waiting, worth, -np.inf)))
         waiting[best] = False
         chosen.append(int(pool[best]))
