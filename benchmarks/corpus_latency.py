@@ -41,6 +41,7 @@ from heddle.retrieval.evaluation.corpus_item import read_passages
 from heddle.retrieval.evaluation.json_line import read_json_lines
 from heddle.retrieval.evaluation.retrieval_measure import percentile
 from heddle.retrieval.index import build_index, open_index
+from heddle.retrieval.ranker.scorer import SHIPPED, load_scorer
 from heddle.retrieval.search import Searcher, SearchRequest
 
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
@@ -173,7 +174,7 @@ def measure(
     began = time.perf_counter()
     generation = open_index(folder / "index")
     opened = time.perf_counter() - began
-    searcher = Searcher(generation, encoder)
+    searcher = Searcher(generation, encoder, scorer=load_scorer(SHIPPED))
     asked = [line.required("question") for line in read_json_lines(data / "questions.jsonl.gz")]
     results = [searcher.search(SearchRequest(text, answer=False)) for text in asked[: questions + _WARMING]][
         _WARMING:
