@@ -21,6 +21,7 @@ from heddle.core.settings import Settings
 
 WORDS: dict[str, Any] = {
     "source": b"words", "name": "n", "question": "Who?", "types": ["table"], "prefer": ["text"],
+    "parts": ["rerank"], "budget": 500,
     "instruction": "i", "k": 3, "documents": ["d"], "nodes": ["n"], "hops": 2, "edge_types": ["E"],
     "node_types": ["N"], "limit": 7,
     "max_length": 2, "edge_type": "E", "entity_type": "T", "target": "t", "level": 1, "scale": 2.0,
@@ -91,6 +92,7 @@ def test_every_word_of_the_question_routes_reaches_the_body() -> None:
             assert body == {
                 "question": "Who?", "instruction": "i", "types": ["table"], "k": 3, "documents": ["d"],
                 "since": "some-id", "until": "some-id", "prefer": ["text"], "scope": "read",
+                "parts": ["rerank"], "budget": 500,
             }  # fmt: skip
 
 

@@ -88,6 +88,22 @@ def test_types_instruction_and_documents_hold(client: Client) -> None:
     assert {each["document"] for item in here for each in item.metadata["evidence"]} == {contracts().document}
 
 
+def test_preferred_types_and_parts_reach_the_search(client: Client, searcher: Searcher) -> None:
+    for each in (client, searcher):
+        first = HeddleRetriever(client=each, prefer=("table",)).invoke("Nordlicht")[0]
+        plain = HeddleRetriever(client=each, parts=()).invoke(QUESTION)
+        wider = HeddleRetriever(client=each, parts=("neighbours",)).invoke(QUESTION)
+
+        assert first.metadata["type"] == "table"
+        assert not any("neighbours" in item.metadata["scores"] for item in plain)
+        assert any("neighbours" in item.metadata["scores"] for item in wider)
+
+
+def test_a_part_that_does_not_exist_is_named(client: Client) -> None:
+    with pytest.raises(UsageError, match="magic"):
+        HeddleRetriever(client=client, parts=("magic",)).invoke(QUESTION)
+
+
 def test_a_client_that_awaits_cannot_be_waited_for() -> None:
     with pytest.raises(UsageError, match="cannot be waited for"):
         HeddleRetriever(client=AsyncClient()).invoke(QUESTION)

@@ -19,6 +19,7 @@ from heddle.api.client_local import LocalServer
 from heddle.api.langchain import HeddleRetriever
 from heddle.api.langchain_tool import HeddleTool
 from heddle.core.errors import UsageError
+from heddle.retrieval.graphrag.part import Part
 
 QUIET = pytest.mark.filterwarnings("ignore:The test .* is marked with:pytest.PytestWarning")
 
@@ -97,6 +98,15 @@ def test_hits_come_as_marked_data_and_whole_as_artifact(client: Client) -> None:
     assert [each["id"] for each in message.artifact["hits"]] == [
         each.id for each in client.search(QUESTION, k=2).hits
     ]
+
+
+def test_an_agent_may_prefer_types_and_choose_parts(client: Client) -> None:
+    for answers in (False, True):
+        tool = HeddleTool(client=client, answers=answers)
+        message = called(tool, question=QUESTION, prefer=["table"], parts=["rerank"])
+
+        assert message.artifact["preferred"] == ["table"]
+        assert set(message.artifact["timings"]) & set(Part) == {"rerank"}
 
 
 def test_an_answer_names_what_each_sentence_cites(client: Client) -> None:

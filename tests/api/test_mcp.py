@@ -278,6 +278,30 @@ def test_what_documents_say_is_marked_as_data_and_bounded(tool: str, words: dict
     assert len(first) < mcp_text.LONGEST_RESULT + 2000
 
 
+@pytest.mark.parametrize("tool", ["search", "answer", "explain"])
+def test_preferred_types_and_parts_reach_the_api(tool: str) -> None:
+    bodies: list[dict[str, Any]] = []
+
+    def heard(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            bodies.append(json.loads(request.content))
+        return hostile(request)
+
+    async def ask() -> None:
+        async with (
+            AsyncClient(transport=httpx.MockTransport(heard)) as heddle,
+            Client(HeddleServer(heddle)) as client,
+        ):
+            _, failed = await call(client, tool, question="?", prefer=["table"], parts=["rerank"])
+            assert not failed
+            await call(client, tool, question="?")
+
+    asyncio.run(ask())
+
+    assert (bodies[0]["prefer"], bodies[0]["parts"]) == (["table"], ["rerank"])
+    assert not {"prefer", "parts"} & set(bodies[1])
+
+
 def test_a_server_that_fails_is_a_message_and_no_crash() -> None:
     async def ask() -> tuple[str, bool]:
         async with AsyncClient("http://127.0.0.1:1") as heddle, Client(HeddleServer(heddle)) as client:

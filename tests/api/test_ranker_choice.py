@@ -10,7 +10,7 @@ from heddle.api.ranker_choice import workspace_scorer
 from heddle.core.home import Home
 from heddle.core.ids import DEFAULT_WORKSPACE
 from heddle.retrieval.ranker.feature import FEATURES
-from heddle.retrieval.ranker.scorer import SHIPPED, Scorer, load_scorer
+from heddle.retrieval.ranker.scorer import Scorer, shipped_scorer
 from heddle.retrieval.ranker_training.scorer_file import save_scorer
 
 
@@ -23,7 +23,5 @@ def test_its_own_comes_before_the_shipped_one(tmp_path: Path) -> None:
     save_scorer(home.ranker(DEFAULT_WORKSPACE), Scorer("own", level, level, level, None, 0.5), {})
     after = workspace_scorer(home, DEFAULT_WORKSPACE)
 
-    assert before is not None
-    assert before.name == load_scorer(SHIPPED).name
-    assert after is not None
+    assert before is shipped_scorer()
     assert after.name == "own"

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from graph_builders import a_document
 
 from heddle.api.workbench import Workbench
-from heddle.core.errors import NoIndex
+from heddle.core.errors import ModelUnusable, NoIndex
 from heddle.core.settings import Settings
 from heddle.retrieval.index import build_index
+from heddle.retrieval.ranker.feature import FEATURES
+from heddle.retrieval.ranker.scorer import Scorer
+from heddle.retrieval.ranker_training.scorer_file import save_scorer
 
 
 @pytest.fixture
@@ -60,3 +64,24 @@ def test_an_index_that_this_process_changed_is_searched_at_once(bench: Workbench
 
     assert bench.searcher is not before
     assert bench.searcher.generation.count > before.generation.count
+
+
+def test_a_ranker_that_was_trained_meanwhile_is_taken_up_over_the_same_index(bench: Workbench) -> None:
+    build_index(bench.scope, bench.encoder, bench.home.make(bench.index_folder))
+    before, own = bench.searcher, bench.home.ranker(bench.workspace)
+    level = np.ones(len(FEATURES), np.float32)
+    own.parent.mkdir(parents=True)
+
+    save_scorer(own, Scorer("own", level, level, level, None, 0.5), {})
+    after = bench.searcher
+
+    assert after is not before
+    assert after.generation is before.generation
+    assert bench.searcher is after
+
+    own.write_bytes(b"no ranker at all")
+    with pytest.raises(ModelUnusable):
+        bench.searcher  # noqa: B018
+
+    own.unlink()
+    assert bench.searcher.generation is before.generation

@@ -75,6 +75,41 @@ def eventually(holder: GenerationHolder, searcher: Searcher) -> Searcher:
     return found
 
 
+def test_what_a_searcher_is_made_of_is_taken_up_without_opening_the_index_again(
+    tmp_path: Path, maker: SlowMaker
+) -> None:
+    indexed(tmp_path)
+    marks = ["first"]
+    holder = GenerationHolder(tmp_path / "index", maker, lambda: marks[-1])
+    first = holder.searcher()
+    assert holder.searcher() is first
+
+    marks.append("second")
+    second = holder.searcher()
+
+    assert second is not first
+    assert second.generation is first.generation
+    assert holder.searcher() is second
+    assert maker.made == 2
+
+
+def test_what_changes_while_a_searcher_is_made_makes_it_anew(tmp_path: Path) -> None:
+    indexed(tmp_path)
+    marks = ["first"]
+    made = []
+
+    def make(generation: Generation) -> Searcher:
+        made.append(marks[-1])
+        marks.append("second")
+        return Searcher(generation, ENCODER)
+
+    holder = GenerationHolder(tmp_path / "index", make, lambda: marks[-1])
+    holder.searcher()
+    holder.searcher()
+
+    assert made == ["first", "second"]
+
+
 def test_without_an_index_there_is_no_searcher(tmp_path: Path, maker: SlowMaker) -> None:
     with pytest.raises(NoIndex):
         GenerationHolder(tmp_path / "index", maker).searcher()

@@ -9,6 +9,7 @@ from indexed_world import contracts, filled_scope, world
 
 from heddle.core.knowledge import KnowledgeType
 from heddle.models.hashing_encoder import HashingEncoder
+from heddle.retrieval.graphrag.part import Part, PipelineOptions
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.langchain_retriever import HeddleRetriever
 from heddle.retrieval.search import Searcher, SearchRequest
@@ -30,7 +31,7 @@ def test_a_retriever_gives_the_search_s_hits_as_documents(tmp_path: Path) -> Non
         assert all(quote["quote"] for quote in item.metadata["evidence"])
 
 
-def test_types_instruction_and_documents_hold(tmp_path: Path) -> None:
+def test_types_instruction_documents_preference_and_parts_hold(tmp_path: Path) -> None:
     encoder = HashingEncoder(64)
     build_index(filled_scope(tmp_path, world()), encoder, tmp_path / "index")
     searcher = Searcher(open_index(tmp_path / "index"), encoder)
@@ -39,6 +40,11 @@ def test_types_instruction_and_documents_hold(tmp_path: Path) -> None:
     said = HeddleRetriever(searcher=searcher, instruction="from infoboxes").invoke("Acme")
     here = HeddleRetriever(searcher=searcher, documents=(contracts().document,)).invoke("Acme")
 
+    first = HeddleRetriever(searcher=searcher, prefer=frozenset({KnowledgeType.TABLE})).invoke("Nordlicht")[0]
+    wider = HeddleRetriever(searcher=searcher, pipeline=PipelineOptions(frozenset({Part.NEIGHBOURS})))
+
+    assert first.metadata["type"] == "table"
+    assert any("neighbours" in item.metadata["scores"] for item in wider.invoke("Who leads Project Aurora?"))
     assert {item.metadata["type"] for item in tables} == {"table"}
     assert {item.metadata["type"] for item in said} == {"infobox"}
     assert {quote["document"] for item in here for quote in item.metadata["evidence"]} == {

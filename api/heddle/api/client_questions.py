@@ -16,6 +16,7 @@ from heddle.api.wire.health import Liveness, Readiness, VersionModel
 from heddle.api.wire.search import CitationEvent, RetrievalEvent, TokenEvent
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.scope import Scope
+from heddle.retrieval.graphrag.part import Part
 
 AnswerEvent = RetrievalEvent | TokenEvent | CitationEvent | SearchResult
 """What an answer tells as it comes."""
@@ -43,6 +44,8 @@ class Questions(Resource[Way]):
         since: date | None = None,
         until: date | None = None,
         prefer: Iterable[KnowledgeType | str] = (),
+        parts: Iterable[Part | str] | None = None,
+        budget: int | None = None,
         scope: Scope | str = Scope.AUTO,
     ) -> Exchange[SearchResult]:
         """Entries that bear on a question, with evidence and paths, without an answer.
@@ -56,10 +59,21 @@ class Questions(Resource[Way]):
             since: First day of the period to stay inside, by what entries and their documents state.
             until: Last day of it.
             prefer: Knowledge types that come first; nothing else is hidden.
+            parts: Parts that run on what is found, and no others; None: those that usually do.
+            budget: Characters of evidence at most; None: no bound.
             scope: `global` gives the communities that bear on a question about the whole, with evidence.
         """
         request = asking(
-            "/v1/search", question, types, instruction, k, documents, (since, until), prefer, scope
+            "/v1/search",
+            question,
+            types,
+            instruction,
+            k,
+            documents,
+            (since, until),
+            prefer,
+            (parts, budget),
+            scope,
         )
         return (yield request).read(SearchResult)
 
@@ -75,6 +89,8 @@ class Questions(Resource[Way]):
         since: date | None = None,
         until: date | None = None,
         prefer: Iterable[KnowledgeType | str] = (),
+        parts: Iterable[Part | str] | None = None,
+        budget: int | None = None,
         scope: Scope | str = Scope.AUTO,
     ) -> Exchange[SearchResult]:
         """As `search`, with an answer whose every sentence cites evidence or is marked unsupported.
@@ -83,7 +99,16 @@ class Questions(Resource[Way]):
         `scope` is `local`.
         """
         request = asking(
-            "/v1/answer", question, types, instruction, k, documents, (since, until), prefer, scope
+            "/v1/answer",
+            question,
+            types,
+            instruction,
+            k,
+            documents,
+            (since, until),
+            prefer,
+            (parts, budget),
+            scope,
         )
         return (yield request).read(SearchResult)
 
@@ -99,6 +124,8 @@ class Questions(Resource[Way]):
         since: date | None = None,
         until: date | None = None,
         prefer: Iterable[KnowledgeType | str] = (),
+        parts: Iterable[Part | str] | None = None,
+        budget: int | None = None,
         scope: Scope | str = Scope.AUTO,
     ) -> Stream[AnswerEvent]:
         """As `answer`, as it comes.
@@ -107,7 +134,16 @@ class Questions(Resource[Way]):
         sentence cites; at last the whole `SearchResult`. What fails on the way is raised.
         """
         request = asking(
-            "/v1/answer", question, types, instruction, k, documents, (since, until), prefer, scope
+            "/v1/answer",
+            question,
+            types,
+            instruction,
+            k,
+            documents,
+            (since, until),
+            prefer,
+            (parts, budget),
+            scope,
         )
         return Stream(replace(request, headers={"Accept": "text/event-stream"}), answer_event)
 
@@ -154,10 +190,12 @@ def asking(
     documents: Iterable[str],
     period: tuple[date | None, date | None] = (None, None),
     prefer: Iterable[KnowledgeType | str] = (),
+    pipeline: tuple[Iterable[Part | str] | None, int | None] = (None, None),
     scope: Scope | str = Scope.AUTO,
 ) -> Request:
     """A request that asks a question."""
     since, until = (str(day) if day else None for day in period)
+    parts, budget = pipeline
     body = {
         "question": question,
         "instruction": instruction,
@@ -167,6 +205,8 @@ def asking(
         **({"since": since} if since else {}),
         **({"until": until} if until else {}),
         **({"prefer": preferred} if (preferred := sorted(str(each) for each in prefer)) else {}),
+        **({} if parts is None else {"parts": sorted(str(each) for each in parts)}),
+        **({} if budget is None else {"budget": budget}),
         **({"scope": str(scope)} if scope != Scope.AUTO else {}),
     }
     return Request("POST", path, body=body)

@@ -21,7 +21,8 @@ from heddle.api.client import AsyncClient, Client
 from heddle.api.client_results import SearchResult
 from heddle.core.errors import UsageError
 from heddle.core.ids import DocumentId
-from heddle.core.knowledge import KnowledgeType, parse_knowledge_types
+from heddle.core.knowledge import parse_knowledge_types
+from heddle.retrieval.graphrag.part import parse_parts, pipeline_of
 
 if TYPE_CHECKING:
     from heddle.core.result import SearchResult as FoundHere
@@ -48,6 +49,8 @@ class HeddleRetriever(BaseRetriever):
         types: Knowledge types to stay inside; empty means all, or what the instruction says.
         instruction: What kind of sources to use, in plain words.
         documents: Ids of the documents to stay inside; empty means all.
+        prefer: Knowledge types that come first, and hide nothing.
+        parts: Parts that run on what is found, and no others; None: those that usually do.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -57,6 +60,8 @@ class HeddleRetriever(BaseRetriever):
     types: tuple[str, ...] = ()
     instruction: str = ""
     documents: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+    parts: tuple[str, ...] | None = None
 
     def _get_relevant_documents(
         self,
@@ -91,6 +96,8 @@ class HeddleRetriever(BaseRetriever):
             "instruction": self.instruction,
             "k": self.k if k is None else k,
             "documents": self.documents,
+            "prefer": parse_knowledge_types(self.prefer),
+            "parts": None if self.parts is None else parse_parts(self.parts),
         }
 
 
@@ -117,13 +124,14 @@ def to_documents(result: SearchResult) -> list[Document]:
 def _found_here(searcher: Searches, question: str, words: dict[str, Any]) -> SearchResult:
     from heddle.retrieval.search import SearchRequest
 
-    types: frozenset[KnowledgeType] = words["types"]
     request = SearchRequest(
         question,
         words["instruction"],
-        types,
+        words["types"],
         k=words["k"],
         answer=False,
         documents=tuple(DocumentId(each) for each in words["documents"]),
+        prefer=words["prefer"],
+        pipeline=pipeline_of(words["parts"]),
     )
     return SearchResult.model_validate(searcher.search(request).to_json())

@@ -21,6 +21,7 @@ from heddle.api.client_results import SearchResult
 from heddle.api.wire.search import MAX_HITS, MAX_QUESTION
 from heddle.core.errors import HeddleError, UsageError
 from heddle.core.knowledge import KnowledgeType
+from heddle.retrieval.graphrag.part import Part
 
 
 class Asked(BaseModel):
@@ -32,6 +33,13 @@ class Asked(BaseModel):
         default="", max_length=MAX_QUESTION, description="Which sources to use, in plain words."
     )
     k: int = Field(default=5, ge=1, le=MAX_HITS, description="How many hits at most.")
+    prefer: list[KnowledgeType] = Field(
+        default=[], description="Kinds that come first; nothing else is hidden."
+    )
+    parts: list[Part] | None = Field(
+        default=None,
+        description="Parts of a search to run, and no others; leave it out for the usual ones.",
+    )
 
 
 class HeddleTool(BaseTool):
@@ -64,13 +72,15 @@ class HeddleTool(BaseTool):
         types: list[KnowledgeType] | None = None,
         instruction: str = "",
         k: int = 5,
+        prefer: list[KnowledgeType] | None = None,
+        parts: list[Part] | None = None,
         run_manager: CallbackManagerForToolRun | None = None,  # noqa: ARG002 - LangChain passes it by name
     ) -> tuple[str, dict[str, Any]]:
         if isinstance(self.client, AsyncClient):
             raise UsageError("an AsyncClient cannot be waited for", hint="use ainvoke, or give a Client")
         ask = self.client.answer if self.answers else self.client.search
         try:
-            return self._told(ask(question, types=types or (), instruction=instruction, k=k))
+            return self._told(ask(question, **_words(types, instruction, k, prefer, parts)))
         except HeddleError as error:
             raise ToolException(error.line()) from error
 
@@ -80,16 +90,35 @@ class HeddleTool(BaseTool):
         types: list[KnowledgeType] | None = None,
         instruction: str = "",
         k: int = 5,
+        prefer: list[KnowledgeType] | None = None,
+        parts: list[Part] | None = None,
         run_manager: AsyncCallbackManagerForToolRun | None = None,  # noqa: ARG002
     ) -> tuple[str, dict[str, Any]]:
         if not isinstance(self.client, AsyncClient):
-            return await run_in_executor(None, self._run, question, types, instruction, k)
+            return await run_in_executor(None, self._run, question, types, instruction, k, prefer, parts)
         ask = self.client.answer if self.answers else self.client.search
         try:
-            return self._told(await ask(question, types=types or (), instruction=instruction, k=k))
+            return self._told(await ask(question, **_words(types, instruction, k, prefer, parts)))
         except HeddleError as error:
             raise ToolException(error.line()) from error
 
     def _told(self, result: SearchResult) -> tuple[str, dict[str, Any]]:
         said = mcp_text.answer_text(result) if self.answers else mcp_text.hits_text(result)
         return said, result.model_dump(mode="json")
+
+
+def _words(
+    types: list[KnowledgeType] | None,
+    instruction: str,
+    k: int,
+    prefer: list[KnowledgeType] | None,
+    parts: list[Part] | None,
+) -> dict[str, Any]:
+    """What an agent asks beside its question, as the client takes it."""
+    return {
+        "types": types or (),
+        "instruction": instruction,
+        "k": k,
+        "prefer": prefer or (),
+        "parts": parts,
+    }

@@ -19,6 +19,7 @@ from heddle.api.wire.search import MAX_QUESTION, HitModel
 from heddle.core.errors import HeddleError, ModelUnusable, NotFound
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.scope import Scope
+from heddle.retrieval.graphrag.part import Part
 
 MOST_HITS = 20
 LONGEST_PIECE = 20_000
@@ -31,6 +32,13 @@ Words = ParamSpec("Words")
 
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="In plain words.")]
 Types = Annotated[tuple[KnowledgeType, ...], Field(description="Kinds of knowledge wanted; none means all.")]
+Preferred = Annotated[
+    tuple[KnowledgeType, ...], Field(description="Kinds that come first; nothing else is hidden.")
+]
+Parts = Annotated[
+    tuple[Part, ...] | None,
+    Field(description="Parts of a search to run, and no others; leave it out for the usual ones."),
+]
 Instruction = Annotated[str, Field(max_length=MAX_QUESTION, description="Which sources to use, in words.")]
 Count = Annotated[int, Field(ge=1, le=MOST_HITS, description="How many hits at most.")]
 Id = Annotated[str, Field(min_length=1, max_length=200, description="An id that another tool gave.")]
@@ -62,14 +70,22 @@ class Tools:
 
     @plainly
     async def search(
-        self, question: Question, types: Types = (), instruction: Instruction = "", k: Count = 5
+        self,
+        question: Question,
+        types: Types = (),
+        instruction: Instruction = "",
+        k: Count = 5,
+        prefer: Preferred = (),
+        parts: Parts = None,
     ) -> str:
         """Find passages, tables, mails, triples and entities that bear on a question.
 
         Each hit comes with evidence (source, place, quote), with the graph nodes that it stands on, and with
         the path through the graph that led to it.
         """
-        result = await self._client.search(question, types=types, instruction=instruction, k=k)
+        result = await self._client.search(
+            question, types=types, instruction=instruction, k=k, prefer=prefer, parts=parts
+        )
         return mcp_text.hits_text(result)
 
     @plainly
@@ -79,6 +95,8 @@ class Tools:
         types: Types = (),
         instruction: Instruction = "",
         k: Count = 10,
+        prefer: Preferred = (),
+        parts: Parts = None,
         scope: Annotated[
             Scope, Field(description="`global` answers from the communities of all.")
         ] = Scope.AUTO,
@@ -88,7 +106,9 @@ class Tools:
         A question about the whole, such as what the main themes are, is answered from communities where there
         are some; `overview` reads on in those that it names.
         """
-        result = await self._client.answer(question, types=types, instruction=instruction, k=k, scope=scope)
+        result = await self._client.answer(
+            question, types=types, instruction=instruction, k=k, prefer=prefer, parts=parts, scope=scope
+        )
         return mcp_text.answer_text(result)
 
     @plainly
@@ -210,9 +230,13 @@ class Tools:
         hit: Annotated[str, Field(max_length=200, description="The id of a hit; the first if none.")] = "",
         types: Types = (),
         instruction: Instruction = "",
+        prefer: Preferred = (),
+        parts: Parts = None,
     ) -> str:
         """Why a search gives a hit: scores by retriever, the path to it, and what the model finds alike."""
-        result = await self._client.search(question, types=types, instruction=instruction, k=MOST_HITS)
+        result = await self._client.search(
+            question, types=types, instruction=instruction, k=MOST_HITS, prefer=prefer, parts=parts
+        )
         rank, found = _hit(result, hit)
         said = f"Hit {rank} of {len(result.hits)}. {mcp_text.stand(result)}"
         scores = {name: round(score, 4) for name, score in sorted(found.scores.items())}

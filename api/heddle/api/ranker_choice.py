@@ -11,12 +11,22 @@ if TYPE_CHECKING:
     from heddle.retrieval.ranker.scorer import Scorer
 
 
-def workspace_scorer(home: Home, workspace: WorkspaceId) -> Scorer | None:
-    """The scorer of a workspace; None where nothing was trained and nothing is shipped.
+def ranker_mark(home: Home, workspace: WorkspaceId) -> tuple[int, int, int] | None:
+    """What tells a ranker from the one that it replaced: inode, time and size of its file; None without."""
+    try:
+        file = home.ranker(workspace).stat()
+    except OSError:
+        return None
+    return file.st_ino, file.st_mtime_ns, file.st_size
+
+
+def workspace_scorer(home: Home, workspace: WorkspaceId) -> Scorer:
+    """The scorer of a workspace; the shipped one where it trained none.
 
     Raises:
         ModelUnusable: the workspace's own is damaged, or was trained by another version.
     """
-    from heddle.retrieval.ranker.scorer import SHIPPED, load_scorer
+    from heddle.retrieval.ranker.scorer import load_scorer, shipped_scorer
 
-    return next((load_scorer(path) for path in (home.ranker(workspace), SHIPPED) if path.exists()), None)
+    own = home.ranker(workspace)
+    return load_scorer(own) if own.exists() else shipped_scorer()

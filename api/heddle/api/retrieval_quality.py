@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from heddle.retrieval.ranker.scorer import Scorer
 
 _PARAPHRASES = "compmix-qa/instructions.jsonl.gz"
-_UNTRAINED = "untrained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +179,18 @@ def _asker(
         yield Asker(searcher, generation, listener), facts
 
 
-def _made_with(settings: Settings, encoder: TextEncoder, scorer: Scorer | None) -> dict[str, str]:
+def _made_with(settings: Settings, encoder: TextEncoder, scorer: Scorer) -> dict[str, str]:
     return {
         "encoder": encoder.name,
-        "ranker": scorer.name if scorer else _UNTRAINED,
+        "ranker": scorer.name,
         "device": settings.device,
     }
 
 
-def _scorer(given: Path | None) -> Scorer | None:
+def _scorer(given: Path | None) -> Scorer:
     """The ranker of a file or of a folder that holds one; the shipped one where none is given."""
-    from heddle.retrieval.ranker.scorer import SHIPPED, load_scorer
+    from heddle.retrieval.ranker.scorer import SHIPPED, load_scorer, shipped_scorer
 
     if given is None:
-        return load_scorer(SHIPPED) if SHIPPED.exists() else None
+        return shipped_scorer()
     return load_scorer(given / SHIPPED.name if given.is_dir() else given)

@@ -15,7 +15,7 @@ from heddle.api import composition
 from heddle.api.community_reports import ReportDesk
 from heddle.api.known_version import KnownVersion
 from heddle.api.model_shelf import name_in_force
-from heddle.api.ranker_choice import workspace_scorer
+from heddle.api.ranker_choice import ranker_mark, workspace_scorer
 from heddle.api.resolution import ClusterDesk
 from heddle.api.workshop import Workshop
 from heddle.api.workspace_jobs import WorkspaceJobs
@@ -140,7 +140,11 @@ class Workbench:
 
         with self._search_lock:
             if self._holder is None:
-                self._holder = GenerationHolder(self.index_folder, self._searcher_over)
+                self._holder = GenerationHolder(
+                    self.index_folder,
+                    self._searcher_over,
+                    lambda: ranker_mark(self.home, self.workspace),
+                )
             return self._holder
 
     def _searcher_over(self, generation: Generation) -> Searcher:

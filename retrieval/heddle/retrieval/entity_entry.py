@@ -20,18 +20,21 @@ _EVIDENCE = 3
 EntryOf = Callable[[str], Entry | None]
 
 
-def entity_entry(view: GraphView, row: int, entry_of: EntryOf) -> Entry | None:
+def entity_entry(
+    view: GraphView, row: int, entry_of: EntryOf, tells: Callable[[str], bool] | None = None
+) -> Entry | None:
     """The entry of an entity; None where the node of the row is no entity or has no name.
 
     Args:
         view: The graph, with names.
         row: The entity's row in it.
         entry_of: Finds a document's entry by id.
+        tells: Whether the entry with an id may tell its fact; None where all may.
     """
     node = view.node(row)
     if node.type is not NodeType.ENTITY or not node.name:
         return None
-    facts = _facts(view, row)
+    facts = _facts(view, row, tells)
     told = "; ".join(fact for fact, _ in facts)
     text = f"{node.name} ({node.kind})"
     spans: dict[str, EvidenceSpan] = {}
@@ -53,14 +56,16 @@ def entity_entry(view: GraphView, row: int, entry_of: EntryOf) -> Entry | None:
     )
 
 
-def _facts(view: GraphView, row: int) -> list[tuple[str, str]]:
+def _facts(view: GraphView, row: int, tells: Callable[[str], bool] | None) -> list[tuple[str, str]]:
     adjacency = view.adjacency
     counted: Counter[tuple[int, int, int]] = Counter()
     shown: dict[tuple[int, int, int], str] = {}
     for edge in view.relations(row):
+        entry = adjacency.edge_entries[edge].decode()
+        if tells is not None and not tells(entry):
+            continue
         source, target, kind = (int(value) for value in adjacency.edges[edge, :3])
         counted[source, kind, target] += 1
-        entry = adjacency.edge_entries[edge].decode()
         # Parallel edges of one fact: the smallest id, so that the choice does not depend on segments.
         shown[source, kind, target] = min(shown.get((source, kind, target), entry), entry)
     named = [

@@ -36,6 +36,9 @@ from heddle.retrieval.segment_entries import SegmentEntries
 from heddle.retrieval.segment_graph import KEY_WIDTH, NODE_WIDTH, SegmentGraph
 
 SEGMENTS, LEXICAL = "segments", "lexical"
+_BLOCK = 128
+_LEAST: np.float32 = np.nextafter(np.float32(0), np.float32(1))
+"""The smallest score above zero."""
 
 
 class Generation:
@@ -212,13 +215,25 @@ class Generation:
             scores, allowed: `[rows]`
         """
         counted = np.where(allowed, scores, np.float32(0))
-        least = np.float32(0)
-        if len(counted) > limit:
+        rows = np.flatnonzero(counted >= max(_passed(counted, limit), _LEAST))
+        if len(rows) > limit:
             # All that could tie with the last place stay in, so that the cut depends on ids alone.
-            least = np.partition(counted, len(counted) - limit)[len(counted) - limit]
-        rows = np.flatnonzero((counted >= least) & (counted > 0))
+            rows = rows[counted[rows] >= np.partition(counted[rows], len(rows) - limit)[len(rows) - limit]]
         order = np.lexsort((self.ids[rows], -counted[rows]))[:limit]
         return [(int(row), float(counted[row])) for row in rows[order]]
+
+
+def _passed(scores: NDArray[np.float32], limit: int) -> np.float32:
+    """A score that at least `limit` rows reach, found without sorting: of blocks of rows, the bests.
+
+    Each of the `limit` best blocks has a row as good as the worst of their bests.
+    """
+    blocks = len(scores) // _BLOCK
+    if blocks < limit:
+        return _LEAST
+    bests = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    passed: np.float32 = np.partition(bests, blocks - limit)[blocks - limit]
+    return passed
 
 
 def _compose(layers: Layers, manifest: Manifest, joined: JoinedNodes) -> tuple[Adjacency, tuple[Places, ...]]:

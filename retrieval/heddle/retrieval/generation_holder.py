@@ -3,6 +3,9 @@
 Another generation may be put in force at any time, by this process or another. Opening it takes most of a
 second on a large graph; until it is open and warm, the one before answers. Two cases do wait: a small index,
 which opens as fast as it is searched, and one that lost documents: what was deleted must not be found.
+
+What else a searcher is made of, such as a ranker that was trained anew, is taken up by the next question: the
+generation stays open, and only the searcher over it is made again.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,11 +39,19 @@ class GenerationHolder:
     Args:
         folder: The index folder of a workspace.
         make: Makes a searcher over a generation; it is called without hurry, and may load an encoder.
+        mark: Says of what else a searcher is made, at the cost of a look; another mark, another searcher.
     """
 
-    def __init__(self, folder: Path, make: Callable[[Generation], Searcher]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        make: Callable[[Generation], Searcher],
+        mark: Callable[[], Hashable] = lambda: None,
+    ) -> None:
         self._folder = folder
         self._make = make
+        self._mark = mark
+        self._made_of: Hashable = None
         self._opening = threading.Lock()
         self._looking = threading.Lock()
         self._held: Searcher | None = None
@@ -60,14 +71,15 @@ class GenerationHolder:
         Raises:
             NoIndex: nothing was indexed yet.
             IndexCorrupt: the one in force is damaged, and none before it may answer.
-            ModelUnusable: the same, and it was built by another encoder or the encoder cannot be loaded.
+            ModelUnusable: the same, and it was built by another encoder or the encoder cannot be loaded; or
+            what a searcher is made of has changed, and cannot be used.
         """
         held = self._held
         if held is None:
             return self._opened()
         folder = current_folder(self._folder)
         if folder.name == held.generation.folder.name:
-            return held
+            return held if self._mark() == self._made_of else self._opened()
         if len(held.generation.live) <= SMALL or self._lost_documents(held.generation, folder):
             return self._opened()
         self.refresh(wait=False)
@@ -101,6 +113,9 @@ class GenerationHolder:
             return self._looked_at[2]
 
     def _is_behind(self, held: Searcher) -> bool:
+        return self._mark() != self._made_of or self._is_older(held)
+
+    def _is_older(self, held: Searcher) -> bool:
         return current_folder(self._folder).name != held.generation.folder.name
 
     def _opened(self) -> Searcher:
@@ -127,8 +142,14 @@ class GenerationHolder:
     def _open(self) -> Searcher:
         from heddle.retrieval.search import SearchRequest
 
-        before = self._held.generation if self._held else None
-        searcher = self._make(open_index(self._folder, before))
+        held, mark = self._held, self._mark()
+        if held is None or self._is_older(held):
+            generation = open_index(self._folder, held.generation if held else None)
+        else:
+            generation = held.generation
+        searcher = self._make(generation)
         # A first search loads libraries and maps pages: nobody's question should wait for that.
         searcher.search(SearchRequest(_WARMING, answer=False))
+        # The mark of before it was made: what changed meanwhile makes it behind.
+        self._made_of = mark
         return searcher

@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import SearchResult
+from heddle.retrieval.graphrag.part import PipelineOptions
 from heddle.retrieval.search import Searcher, SearchRequest
 
 
@@ -24,6 +25,8 @@ class HeddleRetriever(BaseRetriever):
         types: Knowledge types to stay inside; empty means all, or what the instruction says.
         instruction: What kind of sources to use, in plain words.
         documents: Documents of the graph to stay inside; empty means all.
+        prefer: Knowledge types that come first, and hide nothing.
+        pipeline: Parts that run on what is found; None: the searcher's.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -33,6 +36,8 @@ class HeddleRetriever(BaseRetriever):
     types: frozenset[KnowledgeType] = frozenset()
     instruction: str = ""
     documents: tuple[DocumentId, ...] = ()
+    prefer: frozenset[KnowledgeType] = frozenset()
+    pipeline: PipelineOptions | None = None
 
     def _get_relevant_documents(
         self,
@@ -41,7 +46,14 @@ class HeddleRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain passes it by name
     ) -> list[Document]:
         request = SearchRequest(
-            query, self.instruction, self.types, k=self.k, answer=False, documents=self.documents
+            query,
+            self.instruction,
+            self.types,
+            k=self.k,
+            answer=False,
+            documents=self.documents,
+            prefer=self.prefer,
+            pipeline=self.pipeline,
         )
         return to_documents(self.searcher.search(request))
 

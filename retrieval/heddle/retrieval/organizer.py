@@ -10,10 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Hit
 from heddle.retrieval.entry import Entry, EvidenceSpan
+from heddle.retrieval.entry_within import entry_within
 from heddle.retrieval.fusion import Fused
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.lexical_index import stems
@@ -44,7 +48,12 @@ class OrganizedHit:
 
 
 def organize(
-    generation: Generation, ranked: Sequence[Fused], k: int, *, repeats: bool = False
+    generation: Generation,
+    ranked: Sequence[Fused],
+    k: int,
+    *,
+    repeats: bool = False,
+    documents: Sequence[DocumentId] = (),
 ) -> list[OrganizedHit]:
     """Choose at most k hits from a fused ranking, in its order.
 
@@ -53,10 +62,12 @@ def organize(
         ranked: The ranking.
         k: Hits wanted.
         repeats: Whether entries that say the same stay hits of their own, and one document may fill the page.
+        documents: Those that alone may speak; empty means all.
     """
+    within = generation.allowed(frozenset(), documents) if documents else None
     if repeats:
-        return [_alone(fused, generation.entry(fused.row)) for fused in ranked[:k]]
-    groups = _without_repeats(generation, ranked, k)
+        return [_alone(fused, entry_within(generation, fused.row, within)) for fused in ranked[:k]]
+    groups = _without_repeats(generation, ranked, k, within)
     cap = max(3, int(k * DOCUMENT_SHARE))
     taken: Counter[DocumentId] = Counter()
     chosen, waiting = [], []
@@ -73,7 +84,9 @@ def organize(
     return [hit for hit in groups if hit.row in kept]
 
 
-def _without_repeats(generation: Generation, ranked: Sequence[Fused], k: int) -> list[OrganizedHit]:
+def _without_repeats(
+    generation: Generation, ranked: Sequence[Fused], k: int, within: NDArray[np.bool_] | None
+) -> list[OrganizedHit]:
     kept: list[OrganizedHit] = []
     words: list[frozenset[str]] = []
     facts: dict[tuple[object, ...], int] = {}
@@ -81,7 +94,7 @@ def _without_repeats(generation: Generation, ranked: Sequence[Fused], k: int) ->
     for fused in ranked:
         if len(kept) >= 3 * k:
             break
-        entry = generation.entry(fused.row)
+        entry = entry_within(generation, fused.row, within)
         bag, fact = frozenset(stems(entry.text)), _fact(entry)
         thing = int(generation.entry_nodes[fused.row, 0]) if entry.type is KnowledgeType.ENTITY else -1
         # A thing that goes by several names is one hit, under the name that fits best.

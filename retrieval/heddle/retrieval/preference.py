@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from heddle.core.knowledge import KnowledgeType
 from heddle.retrieval.entry import TYPES
-from heddle.retrieval.fusion import Fused
+from heddle.retrieval.fusion import Fused, K
 from heddle.retrieval.generation import Generation
 
 PREFERRED = 2.0
-"""What the score of a preferred entry is multiplied by.
+"""What the worth of a preferred entry is multiplied by.
 
-A fused score falls as 1 / (60 + rank): doubled, an entry of the first sixty comes before all others, and one
+A place is worth 1 / (60 + place): doubled, an entry of the first sixty comes before all others, and one
 further down stays behind the best of them, which answer the question so much better.
 """
 
@@ -21,12 +21,13 @@ further down stays behind the best of them, which answer the question so much be
 def prefer(
     generation: Generation, ranked: Sequence[Fused], preferred: frozenset[KnowledgeType]
 ) -> list[Fused]:
-    """A ranking with what is preferred further up, ties by entry id."""
+    """A ranking with what is preferred further up; the places keep their scores, and ties break by place."""
     if not preferred:
         return list(ranked)
     codes = {code for code, kind in enumerate(TYPES) if kind in preferred}
-    raised = [
-        replace(item, score=item.score * PREFERRED) if int(generation.types[item.row]) in codes else item
-        for item in ranked
+    worth = [
+        (PREFERRED if int(generation.types[item.row]) in codes else 1.0) / (K + place)
+        for place, item in enumerate(ranked, start=1)
     ]
-    return sorted(raised, key=lambda item: (-item.score, generation.ids[item.row]))
+    order = sorted(range(len(ranked)), key=lambda at: (-worth[at], at))
+    return [replace(ranked[at], score=ranked[place].score) for place, at in enumerate(order)]

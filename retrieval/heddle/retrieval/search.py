@@ -40,7 +40,7 @@ from heddle.retrieval.paths import find_paths
 from heddle.retrieval.preference import prefer
 from heddle.retrieval.question_vector import question_vector
 from heddle.retrieval.ranker.graph_ranker import GraphRanker
-from heddle.retrieval.ranker.scorer import Scorer
+from heddle.retrieval.ranker.scorer import Scorer, shipped_scorer
 from heddle.retrieval.retriever import Query, Ranking, Retriever, query_words
 from heddle.retrieval.stated import everlasting
 from heddle.retrieval.stated_retriever import StatedRetriever, dated_rows
@@ -120,7 +120,7 @@ class Searcher:
         generation: The index to read.
         encoder: The text encoder that the index was built with.
         chat_model: A LangChain chat model that writes the answer; extractive without one.
-        scorer: Scores the ranker's candidates; None takes the score that nobody trained.
+        scorer: Scores the ranker's candidates; None takes the scorer that ships, `untrained_scorer()` none.
         pipeline: Parts that run on what was found where a request names none itself.
 
     Raises:
@@ -142,7 +142,7 @@ class Searcher:
         self.chat_model = chat_model
         self.pipeline = pipeline
         self._first: tuple[Retriever, ...] = (LexicalRetriever(generation), DenseRetriever(generation))
-        self._closer: tuple[Retriever, ...] = (GraphRanker(generation, scorer),)
+        self._closer: tuple[Retriever, ...] = (GraphRanker(generation, scorer or shipped_scorer()),)
         self._second: tuple[Retriever, ...] = (
             GraphWalkRetriever(generation),
             GnnRetriever(generation),
@@ -184,8 +184,11 @@ class Searcher:
         options = self.pipeline if request.pipeline is None else request.pipeline
         if options.parts:
             ranked = self._with_parts(request, options, query, ranked, clock)
+        ranked = prefer(self.generation, ranked, request.prefer)
         with clock.stage("organize"):
-            hits = organize(self.generation, ranked, request.k, repeats=request.repeats)
+            hits = organize(
+                self.generation, ranked, request.k, repeats=request.repeats, documents=query.documents
+            )
             hits = lay_out(options, hits)
         with clock.stage("paths"):
             paths = self._paths(query, hits)
@@ -262,7 +265,6 @@ class Searcher:
         rankings |= self._run(self._second if second is None else second, query, clock)
         with clock.stage("fuse"):
             ranked = fuse(rankings, WEIGHTS, lambda row: self.generation.ids[row])
-            ranked = prefer(self.generation, ranked, query.preferred)
         return ranked, query
 
     def _with_parts(
@@ -338,7 +340,7 @@ class Searcher:
                 self.generation,
                 self.encoder,
                 question,
-                Found(query, self._read(ranked)),
+                Found(query, self._read(ranked, query)),
                 lambda part: self._look_up(part, request, clock.deadline),
             )
         yield from tell(answer)
@@ -348,9 +350,10 @@ class Searcher:
         """Search for a part of the question inside what the request allows; its time is the answer's."""
         clock = _Clock(deadline)
         ranked, query = self._retrieve(self._query(part, request, request.types, clock), clock)
-        return Found(query, self._read(ranked))
+        ranked = prefer(self.generation, ranked, request.prefer)
+        return Found(query, self._read(ranked, query))
 
-    def _read(self, ranked: Sequence[Fused]) -> list[OrganizedHit]:
+    def _read(self, ranked: Sequence[Fused], query: Query) -> list[OrganizedHit]:
         """The hits that an answer reads, however few are shown: the first, and the first of each first stage.
 
         The walk may push far down what words alone find, such as a row that names nothing the graph knows.
@@ -361,7 +364,8 @@ class Searcher:
             rows |= {
                 fused.row for fused in sorted(scored, key=lambda fused: -fused.scores[name])[:_READ_EACH]
             }
-        return organize(self.generation, [fused for fused in ranked if fused.row in rows], len(rows))
+        read = [fused for fused in ranked if fused.row in rows]
+        return organize(self.generation, read, len(rows), documents=query.documents)
 
     def _evidence(self, spans: Sequence[EvidenceSpan], cited: Sequence[EvidenceSpan]) -> tuple[Evidence, ...]:
         unique = {span.id: span for span in (*spans, *cited)}

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from heddle.api.wire.search import SearchResultModel
+from heddle.retrieval.graphrag.part import Part
 
 WAIT = {"Prefer": "wait=60"}
 
@@ -60,6 +61,32 @@ def test_preferred_types_come_first_and_hide_nothing(filled: TestClient) -> None
     assert {hit["id"] for hit in said["hits"]} == {hit["id"] for hit in free["hits"]}
 
 
+@pytest.mark.parametrize(
+    ("body", "ran"),
+    [
+        ({}, {"decomposition", "connected"}),
+        ({"parts": None}, {"decomposition", "connected"}),
+        ({"parts": []}, set()),
+        ({"parts": ["rerank", "relevance"]}, {"rerank", "relevance"}),
+        ({"budget": 500}, {"decomposition", "connected"}),
+    ],
+)
+@pytest.mark.parametrize("route", ["search", "answer"])
+def test_the_parts_that_are_named_run_and_no_others(
+    filled: TestClient, route: str, body: dict[str, Any], ran: set[str]
+) -> None:
+    timings = ask(filled, route, question="Who works for Corvane?", **body).json()["timings"]
+
+    assert set(timings) & set(Part) == ran
+
+
+def test_evidence_keeps_to_a_budget_of_characters(filled: TestClient) -> None:
+    wishes: list[dict[str, Any]] = [{}, {"budget": 60}]
+    free, held = (ask(filled, question="Ada Lovelace", **wish).json()["evidence"] for wish in wishes)
+
+    assert sum(len(each["quote"]) for each in held) <= 60 < sum(len(each["quote"]) for each in free)
+
+
 def test_an_instruction_in_free_words_is_kept_to(filled: TestClient) -> None:
     body = ask(
         filled, question="Ada Lovelace", instruction="what the spreadsheets say, at most one hit"
@@ -88,6 +115,10 @@ def test_documents_are_kept_to(filled: TestClient) -> None:
         ({"question": "a", "documents": ["d" * 201]}, 422, "documents.0"),
         ({"question": "a", "types": ["song"]}, 422, "types"),
         ({"question": "a", "prefer": ["song"]}, 422, "'infobox'"),
+        ({"question": "a", "parts": ["magic"]}, 422, "'decomposition'"),
+        ({"question": "a", "parts": "rerank"}, 422, "parts"),
+        ({"question": "a", "parts": ["order"] * 20}, 422, "parts"),
+        ({"question": "a", "budget": 0}, 422, "budget"),
         ({"question": "a" * 100_000}, 422, "question"),
         ({"question": "a", "instruction": "b" * 100_000}, 422, "instruction"),
         ({"question": "a", "instruction": "only from missing.pdf"}, 404, "missing.pdf"),

@@ -20,7 +20,15 @@ from heddle.retrieval.graphrag.expansion import Expansion, expansions
 from heddle.retrieval.graphrag.graph_stages import META_PATHS, MetaPaths, Neighbours, SteinerEvidence
 from heddle.retrieval.graphrag.iterative import Iterative, missing_words, word_weights
 from heddle.retrieval.graphrag.pair_rerank import PairRerank, SentenceScorer
-from heddle.retrieval.graphrag.part import LAYOUT, Part, PipelineOptions, chosen_parts, parse_parts
+from heddle.retrieval.graphrag.part import (
+    LAYOUT,
+    USUAL,
+    Part,
+    PipelineOptions,
+    chosen_parts,
+    parse_parts,
+    pipeline_of,
+)
 from heddle.retrieval.graphrag.pipeline import run_parts, stages_of
 from heddle.retrieval.graphrag.pruning import Connected, Relevance
 from heddle.retrieval.graphrag.relation_stages import MatchedRelations, RelationBeam, StructuredFacts
@@ -98,6 +106,13 @@ def test_sub_questions_run_where_nobody_names_parts(searcher: Searcher) -> None:
     assert chosen_parts("beam") == frozenset({Part.BEAM})
 
 
+def test_a_budget_alone_runs_beside_the_usual_parts() -> None:
+    assert pipeline_of(None) is None
+    assert pipeline_of([]) == PipelineOptions()
+    assert pipeline_of(None, 500) == PipelineOptions(USUAL.parts | {Part.BUDGET}, budget=500)
+    assert pipeline_of([Part.BEAM], 500) == PipelineOptions(frozenset({Part.BEAM, Part.BUDGET}), budget=500)
+
+
 def test_all_parts_at_once_stay_inside_the_asked_type(searcher: Searcher) -> None:
     request = SearchRequest(
         "Where was the author of the snow survey born?",
@@ -130,6 +145,43 @@ def test_sub_questions_reach_the_third_hop(searcher: Searcher) -> None:
 
     assert "seven hills" in texts(searcher, found)
     assert any("decomposition" in fused.scores for fused in found)
+
+
+def test_what_the_whole_question_finds_first_stays_first(searcher: Searcher) -> None:
+    situation, ranked = situation_of(
+        searcher, "What is the weather of the birthplace of the author of the Snow Survey?"
+    )
+    least = ranked[-1].row
+
+    found = list(mixed(situation, ranked, "step", {"1": [(least, 1.0)]}, {"1": 50.0}, kept=1))
+    led = list(mixed(situation, ranked, "step", {"1": [(least, 1.0)]}, {"1": 50.0}))
+
+    assert [fused.row for fused in found[:2]] == [ranked[0].row, least]
+    assert led[0].row == least
+    assert [fused.score for fused in found] == sorted((fused.score for fused in found), reverse=True)
+
+
+def test_steps_do_not_run_where_rows_alone_are_asked(searcher: Searcher) -> None:
+    situation, ranked = situation_of(
+        searcher, "What is the weather of the birthplace of the author of the Snow Survey?"
+    )
+    rows = replace(situation, query=replace(situation.query, types=frozenset({KnowledgeType.TABLE})))
+
+    assert SubQuestions().rank(situation, ranked) != ranked
+    assert SubQuestions().rank(rows, ranked) is ranked
+
+
+def test_what_nothing_joins_stands_twice_as_far_back(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    situation, _ = situation_of(searcher, "snow survey")
+    ranked = [Fused(row, 1.0 / (row + 1), {}) for row in range(6)]
+    joined = {0, 3, 4, 5}
+    monkeypatch.setattr(Connected, "_joined", staticmethod(lambda _, __, row: row in joined))
+
+    found = [fused.row for fused in Connected().rank(situation, ranked)]
+
+    assert found == [0, 1, 3, 2, 4, 5]
 
 
 def test_fillings_are_tried_from_the_likeliest_down() -> None:

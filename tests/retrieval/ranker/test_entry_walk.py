@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from named_entries import PAGES, entry_graph_of
 from numpy.typing import NDArray
 
-from heddle.retrieval.ranker.entry_walk import DAMPING, EntryWalk
+from heddle.retrieval.ranker import entry_walk
+from heddle.retrieval.ranker.entry_graph import Incidence
+from heddle.retrieval.ranker.entry_walk import DAMPING, EntryWalk, Steps
 
 FILM, DIRECTOR, TOWN, COUNTRY, TEACHER = range(5)
 
@@ -50,3 +55,28 @@ def test_a_walk_from_nowhere_is_nowhere() -> None:
 
     assert not walk.along_names(np.zeros(len(PAGES), np.float32)).any()
     assert len(EntryWalk.over(entry_graph_of([])).across_names(np.zeros(0, np.float32))) == 0
+
+
+@given(seed=st.integers(0, 2**32 - 1), count=st.integers(1, 12), edges=st.integers(0, 40))
+def test_following_few_edges_moves_what_a_product_with_the_whole_moves(
+    seed: int, count: int, edges: int
+) -> None:
+    generator = np.random.default_rng(seed)
+    pairs = np.unique(generator.integers(count, size=(edges, 2)), axis=0)
+    indptr = np.searchsorted(pairs[:, 0], np.arange(count + 1))
+    weights = generator.random(len(pairs), dtype=np.float32) + np.float32(0.1)
+    steps = Steps.over(
+        Incidence(indptr, pairs[:, 1].astype(np.int32), weights, np.zeros(len(pairs), np.uint8)), count
+    )
+    rows = np.flatnonzero(generator.random(count) < 0.5)
+    held = generator.random(len(rows)) + 0.1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entry_walk, "_WHOLE", 0)
+        followed = steps.moved(rows, held)
+        patch.setattr(entry_walk, "_WHOLE", 1e9)
+        whole = steps.moved(rows, held)
+
+    assert followed[0].tolist() == whole[0].tolist()
+    assert np.allclose(followed[1], whole[1], rtol=1e-5)
+    assert followed[1].sum() <= held.sum() * (1 + 1e-5)

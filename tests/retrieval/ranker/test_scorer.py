@@ -11,12 +11,26 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from indexed_world import filled_scope, world
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from heddle.core.errors import ModelUnusable
-from heddle.retrieval.ranker.feature import FEATURES
-from heddle.retrieval.ranker.scorer import FORMAT, METADATA, SHIPPED, Scorer, load_scorer, standard
+from heddle.models.hashing_encoder import HashingEncoder
+from heddle.retrieval.index import build_index, open_index
+from heddle.retrieval.ranker.candidate import Candidates
+from heddle.retrieval.ranker.feature import FEATURES, plain_score
+from heddle.retrieval.ranker.scorer import (
+    FORMAT,
+    METADATA,
+    SHIPPED,
+    Scorer,
+    load_scorer,
+    standard,
+    untrained_scorer,
+)
 from heddle.retrieval.ranker_training.scorer_file import save_scorer
+from heddle.retrieval.search import Searcher, SearchRequest
 
 COUNT = len(FEATURES)
 
@@ -122,3 +136,21 @@ def test_the_shipped_scorer_is_small_and_reads_what_this_version_computes() -> N
     assert SHIPPED.stat().st_size < 200_000
     assert 0 < scorer.plain_share < 1
     assert np.isfinite(scorer.logits(np.zeros((2, COUNT), np.float32))).all()
+
+
+def test_the_score_that_nobody_trained_is_a_scorer_too(tmp_path: Path) -> None:
+    build_index(filled_scope(tmp_path, world()), HashingEncoder(), tmp_path / "index")
+    seen: list[tuple[list[float], list[float]]] = []
+
+    class Compared(Scorer):
+        def score(self, candidates: Candidates) -> NDArray[np.float32]:
+            plain = plain_score(candidates.signals)
+            seen.append((untrained_scorer().score(candidates).tolist(), plain.tolist()))
+            return plain
+
+    nothing = np.empty(0, np.float32)
+    scorer = Compared("", nothing, nothing, nothing, None, 1.0)
+    Searcher(open_index(tmp_path / "index"), HashingEncoder(), scorer=scorer).search(SearchRequest("Ada"))
+
+    assert seen
+    assert all(left == right for left, right in seen)

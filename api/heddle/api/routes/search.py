@@ -109,6 +109,7 @@ def _result(events: Iterator[SearchEvent]) -> SearchResult:
 
 
 def _request(body: SearchBody, *, answer: bool) -> SearchRequest:
+    from heddle.retrieval.graphrag.part import pipeline_of
     from heddle.retrieval.search import SearchRequest
 
     return SearchRequest(
@@ -121,4 +122,5 @@ def _request(body: SearchBody, *, answer: bool) -> SearchRequest:
         since=body.since,
         until=body.until,
         prefer=frozenset(body.prefer),
+        pipeline=pipeline_of(body.parts, body.budget),
     )

@@ -9,14 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from heddle.api.wire.base import WholeNumber, Wire
+from heddle.api.wire.base import WholeNumber, Wire, whole
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.scope import Scope
+from heddle.retrieval.graphrag.part import Part
 
 MAX_QUESTION = 10_000
 MAX_HITS = 100
 MAX_DOCUMENTS = 1000
 MAX_ID = 200
+MAX_BUDGET = 1_000_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -83,6 +85,16 @@ class SearchBody(Wire):
         description="First day of the period to stay inside, by what entries and their documents state.",
     )
     until: CalendarDay | None = Field(default=None, description="Last day of that period, included.")
+    parts: list[Part] | None = Field(
+        default=None,
+        max_length=len(Part),
+        description="Parts that run on what a search finds, and no others; an empty list is none of them. "
+        "Without it those run that usually do.",
+    )
+    budget: Annotated[Annotated[int, Field(ge=1, le=MAX_BUDGET)] | None, BeforeValidator(whole)] = Field(
+        default=None,
+        description="Characters of evidence at most, in whole quotations; runs the part `budget` besides.",
+    )
     scope: Scope = Field(
         default=Scope.AUTO,
         description="What answers: entries (`local`), the communities of the graph (`global`), or what the "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from heddle.cli.verb import Call, verb
@@ -11,9 +9,6 @@ from heddle.core.errors import UsageError
 from heddle.core.iso_date import Days, days_of
 from heddle.core.knowledge import KnowledgeType, parse_knowledge_types
 from heddle.core.scope import Scope
-
-if TYPE_CHECKING:
-    from heddle.retrieval.graphrag.part import PipelineOptions
 
 _PARTS = "Parts of a search to run besides, such as decomposition or steiner (docs/graphrag.md)."
 _TYPES = f"Knowledge types wanted, with commas: {', '.join(KnowledgeType)}.  [default: all]"
@@ -69,9 +64,9 @@ def query(
 
     from heddle.api.workbench import Workbench
     from heddle.cli.answer_text import answer_text
+    from heddle.retrieval.graphrag.part import chosen_parts, pipeline_of
     from heddle.retrieval.search import SearchRequest
 
-    pipeline = _pipeline(parts, budget)
     first, last = _days("--since", since), _days("--until", until)
     request = SearchRequest(
         question=question,
@@ -82,23 +77,12 @@ def query(
         since=first.first if first else None,
         until=last.last if last else None,
         prefer=preferred,
-        pipeline=pipeline,
+        pipeline=pipeline_of(chosen_parts(parts), budget),
     )
     with Workbench(call.settings) as bench:
         result = bench.search(request, scope=Scope(scope or Scope.AUTO))
     call.output.result(result.to_json(), answer_text(result))
     return 0
-
-
-def _pipeline(parts: str, budget: int | None) -> PipelineOptions | None:
-    """The parts that the options switch on; None where they name none."""
-    from heddle.retrieval.graphrag.part import USUAL, Part, PipelineOptions, chosen_parts
-
-    wanted = chosen_parts(parts)
-    if budget is not None:
-        named = USUAL.parts if wanted is None else wanted
-        return PipelineOptions(named | {Part.BUDGET}, budget=budget)
-    return None if wanted is None else PipelineOptions(wanted)
 
 
 def _types(written: str) -> frozenset[KnowledgeType]:

@@ -18,6 +18,7 @@ from heddle.retrieval.fusion import fuse
 from heddle.retrieval.graph_walk import GraphWalkRetriever
 from heddle.retrieval.lexical import LexicalRetriever
 from heddle.retrieval.linking import link
+from heddle.retrieval.question_vector import question_vector
 from heddle.retrieval.retriever import Query, Ranking, query_words
 
 _WEIGHTS = {"lexical": 1.0, "dense": 1.0, "graph": 100.0}
@@ -58,7 +59,7 @@ class BaselineRanker:
         found: dict[str, Ranking] = {}
         query = Query(
             query_words(question),
-            self.encoder.encode([question])[0],
+            question_vector(self.encoder, question),
             self.generation.allowed(types, ()),
             types,
             limit=limit,

@@ -65,12 +65,32 @@ class PipelineOptions:
         return tuple(part for part in Part if part in self.parts)
 
 
-USUAL = PipelineOptions(frozenset({Part.DECOMPOSITION}))
-"""What runs where nobody chooses: a question of several hops is searched hop by hop."""
+USUAL = PipelineOptions(frozenset({Part.DECOMPOSITION, Part.CONNECTED}))
+"""What runs where nobody chooses: a question of several hops is searched hop by hop, and what nothing joins
+to the first hits comes later."""
 
 
 PLAIN = "plain"
 """The name that switches every part off."""
+
+
+def pipeline_of(parts: Iterable[Part] | None, budget: int | None = None) -> PipelineOptions | None:
+    """The options of a request that names parts or bounds its evidence; None where it does neither.
+
+    >>> pipeline_of(None) is None, pipeline_of([]) == PipelineOptions()
+    (True, True)
+
+    Args:
+        parts: The parts to run, and no others; None: the usual ones.
+        budget: Characters of evidence at most, which runs `budget` besides; None: no bound.
+
+    Raises:
+        UsageError: the budget is below 1.
+    """
+    if budget is not None:
+        named = USUAL.parts if parts is None else frozenset(parts)
+        return PipelineOptions(named | {Part.BUDGET}, budget=budget)
+    return None if parts is None else PipelineOptions(frozenset(parts))
 
 
 def chosen_parts(written: str) -> frozenset[Part] | None:

@@ -65,6 +65,8 @@ def mixed(
     name: str,
     found: Mapping[str, Ranking],
     weights: Mapping[str, float],
+    *,
+    kept: int = 0,
 ) -> list[Fused]:
     """A ranking with what a stage found mixed in, by reciprocal ranks; the best keeps the best one's score.
 
@@ -74,6 +76,8 @@ def mixed(
         name: The stage; what it found shows its share of the score under this name.
         found: Rankings that it found, by name.
         weights: What each of them weighs.
+        kept: First places of the ranking that stay as they are: what the whole question found first is surer
+            than what a part of it found (Hit@1 of 73.7 and 71.8 over four knowledge types).
     """
     generation, allowed = situation.generation, situation.query.allowed
     total = {fused.row: 1.0 / (_K + rank) for rank, fused in enumerate(ranked, start=1)}
@@ -87,9 +91,11 @@ def mixed(
     for row, value in share.items():
         total[row] = total.get(row, 0.0) + value
     best = max(total.values())
+    first = {fused.row: place for place, fused in enumerate(ranked[:kept])}
+    total.update(dict.fromkeys(first, best))
     scale = (ranked[0].score if ranked else 1.0) / best
     known = {fused.row: fused.scores for fused in ranked}
-    ordered = sorted(total, key=lambda row: (-total[row], generation.ids[row]))
+    ordered = sorted(total, key=lambda row: (first.get(row, kept), -total[row], generation.ids[row]))
     return [
         Fused(
             row,

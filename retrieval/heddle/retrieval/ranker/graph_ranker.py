@@ -30,7 +30,7 @@ PATH_SEEDS = 8
 """Entries whose edges are scored one by one."""
 NAMED = 2.0
 """What an entry's name in the question adds to its score as a seed."""
-FITS = 4.0
+FITS = 5.0
 """What a date or an amount that fits what the question limits is worth, in standard deviations, to an entry
 that is about all else in the question. Given to every entry that fits, it buries what a question that merely
 tells a date ("the outbreak of May 1998") asks for."""

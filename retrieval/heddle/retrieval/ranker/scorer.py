@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,8 @@ class Scorer:
 
     def score(self, candidates: Candidates) -> NDArray[np.float32]:
         """Scores of candidates: `[C]`."""
+        if self.plain_share == 1:
+            return plain_score(candidates.signals)
         learned = standard(self.logits(features_of(candidates)))
         plain = standard(plain_score(candidates.signals))
         share = np.float32(self.plain_share)
@@ -77,6 +80,22 @@ def standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = float(scores.std())
     deviations: NDArray[np.float32] = (scores - scores.mean()) / np.float32(spread or 1.0)
     return deviations
+
+
+def untrained_scorer() -> Scorer:
+    """The score that nobody trained: the sum of what is known of a candidate."""
+    nothing = np.empty(0, np.float32)
+    return Scorer("untrained", nothing, nothing, nothing, None, plain_share=1.0)
+
+
+@cache
+def shipped_scorer() -> Scorer:
+    """The scorer that ships, read once.
+
+    Raises:
+        ModelUnusable: it is damaged.
+    """
+    return load_scorer(SHIPPED)
 
 
 def load_scorer(path: Path) -> Scorer:
