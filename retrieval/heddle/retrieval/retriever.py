@@ -40,7 +40,6 @@ class Query:
             them.
         dated: Whether the request stays inside a period, so that `allowed` may leave few rows.
         asked: What the question limits in time and amount.
-        preferred: Knowledge types that come first; empty means none before others.
 
     Shapes:
         vector: `[D]` float32, unit length
@@ -60,7 +59,6 @@ class Query:
     similarity: NDArray[np.float32] | None = None
     dated: bool = False
     asked: AskedLimit = NO_LIMIT
-    preferred: frozenset[KnowledgeType] = frozenset()
 
 
 class Retriever(Protocol):

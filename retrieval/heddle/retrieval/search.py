@@ -242,7 +242,6 @@ class Searcher:
             dated=dated,
             asked=asked,
             question=question,
-            preferred=request.prefer,
         )
 
     def _allowed(self, request: SearchRequest, types: frozenset[KnowledgeType]) -> NDArray[np.bool_]:
