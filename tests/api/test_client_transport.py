@@ -20,11 +20,11 @@ from heddle.core.errors import (
     NotFound,
     OutOfReach,
     PathNotFound,
-    RejectionReason,
     ServerUnreachable,
     StoreBusy,
     UsageError,
 )
+from heddle.core.rejection import RejectionReason
 
 VERSION = {"version": "9.9", "workspace": "w"}
 DOCUMENT = {

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from heddle.api.job_error import job_error, public_detail
 from heddle.api.job_request import LONGEST_WAIT, preferred_wait
 from heddle.api.job_view import job_view
-from heddle.core.errors import InputRejected, OutOfReach, RejectionReason
+from heddle.core.errors import InputRejected, OutOfReach
 from heddle.core.ids import DEFAULT_WORKSPACE
+from heddle.core.rejection import RejectionReason
 from heddle.graph.job_queue import Job, JobKind, JobState
 
 

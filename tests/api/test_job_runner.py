@@ -15,11 +15,12 @@ from heddle.api.job_runner import JobRunner
 from heddle.api.job_tasks import TASKS
 from heddle.api.workbench import Workbench
 from heddle.api.workshop import Workshop
-from heddle.core.errors import JobStateConflict, NoIndex, RejectionReason, StoreBusy
+from heddle.core.errors import JobStateConflict, NoIndex, StoreBusy
 from heddle.core.events import Event
 from heddle.core.headway import Headway
 from heddle.core.ids import DocumentId
 from heddle.core.lock import exclusive
+from heddle.core.rejection import RejectionReason
 from heddle.graph.job_queue import Job, JobKind, JobState
 from heddle.ingest.sandbox import Sandbox
 from heddle.ingest.sandbox_child import Child

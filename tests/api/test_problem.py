@@ -8,15 +8,8 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from heddle.api import problem
-from heddle.core.errors import (
-    HeddleError,
-    InputRejected,
-    NotFound,
-    OutOfReach,
-    RejectionReason,
-    StoreBusy,
-    StoreUnreachable,
-)
+from heddle.core.errors import HeddleError, InputRejected, NotFound, OutOfReach, StoreBusy, StoreUnreachable
+from heddle.core.rejection import RejectionReason
 
 SECRET = "bolt://10.1.2.3:7687"
 

@@ -10,7 +10,8 @@ from multiprocessing import get_context
 import pytest
 
 from heddle.core import errors
-from heddle.core.errors import HeddleError, InputRejected, RejectionReason, StoreBusy
+from heddle.core.errors import HeddleError, InputRejected, StoreBusy
+from heddle.core.rejection import RejectionReason
 
 ROW = re.compile(r"^[ │├└─]*(?P<name>[A-Z]\w+)\s*(?P<facts>\d.*)?")
 

@@ -9,7 +9,8 @@ from markdown_page import Page, table_rows
 from tree import ROOT
 
 from heddle.cli.exit_code import ExitCode
-from heddle.core.errors import HeddleError, RejectionReason
+from heddle.core.errors import HeddleError
+from heddle.core.rejection import RejectionReason
 
 PAGE = Page(ROOT / "docs" / "errors.md")
 

@@ -14,8 +14,8 @@ from parser_target import BrokenPromise, Input, examine, prepare
 from sample_files import MARKDOWN
 
 from heddle.core.anchor import Stretch
-from heddle.core.errors import RejectionReason
 from heddle.core.locator import PageLocator, PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import SUPPORTED, Media
 from heddle.ingest.parse import document

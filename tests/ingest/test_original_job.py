@@ -8,8 +8,8 @@ import pytest
 from pdf_pages import draw, prose
 from workbench import STAFF, a_mail
 
-from heddle.core.errors import RejectionReason
 from heddle.core.ids import document_id
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.original_job import (
     EnclosureJob,

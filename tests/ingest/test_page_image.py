@@ -13,8 +13,9 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from scanned_pages import picture_of
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import Box, PageLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.original_job import PageImageJob
 from heddle.ingest.page_image import MAX_PIXELS, draw_page, page_sizes

@@ -8,7 +8,8 @@ import pytest
 from parsed_text import read
 from pictured_files import PNG, WRITERS, page, picture, word
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.original_job import PictureJob
 from heddle.ingest.parsed import FigureBlock, Picture

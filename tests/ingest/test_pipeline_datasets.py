@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from workbench import Workbench
 
-from heddle.core.errors import RejectionReason
 from heddle.core.locator import load_locator
+from heddle.core.rejection import RejectionReason
 
 pytestmark = pytest.mark.datasets
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import sample_files
 
-from heddle.core.errors import Defect, RejectionReason
+from heddle.core.errors import Defect
 from heddle.core.headway import Headway
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.sandbox import Done, Failed, InFlight, Outcome, Rejected, Sandbox

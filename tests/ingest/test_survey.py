@@ -11,7 +11,8 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from scanned_pages import picture_of, scan
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.survey import SAMPLE, Survey, SurveyJob, survey

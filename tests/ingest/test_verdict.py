@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from heddle.core.errors import RejectionReason
 from heddle.core.events import Event
 from heddle.core.ids import DEFAULT_WORKSPACE
+from heddle.core.rejection import RejectionReason
 from heddle.graph.ledger import Ledger
 from heddle.ingest.discovery import FoundFile
 from heddle.ingest.limits import Limits

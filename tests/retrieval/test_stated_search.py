@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsed_builders import a_block, a_document, a_table
 
-from heddle.core.errors import UsageError
+from heddle.core.errors import PeriodConflict
 from heddle.core.ids import DEFAULT_WORKSPACE, document_id
 from heddle.core.iso_date import Days
 from heddle.graph.embedded import EmbeddedStore
@@ -103,7 +103,7 @@ def test_a_question_without_a_limit_is_answered_as_if_there_were_none(searcher: 
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(searcher: Searcher) -> None:
-    with pytest.raises(UsageError, match="ends before"):
+    with pytest.raises(PeriodConflict, match="ends before"):
         texts(searcher, "looms", since=date(2024, 1, 1), until=date(2023, 1, 1))
 
 

@@ -9,7 +9,7 @@ import pytest
 from running_server import RunningServer
 from upload_campaign import FuzzReport, damaged_files, fuzz
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 
 MOST_DRIFT = 0.05
 

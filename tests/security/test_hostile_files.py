@@ -22,7 +22,7 @@ from hostile_texts import heavy_texts, runs, texts
 from memory_watch import MemoryWatch
 from workbench import Workbench
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.graph.schema import NodeType
 from heddle.ingest.limits import Limits
 from heddle.ingest.pipeline import open_sandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 
 READ = ""
 """The end of a file that becomes a document."""

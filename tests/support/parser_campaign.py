@@ -17,7 +17,7 @@ from told_tesseract import told_tesseract
 from upload_mutation import mutated
 from upload_seeds import seeds
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.ocr import OcrChoice, OcrOrder

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 
 _loaded: list[str] = []
 

@@ -16,9 +16,9 @@ from heddle.core.errors import (
     HeddleError,
     InputRejected,
     OutOfReach,
-    RejectionReason,
     ServerUnreachable,
 )
+from heddle.core.rejection import RejectionReason
 
 
 def error_of(answer: Answer) -> HeddleError:

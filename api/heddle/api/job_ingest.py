@@ -14,15 +14,10 @@ from heddle.api.job_progress import JobProgress, RunnerEnding
 from heddle.api.job_watch import JobWatch
 from heddle.api.slow_files import SlowFiles
 from heddle.api.workbench import Workbench
-from heddle.core.errors import (
-    Cancelled,
-    Defect,
-    InputRejected,
-    NotFound,
-    RejectionReason,
-)
+from heddle.core.errors import Cancelled, Defect, InputRejected, NotFound
 from heddle.core.events import Event
 from heddle.core.failpoint import failpoint
+from heddle.core.rejection import RejectionReason
 from heddle.graph.job_queue import Job
 
 if TYPE_CHECKING:

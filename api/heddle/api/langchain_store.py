@@ -29,10 +29,11 @@ from langchain_core.vectorstores import VectorStore
 from heddle.api.ingestion import forget_files, ingest_paths, refresh_index
 from heddle.api.langchain import to_documents
 from heddle.api.text_folder import KeptText, TextFolder
-from heddle.core.errors import InputRejected, RejectionReason, UsageError
+from heddle.core.errors import InputRejected, UsageError
 from heddle.core.events import Event
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import parse_knowledge_types
+from heddle.core.rejection import RejectionReason
 
 if TYPE_CHECKING:
     from heddle.api.client_results import SearchResult

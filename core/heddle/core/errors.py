@@ -5,6 +5,7 @@
     │   ├── UsageError            2  400  usage
     │   │   ├── UnknownName       2  400  unknown-name       knowledge type, model, format, workspace
     │   │   ├── BadCursor         2  400  bad-cursor         it does not continue this list
+    │   │   ├── PeriodConflict    2  409  period-conflict    a period that ends before it begins
     │   │   └── BadIdentifier     2  400  bad-identifier     a name that may not reach a query language
     │   ├── Unauthorized          3  401  unauthorized       no key, or none that opens anything
     │   ├── Forbidden             3  403  forbidden          the key opens other things
@@ -46,36 +47,9 @@ Columns: exit code, HTTP status, code. `docs/errors.md` has one entry a code; a 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
-
-class RejectionReason(StrEnum):
-    """Why a document was not ingested: a closed set, each tied to named exceptions in `ingest`."""
-
-    UNSUPPORTED = "unsupported"
-    ENCRYPTED = "encrypted"
-    MALFORMED = "malformed"
-    EMPTY = "empty"
-    NEEDS_OCR = "needs_ocr"
-    TOO_LARGE = "too_large"
-    TIMEOUT = "timeout"
-
-    @property
-    def advice(self) -> str:
-        """What its owner can do about such a document, whatever its format."""
-        return _ADVICE[self]
-
-
-_ADVICE = {
-    RejectionReason.UNSUPPORTED: "convert it, to PDF or text say",
-    RejectionReason.ENCRYPTED: "save a copy without a password",
-    RejectionReason.MALFORMED: "open it in the program that made it and save it again",
-    RejectionReason.EMPTY: "nothing is to be done",
-    RejectionReason.NEEDS_OCR: "set ocr to auto",
-    RejectionReason.TOO_LARGE: "raise the limit or split the document",
-    RejectionReason.TIMEOUT: "raise document_timeout or split the document",
-}
+from heddle.core.rejection import RejectionReason
 
 
 class HeddleError(Exception):
@@ -130,6 +104,13 @@ class UsageError(BadInput):
     """The words of the call are off."""
 
     code = "usage"
+
+
+class PeriodConflict(UsageError):
+    """A period that ends before it begins, each of its days being valid."""
+
+    code = "period-conflict"
+    http_status = 409
 
 
 class UnknownName(UsageError):

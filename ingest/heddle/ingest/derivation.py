@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.headway import tell
 from heddle.core.ids import DEFAULT_WORKSPACE, DocumentId, WorkspaceId, document_id
+from heddle.core.rejection import RejectionReason
 from heddle.graph.records import Subgraph
 from heddle.graph.schema import DEFAULT_SCHEMA, Schema
 from heddle.ingest import annotation

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import Box
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.media import detect
 from heddle.ingest.original_job import PageImageJob
 from heddle.ingest.parse.image_page import (

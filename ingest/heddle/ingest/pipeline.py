@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from heddle.core.errors import InvalidGraph, RejectionReason
+from heddle.core.errors import InvalidGraph
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.failpoint import failpoint
 from heddle.core.home import Home
 from heddle.core.ids import sha256_hex
 from heddle.core.lock import exclusive
+from heddle.core.rejection import RejectionReason
 from heddle.graph.ledger import Ledger
 from heddle.graph.schema import DEFAULT_SCHEMA
 from heddle.graph.store import GraphScope

@@ -15,9 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from heddle.core.errors import RejectionReason
 from heddle.core.events import Event, Listener, ignore
 from heddle.core.home import Home
+from heddle.core.rejection import RejectionReason
 from heddle.core.spending import Spending
 from heddle.graph.ledger import Ledger
 from heddle.graph.store import GraphScope

@@ -20,8 +20,9 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Self
 
-from heddle.core.errors import Defect, InputRejected, RejectionReason
+from heddle.core.errors import Defect, InputRejected
 from heddle.core.headway import Headway
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.sandbox_child import START_SECONDS, Child
 from heddle.ingest.sandbox_worker import Broken, Order, Ready, Reply, memory_rejection

@@ -22,9 +22,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.headway import Headway, hearing
 from heddle.core.priority import give_way
+from heddle.core.rejection import RejectionReason
 
 _FILE_BYTES = 1 << 20
 _NICENESS = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from heddle.core.errors import RejectionReason
 from heddle.core.events import Event, Listener
 from heddle.core.ids import WorkspaceId
+from heddle.core.rejection import RejectionReason
 from heddle.graph.ledger import Ledger, LedgerEntry
 from heddle.ingest.derivation import Derived, present_derivation
 from heddle.ingest.discovery import FoundFile

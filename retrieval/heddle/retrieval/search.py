@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from heddle.core.deadline import NO_DEADLINE, Deadline
 from heddle.core.encoder import TextEncoder
-from heddle.core.errors import Defect, UsageError
+from heddle.core.errors import Defect, PeriodConflict, UsageError
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
 from heddle.core.result import Answer, Evidence, Path, SearchResult
@@ -383,7 +383,8 @@ def check_request(request: SearchRequest) -> str:
     """The part of the question that is read.
 
     Raises:
-        UsageError: the question is empty, k is out of bounds or the period ends before it begins.
+        UsageError: the question is empty or k is out of bounds.
+        PeriodConflict: the period ends before it begins.
     """
     question = request.question.replace("\0", " ").strip()
     if not question:
@@ -391,7 +392,7 @@ def check_request(request: SearchRequest) -> str:
     if not 1 <= request.k <= MOST_HITS:
         raise UsageError(f"k is {request.k}", hint=f"ask for 1 to {MOST_HITS} hits")
     if request.since and request.until and request.since > request.until:
-        raise UsageError(
+        raise PeriodConflict(
             f"the period begins on {request.since} and ends before, on {request.until}",
             hint="give a day in `until` that is not before the one in `since`",
         )

@@ -7,7 +7,8 @@ from compound_file import Tree, compound_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.compound import COMPOUND_REJECTIONS, Compound
 from heddle.ingest.parse.rejection import rejecting

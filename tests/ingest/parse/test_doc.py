@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from parsed_text import all_text, blocks, cells, read, tables, texts
 from word_file import DEPTH_1, IN_LIST, IN_TABLE, ROW_END, Story, Word, word_file
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.doc_summary import STREAM, read_summary

@@ -16,7 +16,8 @@ from odf_files import odp, odt
 from parsed_text import all_text, read
 from word_file import Word, word_file
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.characters import one_line

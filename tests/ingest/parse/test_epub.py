@@ -4,8 +4,9 @@ import pytest
 from parsed_text import blocks, cells, read, tables
 from zip_package import package, with_change, with_members
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.document import parse_document

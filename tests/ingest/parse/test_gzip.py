@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from parsed_text import read
 from zip_package import package
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.document import parse_document

@@ -12,8 +12,9 @@ from pdf_pages import LINES, draw, prose
 from PIL import Image
 from scanned_pages import error_rate, ink_in_box, picture_of
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import PageLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import SUPPORTED, Media, detect
 from heddle.ingest.ocr import OcrChoice, OcrOrder

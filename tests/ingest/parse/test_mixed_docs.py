@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from parsed_text import all_text, read
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.ocr import OcrChoice, OcrOrder
 from heddle.ingest.parse.document import parse_document

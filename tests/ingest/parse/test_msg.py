@@ -7,8 +7,9 @@ from compound_file import Values, compound_file, message_tree
 from oxmsg import Message
 from parsed_text import all_text, blocks, read, texts
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import MailLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.codepage import codec_of

@@ -5,8 +5,9 @@ from odf_files import odp, odt
 from parsed_text import blocks, cells, read, tables, texts
 from zip_package import with_members
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import SlideLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parsed import BlockKind, FigureBlock
 

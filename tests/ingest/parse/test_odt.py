@@ -9,8 +9,9 @@ from odf_files import content, odt, part
 from parsed_text import blocks, cells, read, tables, texts
 from zip_package import with_members
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parsed import BlockKind, FigureBlock

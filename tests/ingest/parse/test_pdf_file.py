@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from pdf_pages import draw, prose
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.parse.pdf_file import REJECTIONS, open_pdf
 from heddle.ingest.parse.rejection import rejecting
 

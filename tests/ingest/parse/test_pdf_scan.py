@@ -13,8 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 from scanned_pages import error_rate, ink_in_box, picture_of, scan
 
 from heddle.core.anchor import locate
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import PageLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.ocr import OcrChoice, OcrLine, OcrOrder, OcrReading, OcrWord
 from heddle.ingest.parse import pdf_scan

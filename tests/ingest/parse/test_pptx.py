@@ -16,8 +16,9 @@ from pptx.util import Inches, Pt
 from sample_files import pptx_file, saved
 from zip_package import members_of, package, with_change, with_members
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import SlideLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document
 from heddle.ingest.parsed import BlockKind, FigureBlock, Page, Picture

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from oxmsg import Message
 from parsed_text import all_text, blocks, cells, read, tables, texts
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.msg_property import Tag
 from heddle.ingest.parse.msg_rich_text import unpack

@@ -15,8 +15,9 @@ from parsed_text import all_text, blocks, cells, read, tables, texts
 from sample_files import saved, xlsx_file
 from zip_package import ods_content, ods_file, with_change
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import SheetLocator
+from heddle.core.rejection import RejectionReason
 from heddle.core.sheet_range import address, position
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.document import parse_document

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from parsed_text import read
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.parse.xls_password import asks_for_password
 
 BEGIN = (0x0809, bytes(16))

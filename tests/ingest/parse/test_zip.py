@@ -11,8 +11,9 @@ from hostile_archives import resized
 from parsed_text import read
 from zip_package import package
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.ids import document_id
+from heddle.core.rejection import RejectionReason
 from heddle.graph.schema import DEFAULT_SCHEMA, EdgeType
 from heddle.ingest.derivation import DerivationJob, derive
 from heddle.ingest.enclosure import cut_out

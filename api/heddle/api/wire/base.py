@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 
 
 def whole(value: object) -> object:

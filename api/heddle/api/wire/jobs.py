@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, JsonValue, StrictBool
 
 from heddle.api.wire.base import Wire
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.graph.job_queue import JobKind, JobState
 
 JOB_EXAMPLE: dict[str, JsonValue] = {

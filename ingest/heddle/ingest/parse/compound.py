@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import olefile
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large
 

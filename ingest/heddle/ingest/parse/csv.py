@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import re
 
-from heddle.core.errors import RejectionReason
 from heddle.core.locator import PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean

@@ -6,7 +6,8 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.parse.rejection import malformed
 
 _WORD_97, _WORD_6 = 0xA5EC, 0xA5DC

@@ -9,7 +9,8 @@ import importlib
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.rejection import Rejection, rejecting, too_large

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from heddle.core.cover import write_range
-from heddle.core.errors import RejectionReason
 from heddle.core.locator import PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.chart import read_chart

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.package import Package, Properties
 from heddle.ingest.parse.rejection import malformed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.characters import one_line

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from heddle.core.errors import RejectionReason
 from heddle.core.locator import Locator, PathLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.characters import clean, one_line

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.headway import tell
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.draft import Draft

@@ -9,7 +9,7 @@ import zlib
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.media import Media
 from heddle.ingest.parse.pdf_scan import DPI, MOST_PIXELS
 from heddle.ingest.parse.rejection import Rejection, malformed, rejecting, too_large

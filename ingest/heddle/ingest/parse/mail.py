@@ -13,8 +13,8 @@ from email.message import Message
 
 from lxml import etree
 
-from heddle.core.errors import RejectionReason
 from heddle.core.locator import Locator, MailLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse import mail_header as header

@@ -13,7 +13,8 @@ from email import message_from_string, policy
 from email.message import Message
 from email.utils import format_datetime
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.characters import one_line
 from heddle.ingest.parse.codepage import codec_of

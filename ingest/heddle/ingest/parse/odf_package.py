@@ -6,7 +6,8 @@ import posixpath
 
 from lxml import etree
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.odf_name import DC, META, OFFICE
 from heddle.ingest.parse.package import Package, Properties

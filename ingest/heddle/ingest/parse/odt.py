@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.draft import Draft

@@ -20,7 +20,8 @@ from typing import Any
 
 from lxml import etree
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.parse.picture import picture_of
 from heddle.ingest.parse.rejection import Rejection, malformed, too_large

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.headway import tell
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.paper.property import file_properties

@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from heddle.core.errors import RejectionReason
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.parse.rejection import Rejection, malformed
 
 _HINT = "save a copy without a password"

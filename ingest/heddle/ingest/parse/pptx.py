@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from heddle.core.errors import RejectionReason
 from heddle.core.headway import tell
 from heddle.core.locator import SlideLocator
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media
 from heddle.ingest.parse.chart import read_chart

@@ -15,8 +15,9 @@ from typing import Any
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
 from heddle.core.locator import SheetLocator
+from heddle.core.rejection import RejectionReason
 from heddle.core.sheet_range import address, span
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media

@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from heddle.core.errors import InputRejected, RejectionReason
+from heddle.core.errors import InputRejected
+from heddle.core.rejection import RejectionReason
 from heddle.ingest.limits import Limits
 from heddle.ingest.media import Media, detect
 from heddle.ingest.parse.characters import one_line
