@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from index_reading import ENCODER, CountingEncoder, living
-from indexed_world import contracts, filled_scope, letter, report, world
+from indexed_world import DocumentBuilder, contracts, filled_scope, letter, report, world
 
 from heddle.core.errors import IndexCorrupt, ModelUnusable, StoreBusy
 from heddle.core.lock import exclusive
@@ -128,3 +128,29 @@ def test_deletions_that_leave_the_same_facts_can_follow_each_other(tmp_path: Pat
     fresh = tmp_path / "fresh"
     build_index(scope, ENCODER, fresh)
     assert living(open_index(folder)) == living(open_index(fresh))
+
+
+def test_what_a_merge_leaves_may_say_what_a_later_deletion_says(tmp_path: Path) -> None:
+    # The second segment brings a note anew and a longer one; the third buries the note. Without the longer
+    # one the second says no more than that the note is buried, which the third says as well.
+    folder = tmp_path / "index"
+    scope = filled_scope(tmp_path, [report(), contracts(), note("brief", 1)])
+    build_index(scope, ENCODER, folder)
+    scope.put([note("brief", 2).put(), note("long", 9).put()])
+    build_index(scope, ENCODER, folder)
+
+    for title in ("brief", "long"):
+        with following_deletions(scope, ENCODER, folder):
+            scope.delete(note(title, 1).document)
+
+    fresh = tmp_path / "fresh"
+    build_index(scope, ENCODER, fresh)
+    assert living(open_index(folder)) == living(open_index(fresh))
+
+
+def note(title: str, length: int) -> DocumentBuilder:
+    """Some paragraphs that name nobody."""
+    made = DocumentBuilder(title)
+    for number in range(length):
+        made.paragraph(f"Paragraph {number} of the {title} note speaks of the weather.")
+    return made

@@ -198,7 +198,13 @@ class IndexRun:
             merged = merge(layers, first, last)
             stack[first : last + 1] = [] if is_empty(merged) else [Stacked(merged)]
             layers = Layers([item.segment for item in stack])
-        return tuple(self._placed(item) for item in stack)
+        # What stays is linked first: of equal content, a merged segment may stand before it and must not
+        # take its name.
+        target = self.building / SEGMENTS
+        for item in stack:
+            if item.name:
+                self._link(item.name, target)
+        return tuple(item.name or write_segment(target, *item.segment) for item in stack)
 
     def _verify(self, names: Sequence[str]) -> None:
         """Hold segments that will be copied against their hashes: damage must not get a new one."""
@@ -208,13 +214,11 @@ class IndexRun:
         known = [path for path in self.held.manifest.files if not path.startswith(wanted)]
         verify(self.held.folder, self.held.manifest, known)
 
-    def _placed(self, item: Stacked) -> str:
-        target = self.building / SEGMENTS
-        if not item.name or self.held.folder is None:
-            return write_segment(target, *item.segment)
-        for path in segment_files(self.held.folder / SEGMENTS, item.name):
+    def _link(self, name: str, target: Path) -> None:
+        if self.held.folder is None:
+            raise Defect("a segment has a name and no generation that holds it")
+        for path in segment_files(self.held.folder / SEGMENTS, name):
             os.link(path, target / path.name)
-        return item.name
 
     def _manifest(self, names: tuple[str, ...], counts: Mapping[str, int], drift: float) -> Manifest:
         state, plan, held = self.state, self.plan, self.held.manifest
