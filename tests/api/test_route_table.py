@@ -1,5 +1,7 @@
 """Every route of the application has a scope or is one of four public ones, and keeps to it.
 
+The page of the dashboard, which is no route of the API, is held in `test_dashboard.py`.
+
 The routes are read from the application itself, so that one that is added later is held to the same.
 """
 
@@ -20,6 +22,7 @@ from heddle.api.keys import Keys
 from heddle.core.settings import Settings
 from heddle.graph.key_ring import KeyRing
 
+SHELL = {"/", "/ui", "/ui/", "/ui/assets/{name:path}", "/ui/{view:path}"}
 PUBLIC = {"/livez", "/readyz", "/version", "/openapi.json"}
 ADMIN_PATHS = ("/v1/keys",)
 ADMIN_OPERATIONS = {"delete_workspace"}
@@ -104,12 +107,12 @@ def test_every_route_has_one_scope_or_is_public(table: list[Operation]) -> None:
     assert len(guarded(table)) > 10
 
 
-def test_no_route_is_outside_the_specification_but_the_specification(
+def test_no_route_is_outside_the_specification_but_the_specification_and_the_page(
     app: FastAPI, table: list[Operation]
 ) -> None:
     served = paths_of(app.routes)
 
-    assert served - {each.path for each in table} == {"/openapi.json"}
+    assert served - {each.path for each in table} == {"/openapi.json"} | SHELL
     assert {each.path for each in table} < served
 
 

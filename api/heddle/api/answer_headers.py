@@ -10,7 +10,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     # Addresses hold ids; no other site needs them.
     "Referrer-Policy": "no-referrer",
-    # The API serves no pages: whatever a browser would load or frame for one is refused.
+    # The API serves no pages but the dashboard's, which has a policy of its own: whatever a browser would
+    # load or frame for one is refused.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 _OURS = "/v1/"

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import State
 from starlette.middleware.gzip import GZipMiddleware
 
-from heddle.api import problem
+from heddle.api import dashboard, problem
 from heddle.api.access import own_access
 from heddle.api.access_log import AccessLog
 from heddle.api.answer_headers import AnswerHeaders
@@ -74,6 +74,7 @@ _ROUTES = (
     keys,
     health,
     metrics,
+    dashboard,
 )
 _MIB = 1024 * 1024
 READ_THREADS = 16

@@ -1,4 +1,6 @@
-"""The door: every request but the public ones shows a key, and none asks more often than its limit.
+"""The door: every request shows a key, and none asks more often than its limit.
+
+The public paths pass without one, and the dashboard's page with its files, which hold nothing of anybody's.
 
 It stands before the routes and before the body is read, so that nobody uploads, or learns which routes
 there are, without a key. What a key opens is written into the request's scope; what a route needs is
@@ -17,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heddle.api.access import OPEN_GRANT, PUBLIC_PATHS, Grant
+from heddle.api.dashboard import is_shell
 from heddle.api.key_check import KeyCheck, refusal
 from heddle.api.problem import problem, problem_of
 from heddle.api.rate_limit import Allowance, TokenBuckets
@@ -47,7 +50,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its grant, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in PUBLIC_PATHS:
+        if scope["type"] != "http" or scope["path"] in PUBLIC_PATHS or is_shell(scope):
             await self.app(scope, receive, send)
             return
         try:

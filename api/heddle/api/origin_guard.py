@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from heddle.api.dashboard import is_shell
 from heddle.api.problem import problem
 
 
@@ -34,7 +35,8 @@ class OriginGuard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self._comes_from_elsewhere(Headers(scope=scope)):
+        headers = Headers(scope=scope)
+        if self._comes_from_elsewhere(headers) and not _is_a_link_to_the_page(scope, headers):
             response = problem(
                 HTTPStatus.FORBIDDEN,
                 "forbidden",
@@ -56,3 +58,8 @@ class OriginGuard:
         if origin is None:
             return headers.get("sec-fetch-site") == "cross-site"
         return origin not in self._listed and urlsplit(origin).netloc != headers.get("host", "")
+
+
+def _is_a_link_to_the_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a user followed a link to the dashboard; the site it stood on learns nothing of what comes."""
+    return is_shell(scope) and headers.get("sec-fetch-mode") == "navigate" and "origin" not in headers
