@@ -54,13 +54,14 @@ test: setup lm  ## every test, a real Neo4j included (started from Maven artifac
 verify: setup lm  ## the long suites too
 	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest --timeout 1800
 
-check: setup  ## format, lint, types, layers, licences, locked requirements, documentation drift
+check: setup  ## format, lint, types, layers, licences, locked requirements, the dashboard, documentation drift
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python checks/licences.py
 	$(BIN)/python checks/requirements.py
+	$(BIN)/python checks/dashboard.py
 	$(BIN)/python -m pytest -q tests/architecture tests/docs -m "not long"
 
 format:  ## write the house format

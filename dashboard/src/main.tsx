@@ -28,6 +28,7 @@ function Shell(): JSX.Element {
       </a>
       <Header present={name} />
       <main id="main" class={`view view-${view ? name : "none"}`} tabIndex={-1}>
+        <h1 class="unseen">{view?.title ?? "Nothing here"}</h1>
         {view ? <Place loaded={loaded.value[name]} name={name} props={{ id, params }} /> : <Nowhere />}
       </main>
       <KeyDialog />

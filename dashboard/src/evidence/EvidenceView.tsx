@@ -9,7 +9,7 @@ import { viewHref } from "../views";
 import { MailView } from "./MailView";
 import { PageView } from "./PageView";
 import { TableView } from "./TableView";
-import { TextView } from "./TextView";
+import { Quote, TextView } from "./TextView";
 import type { LayoutPage } from "./layout";
 import { gridAt } from "./layout";
 
@@ -30,14 +30,14 @@ export function EvidenceView({ evidence, type, number }: EvidenceProps): JSX.Ele
     <article class="evidence" aria-label={`Evidence in ${evidence.source}`} data-evidence={evidence.id}>
       <header class="evidence-head">
         {number !== undefined && <span class="cite">{number}</span>}
-        <h3>{document ? <a href={document}>{evidence.source}</a> : evidence.source}</h3>
+        <h2>{document ? <a href={document}>{evidence.source}</a> : evidence.source}</h2>
         <span class="quiet">{placeOf(locator)}</span>
         <span class="grow" />
         <CurlButton request={"page" in locator ? imageRequest(evidence) : documentRequest(evidence.document)} />
       </header>
       {"page" in locator && <PageView document={evidence.document} page={locator.page} boxes={locator.boxes} />}
       {"page" in locator && type !== "table" ? (
-        <blockquote class="quote">{evidence.quote}</blockquote>
+        <Quote text={evidence.quote} />
       ) : (
         <Inside evidence={evidence} />
       )}
@@ -51,11 +51,11 @@ function Inside({ evidence }: { readonly evidence: Evidence }): JSX.Element {
     path: path`/v1/documents/${evidence.document}/layout`,
     query: { limit: LAYOUT_ITEMS },
   });
-  if (layout.state === "loading") return <blockquote class="quote">{evidence.quote}</blockquote>;
+  if (layout.state === "loading") return <Quote text={evidence.quote} />;
   if (layout.state === "failed") {
     return (
       <>
-        <blockquote class="quote">{evidence.quote}</blockquote>
+        <Quote text={evidence.quote} />
         <ProblemState problem={layout.problem} />
       </>
     );
@@ -63,7 +63,7 @@ function Inside({ evidence }: { readonly evidence: Evidence }): JSX.Element {
   const grid = gridAt(layout.value.items, evidence.span);
   if (grid) return <TableView grid={grid} />;
   if ("part" in evidence.locator) return <MailView evidence={evidence} items={layout.value.items} />;
-  if ("page" in evidence.locator) return <blockquote class="quote">{evidence.quote}</blockquote>;
+  if ("page" in evidence.locator) return <Quote text={evidence.quote} />;
   return <TextView evidence={evidence} />;
 }
 

@@ -55,7 +55,7 @@ function Thread({ document }: { readonly document: string }): JSX.Element | null
   if (thread.length < 2) return null;
   return (
     <section class="thread" aria-label="Thread">
-      <h4>Thread</h4>
+      <h3>Thread</h3>
       <ol>
         {thread.map((each) => {
           const address = each.document ? viewHref("document", each.document) : undefined;

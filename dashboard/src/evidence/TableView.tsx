@@ -8,7 +8,9 @@ export function TableView({ grid }: { readonly grid: Grid }): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const lit = frame.current?.querySelector<HTMLElement>(".lit");
-    if (lit && frame.current) frame.current.scrollTop = lit.offsetTop - frame.current.clientHeight / 3;
+    if (!lit || !frame.current) return;
+    const hidden = lit.offsetTop + lit.offsetHeight > frame.current.clientHeight;
+    frame.current.scrollTop = hidden ? lit.offsetTop - frame.current.clientHeight / 3 : 0;
   }, [grid]);
   const caption = grid.caption || "Table";
   return (

@@ -11,8 +11,17 @@ const AFTER = 1800;
 
 export function TextView({ evidence }: { readonly evidence: Evidence }): JSX.Element {
   const document = useJson<{ readonly text: string }>({ path: path`/v1/documents/${evidence.document}` });
-  if (document.state !== "ready") return <blockquote class="quote">{evidence.quote}</blockquote>;
+  if (document.state !== "ready") return <Quote text={evidence.quote} />;
   return <MarkedText text={document.value.text} span={evidence.span} />;
+}
+
+/** The words themselves, where they stand by themselves. */
+export function Quote({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <div class="quote" tabIndex={0} role="region" aria-label="Quotation">
+      {text}
+    </div>
+  );
 }
 
 /** Words of a text around a span, which is marked and scrolled to. */

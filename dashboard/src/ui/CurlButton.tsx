@@ -36,7 +36,7 @@ export function CopyButton({ text, label, wordy }: { readonly text: string; read
   };
   return (
     <Button kind={wordy ? "primary" : "quiet"} label={label} onClick={copy}>
-      {wordy ? "Copy" : "⧉"}
+      Copy
     </Button>
   );
 }

@@ -38,7 +38,7 @@ export default function Document({ id, params }: ViewProps): JSX.Element {
   return (
     <article class="document">
       <header class="document-head">
-        <h1>{title || name}</h1>
+        <h2>{title || name}</h2>
         <CurlButton request={request} />
         <p class="quiet">
           {name} · {media}

@@ -14,6 +14,7 @@ export function PathView({ path }: { readonly path: GraphPath }): JSX.Element {
         {path.nodes.map((node, place) => {
           const edge = path.edges[place - 1];
           const entity = viewHref("entity", node.id);
+          const name = node.name || (node.id === path.hit ? "this hit" : "without a name");
           return (
             <>
               {edge && (
@@ -22,7 +23,7 @@ export function PathView({ path }: { readonly path: GraphPath }): JSX.Element {
                   {edge.attention === null ? "" : ` ${edge.attention.toFixed(2)}`} {edge.source === node.id ? "" : "→"}
                 </li>
               )}
-              <li class="node">{entity ? <a href={entity}>{node.name || "this hit"}</a> : node.name || "this hit"}</li>
+              <li class="node">{entity ? <a href={entity}>{name}</a> : name}</li>
             </>
           );
         })}

@@ -18,11 +18,9 @@ export function Summary({ found, result, request, grouped }: {
   return (
     <section aria-label="What was found">
       <div class="summary">
-        <span>
-          {count(found.hits.length, "hit")} · {count(found.evidence.length, "quotation")}
+        <span class="summary-words">
+          {count(found.hits.length, "hit")} · {count(found.evidence.length, "quotation")} {result && <Understood result={result} />}
         </span>
-        {result && <Understood result={result} />}
-        <span class="grow" />
         {total !== undefined && (
           <Button kind="quiet" title="What took how long" pressed={open.value} onClick={() => (open.value = !open.value)}>
             {milliseconds(total)}

@@ -1,7 +1,7 @@
 /* Search with evidence: a question on the left with its answer and hits, on the right where it stands written. */
 import "./search.css";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { key, workspace } from "../../session";
 import { byType, citationNumbers, type Hit } from "../../result";
 import { setParams } from "../../route";
@@ -11,7 +11,7 @@ import { Answer } from "./Answer";
 import { ask, openedIn, progress, questionOf, requestOf } from "./asking";
 import { EvidencePanel } from "./EvidencePanel";
 import { Hits } from "./Hits";
-import { listenForKeys } from "./keys";
+import { listenForKeys, type Shown } from "./keys";
 import { QuestionForm } from "./QuestionForm";
 import { Summary } from "./Summary";
 import { Welcome } from "./Welcome";
@@ -26,12 +26,15 @@ export default function Search({ params }: ViewProps): JSX.Element {
   const hits = found ? (grouped ? byType(found.hits).flatMap(([, each]) => each) : found.hits) : [];
   const opened = found ? openedIn(found, params.get("hit") ?? "", params.get("evidence") ?? "") : null;
   const numbers = citationNumbers(result?.answer?.sentences ?? []);
-  useEffect(() => listenForKeys(hits, opened?.hit ?? null, openHit), [hits, opened?.hit]);
   useEffect(() => {
     // Wide enough for both: the first place is shown without being asked for, and the address stays as it is.
     if (opened?.evidence && !isWide()) document.getElementById("evidence")?.scrollIntoView?.({ block: "start" });
   }, [opened?.evidence?.id]);
   const shown = opened?.evidence || !found || !isWide() ? opened : openedIn(found, hits[0]?.id ?? "", "");
+  // Keys come faster than effects run: they find what is shown now.
+  const now = useRef<Shown>({ hits, hit: null });
+  now.current = { hits, hit: shown?.hit ?? null };
+  useEffect(() => listenForKeys(() => now.current, openHit), []);
   return (
     <div class="search">
       <section class="search-left" aria-label="Question and answer">

@@ -4,7 +4,13 @@ import { setParams } from "../../route";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-export function listenForKeys(hits: readonly Hit[], opened: Hit | null, open: (hit: Hit) => void): () => void {
+/** The hits in the order in which they are shown, and the one that is open. */
+export interface Shown {
+  readonly hits: readonly Hit[];
+  readonly hit: Hit | null;
+}
+
+export function listenForKeys(shown: () => Shown, open: (hit: Hit) => void): () => void {
   const heard = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (writes(event.target)) {
@@ -14,9 +20,9 @@ export function listenForKeys(hits: readonly Hit[], opened: Hit | null, open: (h
     if (event.key === "/") {
       event.preventDefault();
       document.getElementById("question")?.focus();
-    } else if (event.key in STEPS && hits.length > 0 && !scrolls(event)) {
+    } else if (event.key in STEPS && shown().hits.length > 0 && !scrolls(event)) {
       event.preventDefault();
-      step(hits, opened, STEPS[event.key] ?? 0, open);
+      step(shown(), STEPS[event.key] ?? 0, open);
     } else if (event.key === "Escape") {
       setParams({ hit: undefined, evidence: undefined });
     }
@@ -25,8 +31,8 @@ export function listenForKeys(hits: readonly Hit[], opened: Hit | null, open: (h
   return () => document.removeEventListener("keydown", heard);
 }
 
-function step(hits: readonly Hit[], opened: Hit | null, by: number, open: (hit: Hit) => void): void {
-  const place = opened ? hits.findIndex((each) => each.id === opened.id) + by : by > 0 ? 0 : hits.length - 1;
+function step({ hits, hit }: Shown, by: number, open: (hit: Hit) => void): void {
+  const place = hit ? hits.findIndex((each) => each.id === hit.id) + by : by > 0 ? 0 : hits.length - 1;
   const next = hits[Math.min(hits.length - 1, Math.max(0, place))];
   if (!next) return;
   open(next);
