@@ -1,20 +1,22 @@
 /* Question, instruction, knowledge types and how many hits; the address is changed when it is asked. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { type KnowledgeType, TYPES } from "../../result";
 import { href, navigate, route } from "../../route";
 import { Button, ToggleChip } from "../../ui";
-import { HITS, MOST_HITS, type Question, questionOf } from "./asking";
+import { HITS, MOST_HITS, type Question } from "./asking";
 
 export function QuestionForm({ question }: { readonly question: Question }): JSX.Element {
   const typed = useSignal(question.question);
   const instruction = useSignal(question.instruction);
-  useSignalEffect(() => {
-    // The address says what was asked, also when the browser went back.
-    const said = questionOf(route.value.params);
-    typed.value = said.question;
-    instruction.value = said.instruction;
-  });
+  const said = useRef(question);
+  if (said.current.question !== question.question || said.current.instruction !== question.instruction) {
+    // The address says what was asked, also when the browser went back; what is typed meanwhile stays.
+    said.current = question;
+    typed.value = question.question;
+    instruction.value = question.instruction;
+  }
   const asking = (changes: Partial<Question>): void => {
     const next = { ...question, question: typed.peek().trim(), instruction: instruction.peek().trim(), ...changes };
     navigate(

@@ -5,7 +5,7 @@ import type { ApiRequest } from "../../request";
 import type { Found, Result } from "../../result";
 import { setParams } from "../../route";
 import { count, milliseconds } from "../../text";
-import { Bar, Button, CurlButton, Table } from "../../ui";
+import { Bar, Button, Chip, CurlButton, Table } from "../../ui";
 
 export function Summary({ found, result, request, grouped }: {
   readonly found: Found;
@@ -31,6 +31,17 @@ export function Summary({ found, result, request, grouped }: {
         </Button>
         <CurlButton request={request} />
       </div>
+      {result && result.communities.length > 0 && (
+        <ul class="chips" aria-label="Communities that answered">
+          {result.communities.map((each) => (
+            <li>
+              <Chip>
+                {each.title} · {each.size}
+              </Chip>
+            </li>
+          ))}
+        </ul>
+      )}
       {open.value && <Timings timings={found.timings} result={result} />}
     </section>
   );

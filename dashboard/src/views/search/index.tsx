@@ -25,12 +25,14 @@ export default function Search({ params }: ViewProps): JSX.Element {
   const grouped = params.get("by") === "type";
   const hits = found ? (grouped ? byType(found.hits).flatMap(([, each]) => each) : found.hits) : [];
   const opened = found ? openedIn(found, params.get("hit") ?? "", params.get("evidence") ?? "") : null;
+  // A question about the whole is answered from communities, with evidence and without hits.
+  const shows = found !== null && (found.hits.length > 0 || found.evidence.length > 0);
   const numbers = citationNumbers(result?.answer?.sentences ?? []);
   useEffect(() => {
     // Wide enough for both: the first place is shown without being asked for, and the address stays as it is.
     if (opened?.evidence && !isWide()) document.getElementById("evidence")?.scrollIntoView?.({ block: "start" });
   }, [opened?.evidence?.id]);
-  const shown = opened?.evidence || !found || !isWide() ? opened : openedIn(found, hits[0]?.id ?? "", "");
+  const shown = opened?.evidence || !found || !isWide() ? opened : openedIn(found, hits[0]?.id ?? "", hits.length > 0 ? "" : (found.evidence[0]?.id ?? ""));
   // Keys come faster than effects run: they find what is shown now.
   const now = useRef<Shown>({ hits, hit: null });
   now.current = { hits, hit: shown?.hit ?? null };
@@ -42,12 +44,12 @@ export default function Search({ params }: ViewProps): JSX.Element {
         {state === "idle" && <Welcome />}
         {state === "asking" && <Loading what="Searching" />}
         {problem && <ProblemState problem={problem} onRetry={() => setParams({ turn: String(Date.now()) })} />}
-        {found && found.hits.length === 0 && !problem && state === "done" && !result?.answer?.sentences.some((each) => each.supported) && (
+        {found && !shows && state === "done" && (
           <EmptyState title="Nothing was found" command="heddle ingest FOLDER">
             <p>Ask in other words, allow more knowledge types, or add the documents that would know.</p>
           </EmptyState>
         )}
-        {found && found.hits.length > 0 && (
+        {found && shows && (
           <>
             <Answer words={words} result={result} numbers={numbers} opened={shown?.evidence?.id ?? ""} waiting={state === "answering"} />
             <Summary found={found} result={result} request={request} grouped={grouped} />
