@@ -27,6 +27,10 @@ TOKENS, VECTORS = "tokens", "vectors"
 """The graph's input and its output."""
 
 
+WORD_TABLE = "embeddings.word_embeddings.weight"
+"""The tensor of the pieces' input vectors, as transformers' `BertModel` names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class BertShape:
     """What the weights alone do not tell of a BERT.
@@ -112,7 +116,7 @@ class BertDraft:
 
     def word_table(self) -> str:
         """The vectors of all tokens."""
-        return self.graph.tensor("words", self.graph.weight("embeddings.word_embeddings.weight"))
+        return self.graph.tensor("words", self.graph.weight(WORD_TABLE))
 
     def finish(self, inputs: Sequence[ValueInfoProto], outputs: Sequence[ValueInfoProto]) -> BertGraph:
         """The graph as it was added."""

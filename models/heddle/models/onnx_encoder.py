@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import ModelUnusable
 from heddle.core.events import Listener, ignore
-from heddle.models.onnx_bert import TOKENS, VECTORS, BertShape, bert_graph
+from heddle.models.onnx_bert import TOKENS, VECTORS, WORD_TABLE, BertShape, bert_graph
 from heddle.models.onnx_product import Product, float_product
 from heddle.models.onnx_session import open_session
+from heddle.models.piece_table import PieceTable
 from heddle.models.text_batches import Rows, encode_distinct
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class OnnxEncoder:
         dimension: Width of a vector.
         batch_tokens: Tokens a batch; 1 makes each text a batch of its own.
         prompts: What the model wants before a question, by name.
+        word_pieces: The pieces it reads, with their vectors; None where the graph hides them.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class OnnxEncoder:
         dimension: int,
         batch_tokens: int = BATCH_TOKENS,
         prompts: Mapping[str, str] | None = None,
+        word_pieces: PieceTable | None = None,
     ) -> None:
         self._vectors = vectors
         self._tokenizer = tokenizer
@@ -62,6 +65,7 @@ class OnnxEncoder:
         self._dimension = dimension
         self._batch_tokens = batch_tokens
         self._prompts = dict(prompts or {})
+        self._word_pieces = word_pieces
 
     @property
     def name(self) -> str:
@@ -77,6 +81,11 @@ class OnnxEncoder:
     def prompts(self) -> Mapping[str, str]:
         """What the model wants before a question, by name."""
         return self._prompts
+
+    @property
+    def word_pieces(self) -> PieceTable | None:
+        """The pieces it reads; None where the graph hides their vectors."""
+        return self._word_pieces
 
     def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
         """Encode texts.
@@ -168,7 +177,10 @@ def load_onnx_encoder(
         found: NDArray[np.float32] = session.run(VECTORS, {TOKENS: tokens})
         return found
 
-    return OnnxEncoder(vectors, tokenizer, name=name, dimension=graph.width, prompts=prompts)
+    pieces = PieceTable(tokenizer, weights[WORD_TABLE])
+    return OnnxEncoder(
+        vectors, tokenizer, name=name, dimension=graph.width, prompts=prompts, word_pieces=pieces
+    )
 
 
 def load_tokenizer(path: Path, longest: int) -> Tokenizer:

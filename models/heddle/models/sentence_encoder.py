@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from heddle.core.errors import ModelUnusable
 from heddle.core.events import Listener, ignore
+from heddle.models.piece_table import PieceTable, pieces_of_sentence_model
 from heddle.models.text_batches import Rows, encode_distinct
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ class SentenceEncoder:
     def prompts(self) -> Mapping[str, str]:
         """What the model wants before a question, by name."""
         return {name: words or "" for name, words in (self._model.prompts or {}).items()}
+
+    @cached_property
+    def word_pieces(self) -> PieceTable | None:
+        """The pieces it reads; None where the model hides them."""
+        return pieces_of_sentence_model(self._model)
 
     def encode(self, texts: Sequence[str], *, listener: Listener = ignore) -> NDArray[np.float32]:
         """Encode texts.

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle.core.deadline import NO_DEADLINE, Deadline
-from heddle.core.encoder import TextEncoder
+from heddle.core.encoder import PieceEncoder, TextEncoder
 from heddle.core.errors import Defect, PeriodConflict, UsageError
 from heddle.core.ids import DocumentId
 from heddle.core.knowledge import KnowledgeType
@@ -142,7 +142,8 @@ class Searcher:
         self.chat_model = chat_model
         self.pipeline = pipeline
         self._first: tuple[Retriever, ...] = (LexicalRetriever(generation), DenseRetriever(generation))
-        self._closer: tuple[Retriever, ...] = (GraphRanker(generation, scorer or shipped_scorer()),)
+        pieces = encoder.word_pieces if isinstance(encoder, PieceEncoder) else None
+        self._closer: tuple[Retriever, ...] = (GraphRanker(generation, scorer or shipped_scorer(), pieces),)
         self._second: tuple[Retriever, ...] = (
             GraphWalkRetriever(generation),
             GnnRetriever(generation),

@@ -38,3 +38,13 @@ def test_equal_candidates_keep_their_order() -> None:
     order = covering_order(np.zeros(5, np.float32), np.zeros((5, 2), np.bool_), np.ones(2, np.float32))
 
     assert order.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_what_the_graph_leads_to_comes_second_and_not_first() -> None:
+    scores = np.asarray([1.0, 0.9, 0.8, 0.0], dtype=np.float32)
+    held = np.zeros((4, 1), dtype=np.bool_)
+    led = np.asarray([0.0, 0.0, 3.0, 0.0], dtype=np.float32)
+
+    order = covering_order(scores, held, np.ones(1, np.float32), led=led)
+
+    assert order.tolist() == [0, 2, 1, 3]

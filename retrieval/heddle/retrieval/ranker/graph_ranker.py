@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from heddle.core.encoder import WordPieces
 from heddle.retrieval.generation import Generation
 from heddle.retrieval.ranker.candidate import Candidates, Signals, choose_rows
 from heddle.retrieval.ranker.feature import plain_score
+from heddle.retrieval.ranker.late_interaction import POOL, SHARE, nearness
 from heddle.retrieval.ranker.path_edge import PathEdges, path_edges
 from heddle.retrieval.ranker.path_score import EdgeScores, Hop, best_edges, score_edges
 from heddle.retrieval.ranker.question_view import QuestionView, view_question
 from heddle.retrieval.ranker.scorer import Scorer, standard
-from heddle.retrieval.ranker.selection import covering_order
+from heddle.retrieval.ranker.selection import COVERAGE, covering_order
 from heddle.retrieval.retriever import Query, Ranking
 from heddle.retrieval.stated_retriever import fitting_rows
 
@@ -34,6 +36,10 @@ FITS = 5.0
 """What a date or an amount that fits what the question limits is worth, in standard deviations, to an entry
 that is about all else in the question. Given to every entry that fits, it buries what a question that merely
 tells a date ("the outbreak of May 1998") asks for."""
+LED = 0.6
+"""What the walk along names is worth for the second candidate, in standard deviations."""
+ALIKE = -0.2
+"""What likeness to the question is worth for the second candidate."""
 _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 _DOUBT = 0.05
 """What an entry of a name has of it that the first stage did not find."""
@@ -46,10 +52,13 @@ class GraphRanker:
     Args:
         generation: The index.
         scorer: Scores candidates; None takes the score that nobody trained.
+        pieces: The encoder's pieces of words, which decide the first place among near candidates; None
+            where it hides them.
     """
 
     generation: Generation
     scorer: Scorer | None = None
+    pieces: WordPieces | None = None
     name: str = "ranker"
 
     def retrieve(self, query: Query) -> Ranking:
@@ -59,9 +68,31 @@ class GraphRanker:
             return []
         held = candidates.matches.anywhere()
         scores = self._limited(query, candidates, held)
+        signals, weights = candidates.signals, candidates.question.weights
+        led = np.float32(LED) * standard(signals.walk) + np.float32(ALIKE) * standard(signals.fused)
         by_id = np.argsort(self.generation.ids[candidates.rows], kind="stable")
-        order = by_id[covering_order(scores[by_id], held[by_id], candidates.question.weights)]
+        order = by_id[covering_order(scores[by_id], held[by_id], weights, led=led[by_id])]
+        worth = standard(scores) + np.float32(COVERAGE) * (held @ weights)
+        order = self._nearest_first(query, candidates, worth, order)
         return [(int(candidates.rows[at]), float(scores[at])) for at in order]
+
+    def _nearest_first(
+        self,
+        query: Query,
+        candidates: Candidates,
+        worth: NDArray[np.float32],
+        order: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """The order, led by that one of the first candidates whose words are near, its worth counted."""
+        first = order[:POOL]
+        if self.pieces is None or len(first) < 2:
+            return order
+        rows = candidates.rows[first].tolist()
+        texts = [self.generation.entry(row).encoded_text for row in rows]
+        weights = dict(zip(query.words, candidates.question.weights.tolist(), strict=True))
+        near = standard(nearness(self.pieces, query.question, weights, texts))
+        best = int(np.argmax(worth[first] + np.float32(SHARE) * near))
+        return np.concatenate([first[best : best + 1], np.delete(order, best)])
 
     def _limited(self, query: Query, candidates: Candidates, held: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Scores, with what fits a limit of the question raised as far as it is about the rest."""

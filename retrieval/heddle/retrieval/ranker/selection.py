@@ -1,7 +1,9 @@
 """Set-wise selection: the order in which candidates together cover a question.
 
 Two pages that say the same of a question are worth less than two that say different things. So each next
-candidate is the one with the best score and the most words of the question that nobody before it holds.
+candidate is the one with the best score and the most words of the question that nobody before it holds. The
+second one is asked besides whether the graph leads to it, more than whether it reads like the question: what
+reads like it is first.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ def covering_order(
     weights: NDArray[np.float32],
     *,
     coverage: float = COVERAGE,
+    led: NDArray[np.float32] | None = None,
 ) -> NDArray[np.int64]:
     """The order of candidates, the first first.
 
@@ -31,9 +34,10 @@ def covering_order(
         held: Which words of the question each holds.
         weights: How telling each word is; they sum to 1.
         coverage: What full coverage is worth.
+        led: What each is worth more as the second one, in standard deviations of the scores.
 
     Shapes:
-        scores: `[C]`
+        scores, led: `[C]`
         held: `[C, q]`
         weights: `[q]`
         returns: `[C]`
@@ -46,8 +50,10 @@ def covering_order(
     chosen: list[int] = []
     left = weights.astype(np.float32).copy()
     waiting = np.ones(len(pool), dtype=np.bool_)
-    for _ in range(min(CHOSEN, len(pool))):
+    for place in range(min(CHOSEN, len(pool))):
         worth = deviations[pool] + coverage * (held[pool] @ left)
+        if place == 1 and led is not None:
+            worth += led[pool]
         best = int(np.argmax(np.where(waiting, worth, -np.inf)))
         waiting[best] = False
         chosen.append(int(pool[best]))
