@@ -199,3 +199,35 @@ def test_a_mail_that_loses_one_of_two_places_loses_those_inside_it(scope: GraphS
     left = scope.document(id_of("notes"))
     assert left is not None
     assert left.sources == (Source("/two!/2/notes", id_of("mail")),)
+
+
+def test_what_a_deleted_document_was_attached_to_is_to_be_read_anew_all_the_way_up(scope: GraphScope) -> None:
+    scope.put([*a_mail_with_attachment("outer", "inner"), *a_mail_with_attachment("inner", "notes")])
+    scope.put([a_document("notes"), a_document("other")])
+    version = scope.version()
+
+    scope.delete(id_of("notes"))
+
+    derivations = {found.id: found.derivation for found in scope.documents()}
+    assert derivations == {id_of("outer"): "", id_of("inner"): "", id_of("other"): "test/1"}
+    scope.put([*a_mail_with_attachment("inner", "notes"), a_document("notes")])
+    assert scope.version() == version
+
+
+def test_what_is_in_a_mail_leaves_the_places_inside_a_deleted_mail_around_it(scope: GraphScope) -> None:
+    outer, mail = Source("/outer"), Source("/mail")
+    inner = Source("/outer!/2/inner", id_of("outer"))
+    notes = [Source(f"{place}/2/notes", id_of("inner")) for place in ("/mail!", inner.location)]
+    scope.put(
+        [
+            replace(a_mail("outer", attaches=("inner",)), sources=(outer,)),
+            replace(a_mail("inner", attaches=("notes",)), sources=(mail, inner)),
+            replace(a_document("notes"), sources=tuple(notes)),
+        ]
+    )
+
+    assert scope.delete(id_of("outer")) == (id_of("outer"),)
+
+    assert [(found.id, found.sources) for found in scope.documents()] == sorted(
+        [(id_of("inner"), (mail,)), (id_of("notes"), (notes[0],))]
+    )

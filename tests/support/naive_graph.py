@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from naive_resolution import NaiveResolution
@@ -99,8 +100,18 @@ class NaiveScope(NaiveResolution):
 
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         self._require(document)
-        self._places = {place: who for place, who in self._places.items() if who[0] != document}
+        for above in self._above(document):
+            if above in self.subgraphs:
+                self.subgraphs[above] = replace(self.subgraphs[above], derivation="")
+        for place in [place for place, who in self._places.items() if who[0] == document]:
+            self._leave(place)
         return self._settle()
+
+    def _above(self, document: DocumentId) -> set[DocumentId]:
+        known = {document}
+        while found := {up for who, up in self._places.values() if up and who in known} - known:
+            known |= found
+        return known - {document}
 
     def _require(self, document: DocumentId) -> None:
         if document not in self.subgraphs:

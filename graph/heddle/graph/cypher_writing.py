@@ -30,6 +30,12 @@ MATCH (d:HeddleStoredDocument {workspace: $workspace, id: row.id})
 USING INDEX SEEK d:HeddleStoredDocument(workspace, id)
 SET d.digest = row.digest, d.derivation = row.derivation, d.edge_types = row.edge_types
 """
+STRIKE_DERIVATIONS: Final = """
+UNWIND $ids AS id
+MATCH (d:HeddleStoredDocument {workspace: $workspace, id: id})
+USING INDEX SEEK d:HeddleStoredDocument(workspace, id)
+SET d.derivation = ''
+"""
 DELETE_DOCUMENTS: Final = """
 UNWIND $ids AS id
 MATCH (d:HeddleStoredDocument {workspace: $workspace, id: id})
@@ -205,12 +211,11 @@ WITH id WHERE EXISTS {
 }
 RETURN id
 """
-DROP_SOURCES: Final = """
+PLACES: Final = """
 UNWIND $ids AS id
 MATCH (s:HeddleSource {workspace: $workspace, document: id})
 USING INDEX SEEK s:HeddleSource(workspace, document)
-REMOVE s.document, s.parent
-DELETE s
+RETURN s.location AS location, s.parent AS parent
 """
 DROP_ATTACHED: Final = """
 UNWIND $ids AS id

@@ -63,9 +63,26 @@ class Writing:
             )
 
     def drop_sources(self, document: DocumentId) -> None:
-        """Take all places from a document."""
-        self._connection.execute(sql.DELETE_SOURCES, (self._workspace, document))
+        """Take all places from a document, and their derivations from those that it was attached to."""
+        self._strike_derivations_above(document)
+        # One by one: what is in an attachment goes from inside these places though the attachment may stay.
+        key = (self._workspace, document)
+        for location, _ in self._connection.execute(sql.SELECT_SOURCES, key).fetchall():
+            self.leave(location)
         self._robbed.add(document)
+
+    def _strike_derivations_above(self, document: str) -> None:
+        # All the way up: it is the outermost one that lies there as a file and can be read anew.
+        above: set[str] = set()
+        waiting = [document]
+        while waiting:
+            found = self._connection.execute(sql.SELECT_SOURCES, (self._workspace, waiting.pop()))
+            parents = {parent for _, parent in found if parent is not None} - above
+            above |= parents
+            waiting.extend(parents)
+        self._connection.executemany(
+            sql.STRIKE_DERIVATION, [(self._workspace, parent) for parent in sorted(above)]
+        )
 
     def leave(self, location: str) -> None:
         """Take a place from the document that holds it, and those of attachments inside it."""

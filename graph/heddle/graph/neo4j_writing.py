@@ -97,9 +97,22 @@ class Writing:
                 self._leave_inside(values.text_of(row["location"]), row["holder"])
 
     def drop_sources(self, document: str) -> None:
-        """Take all places from a document."""
-        self.run(writes.DROP_SOURCES, ids=[document])
+        """Take all places from a document, and their derivations from those that it was attached to."""
+        self._strike_derivations_above(document)
+        # One by one: what is in an attachment goes from inside these places though the attachment may stay.
+        for row in self.run(writes.PLACES, ids=[document]):
+            self.leave(values.text_of(row["location"]))
         self._robbed.add(document)
+
+    def _strike_derivations_above(self, document: str) -> None:
+        # All the way up: it is the outermost one that lies there as a file and can be read anew.
+        above: set[str] = set()
+        waiting = {document}
+        while waiting:
+            places = self._each(writes.PLACES, "ids", sorted(waiting))
+            waiting = {row["parent"] for row in places if row["parent"] is not None} - above
+            above |= waiting
+        self._each(writes.STRIKE_DERIVATIONS, "ids", sorted(above))
 
     def leave(self, location: str) -> None:
         """Take a place from the document that holds it, and those of attachments inside it."""

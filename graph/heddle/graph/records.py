@@ -91,6 +91,7 @@ class Subgraph:
     Args:
         document: The document.
         derivation: What made the subgraph (parser, chunker, extractor versions); not part of the graph.
+            Empty where something attached was deleted since, so that the document is to be read anew.
         nodes: Its nodes, each id once; one of them is the document's own node.
         edges: Its edges, each id once, both ends among the nodes.
     """

@@ -185,6 +185,7 @@ UPSERT_DOCUMENT: Final = """
     ON CONFLICT (workspace, id) DO UPDATE SET digest = excluded.digest, derivation = excluded.derivation
 """
 DELETE_DOCUMENT: Final = "DELETE FROM document WHERE workspace = ? AND id = ?"
+STRIKE_DERIVATION: Final = "UPDATE document SET derivation = '' WHERE workspace = ? AND id = ?"
 
 SELECT_SOURCES: Final = """
     SELECT location, parent FROM source INDEXED BY source_by_document
@@ -199,7 +200,6 @@ UPSERT_SOURCE: Final = """
     INSERT INTO source (workspace, location, document, parent) VALUES (?, ?, ?, ?)
     ON CONFLICT (workspace, location) DO UPDATE SET document = excluded.document, parent = excluded.parent
 """
-DELETE_SOURCES: Final = "DELETE FROM source WHERE workspace = ? AND document = ?"
 DELETE_ATTACHED: Final = "DELETE FROM source WHERE workspace = ? AND parent = ?"
 
 # --- where a workspace stands ------------------------------------------------------------------

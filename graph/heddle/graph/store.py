@@ -143,6 +143,9 @@ class GraphWriter(ResolutionWriter, Protocol):
     def delete(self, document: DocumentId) -> tuple[DocumentId, ...]:
         """Delete a document and the attachments that only it held; returns the ids deleted, sorted.
 
+        What it was attached to, at any depth, loses its derivation in the same transaction: it is not as
+        it was read any more, and whoever reads its file again must not take it for unchanged.
+
         Raises:
             NotFound: no such document.
         """

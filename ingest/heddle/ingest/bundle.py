@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from heddle.core.ids import DocumentId
 from heddle.graph.records import DocumentPut, Source, StoredDocument, Subgraph
@@ -14,7 +15,11 @@ from heddle.ingest.discovery import suffix_of
 
 
 def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> list[DocumentPut]:
-    """What to put for one derived file that lies at some locations; its own document comes first."""
+    """What to put for one derived file that lies at some locations; its own document comes first.
+
+    What is in it is put at the other places too where files of the same bytes lie, or of an attachment's: as
+    current as the bundle is then, they will not be read for it.
+    """
     subgraphs: dict[DocumentId, Subgraph] = {}
     sources: dict[DocumentId, dict[str, Source]] = {}
     for document in derived.documents:
@@ -23,10 +28,33 @@ def puts_of(graph: GraphReader, derived: Derived, locations: Sequence[str]) -> l
         for file in locations:
             source = Source(document.location(file), document.parent)
             sources.setdefault(key, {})[source.location] = source
+    stored = {key: graph.document(key) for key in subgraphs}
+    for key, source in _elsewhere(derived, stored, locations):
+        sources[key].setdefault(source.location, source)
     return [
-        DocumentPut(_steady(graph, subgraph), tuple(sources[key].values()))
+        DocumentPut(_steady(graph, subgraph, stored[key]), tuple(sources[key].values()))
         for key, subgraph in subgraphs.items()
     ]
+
+
+def _elsewhere(
+    derived: Derived, stored: Mapping[DocumentId, StoredDocument | None], taken: Collection[str]
+) -> Iterator[tuple[DocumentId, Source]]:
+    """Attachments of a bundle, with their places in other files that a document of it was found as."""
+    seen: set[DocumentId] = set()
+    for holder in derived.documents:
+        held = stored[holder.subgraph.document]
+        # Where the same bytes are attached twice, only the first of them is followed by what is in it.
+        if held is None or held.id in seen:
+            continue
+        seen.add(held.id)
+        own = [source.location for source in held.sources if source.parent is None]
+        # What an attachment was found as before may be what the bundle lies at now.
+        files = [location for location in own if location not in taken]
+        within = [each for each in derived.documents if each.inside.startswith(f"{holder.inside}/")]
+        for file, document in product(files, within):
+            location = f"{file}!{document.inside.removeprefix(holder.inside)}"
+            yield document.subgraph.document, Source(location, document.parent)
 
 
 def outgrown_sources(graph: GraphReader, stored: StoredDocument, derived: Derived) -> list[str]:
@@ -49,13 +77,12 @@ def read_alike(stored: StoredDocument, name: str) -> bool:
     return suffix_of(name) in known or not str(stored.properties.get("media", "")).startswith("text/")
 
 
-def _steady(graph: GraphReader, subgraph: Subgraph) -> Subgraph:
+def _steady(graph: GraphReader, subgraph: Subgraph, stored: StoredDocument | None) -> Subgraph:
     """The reading that holds where the same bytes were read before, under another name.
 
     A name breaks ties among plain-text formats, so `a.txt` and `b.md` of the same bytes may be read
     differently. Of two readings the one with the smaller digest holds, whichever came first.
     """
-    stored = graph.document(subgraph.document)
     joint = joint_derivation(stored.derivation, subgraph.derivation) if stored else None
     if stored is None or joint is None:
         return subgraph

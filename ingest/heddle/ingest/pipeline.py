@@ -251,6 +251,9 @@ class _Run:
                 self._verdicts.rejected(place.file, digest, reason, place.entry.message)
             case _ if place.stored is not None:
                 found = list(attached_sources(self._scope, place.stored.id, place.file.location))
+                if place.held is not None and any(place.held.id == document for document, _ in found):
+                    # Else the places inside it, new ones too, would go with it at the end; it lies elsewhere.
+                    self._scope.remove_sources([place.file.location])
                 # The innermost first: what holds the place now may be an archive that holds them all.
                 for document, source in reversed(found):
                     self._scope.add_sources(document, [source])

@@ -49,7 +49,8 @@ class Intention(StrEnum):
     CHANGED = "changed"
     """Its place holds other bytes, which it would replace."""
     OUTDATED = "outdated"
-    """It would be read anew: by newer parsers, another OCR engine or under other limits."""
+    """It would be read anew: by newer parsers, another OCR engine, under other limits, or since
+    something in it was deleted."""
     RENAMED = "renamed"
     """Its bytes are there under a name whose file is gone."""
     DUPLICATE = "duplicate"

@@ -76,6 +76,8 @@ def status(scope: GraphScope, ledger: Ledger) -> IngestStatus:
 def delete(scope: GraphScope, ledger: Ledger, selector: str) -> tuple[DocumentId, ...]:
     """Delete a document, and the attachments that only it held.
 
+    Its files stay, and those of archives and mails that hold it: the next ingest of one brings it back.
+
     Args:
         scope: The workspace's graph.
         ledger: Where the document's entries are struck out.

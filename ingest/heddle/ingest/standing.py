@@ -24,7 +24,7 @@ class Standing(StrEnum):
     """What a file is to the graph."""
 
     UNCHANGED = "unchanged"
-    """The same bytes were read at the same place, as they would be now."""
+    """The same bytes were read at the same place, as they would be now, and nothing in them was deleted."""
     KNOWN = "known"
     """The same bytes were read at another place: this one is only to be added."""
     REFUSED = "refused"
