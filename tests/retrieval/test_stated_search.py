@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsed_builders import a_block, a_document, a_table
 
+from heddle.core.encoder import TextEncoder
 from heddle.core.errors import PeriodConflict
 from heddle.core.ids import DEFAULT_WORKSPACE, document_id
 from heddle.core.iso_date import Days
@@ -22,13 +24,17 @@ from heddle.ingest.extraction import Extraction
 from heddle.ingest.parsed import Mail, ParsedDocument
 from heddle.ingest.subgraph import build_subgraph
 from heddle.models.hashing_encoder import HashingEncoder
+from heddle.models.text_encoder import load_text_encoder
 from heddle.retrieval.asked_limit import NO_LIMIT, AskedAmount, asked_limit
 from heddle.retrieval.index import build_index, open_index
 from heddle.retrieval.search import Searcher, SearchRequest
 from heddle.retrieval.stated import NO_FACTS, Facts, facts_of, joined
 from heddle.retrieval.stated_retriever import MOST, fitting_rows
 
-ENCODER = HashingEncoder(64)
+ENCODERS: dict[str, Callable[[], TextEncoder]] = {
+    "hashing": lambda: HashingEncoder(64),
+    "with pieces": lambda: load_text_encoder(threads=1),
+}
 _MONTHS = ("January", "February", "March", "April", "May", "June")
 
 
@@ -45,8 +51,8 @@ def put(name: str, parsed: ParsedDocument) -> DocumentPut:
     return DocumentPut(subgraph, (Source(f"/files/{name}"),))
 
 
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+@pytest.fixture(scope="module", params=ENCODERS)
+def searcher(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Searcher:
     """Agreements of every month of two years, a sheet of payments, and a letter of 2022."""
     folder = tmp_path_factory.mktemp("stated")
     agreements = [
@@ -63,8 +69,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     letter = put("letter", a_document(a_block("The reeds that were agreed on come from Lyon."), mail=mail))
     scope = EmbeddedStore(folder / "graph.db").scope(DEFAULT_WORKSPACE)
     scope.put([*agreements, payments, letter])
-    build_index(scope, ENCODER, folder / "index")
-    return Searcher(open_index(folder / "index"), ENCODER)
+    encoder = ENCODERS[request.param]()
+    build_index(scope, encoder, folder / "index")
+    return Searcher(open_index(folder / "index"), encoder)
 
 
 def texts(searcher: Searcher, question: str, **limits: date) -> list[str]:

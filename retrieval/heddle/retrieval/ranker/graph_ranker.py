@@ -70,6 +70,9 @@ class GraphRanker:
         scores = self._limited(query, candidates, held)
         signals, weights = candidates.signals, candidates.question.weights
         led = np.float32(LED) * standard(signals.walk) + np.float32(ALIKE) * standard(signals.fused)
+        if query.asked:
+            # What fits a limit of the question reads much like it, and need not be led to.
+            led = np.zeros_like(led)
         by_id = np.argsort(self.generation.ids[candidates.rows], kind="stable")
         order = by_id[covering_order(scores[by_id], held[by_id], weights, led=led[by_id])]
         worth = standard(scores) + np.float32(COVERAGE) * (held @ weights)
@@ -85,7 +88,8 @@ class GraphRanker:
     ) -> NDArray[np.int64]:
         """The order, led by that one of the first candidates whose words are near, its worth counted."""
         first = order[:POOL]
-        if self.pieces is None or len(first) < 2:
+        if self.pieces is None or query.asked or len(first) < 2:
+            # Amounts are compared by their values: 17,000 is spelled like 17,500 and is not above it.
             return order
         rows = candidates.rows[first].tolist()
         texts = [self.generation.entry(row).encoded_text for row in rows]
